@@ -1,0 +1,1 @@
+"""Backoffice: an admin-centric back office for users, roles, posts and comments."""
