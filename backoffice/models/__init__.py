@@ -1,0 +1,17 @@
+"""Tables, what always holds of them, and the recording of their changes."""
+
+from flask import Flask
+
+from backoffice.extensions import db, migrate
+from backoffice.models import comment, mail, recorder, transaction, unrecorded
+
+__all__ = ["comment", "init_app", "mail", "recorder"]
+
+
+def init_app(app: Flask) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
+    with app.app_context():
+        transaction.configure(db.engine)
+        unrecorded.fence(db.engine)

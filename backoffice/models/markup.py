@@ -1,0 +1,97 @@
+"""From what people write (Markdown, with some HTML) to what is safe to show."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+
+POST_TAGS = nh3.ALLOWED_TAGS | {"figure", "figcaption", "section"}
+COMMENT_TAGS = {
+    "p",
+    "br",
+    "a",
+    "em",
+    "strong",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "del",
+}
+ATTRIBUTES = {
+    "*": {"lang", "dir", "title", "id", "class"},
+    "a": {"href", "hreflang"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
+OWN_CLASSES = {"footnotes", "footnote-ref", "footnote-item", "footnote-backref", "footnotes-list"}
+PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return (
+        MarkdownIt("commonmark", {"html": True})
+        .enable(["table", "strikethrough"])
+        .use(footnote_plugin)
+    )
+
+
+def render_post(source: str) -> str:
+    """Safe HTML of a post. Headings begin at level 2, the page's title is level 1."""
+    shifted = re.sub(r"<(/?)h1\b", r"<\1h2", _parser().render(source))
+    return _local_pictures(_clean(shifted, POST_TAGS))
+
+
+def render_comment(source: str) -> str:
+    """Safe HTML of a comment: paragraphs, emphasis, links, lists, quotes and code."""
+    return _clean(_parser().render(source), COMMENT_TAGS)
+
+
+def _clean(text: str, tags: set[str]) -> str:
+    return nh3.clean(
+        text,
+        tags=set(tags),
+        attributes=ATTRIBUTES,
+        attribute_filter=_keep_attribute,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc noopener noreferrer",
+        id_prefix="text-",
+    )
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return " ".join(set(value.split()) & OWN_CLASSES) or None
+    if name == "href" and tag == "a" and value.startswith("#"):
+        return f"#text-{value[1:]}"  # follows the prefix that ids are given
+    return value
+
+
+def _local_pictures(text: str) -> str:
+    """Pictures of other hosts become links to them: our pages load from nowhere else."""
+    return PICTURE.sub(lambda match: _local_picture(match[0]), text)
+
+
+def _local_picture(tag: str) -> str:
+    values = dict(ATTRIBUTE.findall(tag))
+    source = values.get("src", "")
+    alt = values.get("alt") or source.rsplit("/", 1)[-1]
+    if re.match(r"/(?!/)", source):
+        return tag if "alt=" in tag else tag.replace("<img", '<img alt=""')
+    return f'<a href="{source}" rel="nofollow ugc noopener noreferrer">{alt}</a>' if source else alt
+
+
+def plain_text(markup: str) -> str:
+    """The words of some HTML, without its tags."""
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", markup))).strip()

@@ -1,0 +1,142 @@
+"""Posts and pages, and the one query that says which of them the world may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, event, select
+from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.sql import ColumnElement
+
+from backoffice.i18n import _l
+from backoffice.models.markup import render_post
+from backoffice.models.record import Base, Record, field, foreign_key, relation
+from backoffice.models.tag import Tag, post_tag
+from backoffice.models.types import Choice, utcnow
+from backoffice.models.user import User
+
+if TYPE_CHECKING:
+    from backoffice.models.comment import Comment
+
+
+class PostStatus(Choice):
+    DRAFT = "draft", _l("Draft")
+    PUBLISHED = "published", _l("Published")
+    ARCHIVED = "archived", _l("Archived")
+
+
+class PostKind(Choice):
+    POST = "post", _l("Post")
+    PAGE = "page", _l("Page")
+
+
+class PostSlug(Base):
+    """An address that a post once had. It answers with a redirect for ever."""
+
+    __tablename__ = "post_slug"
+
+    slug: Mapped[str] = mapped_column(String(100), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+
+
+class Post(Record):
+    """Something to read."""
+
+    __tablename__ = "post"
+    __title__ = "title"
+    __label__ = _l("Post")
+    __label_plural__ = _l("Posts")
+
+    title: Mapped[str] = field(_l("Title"), String(200))
+    slug: Mapped[str] = field(
+        _l("Address"),
+        String(100),
+        kind="slug",
+        unique=True,
+        hint=_l("The old address keeps working."),
+    )
+    kind: Mapped[PostKind] = field(
+        _l("Kind"), default=PostKind.POST, hint=_l("Pages stay out of the stream and the feed.")
+    )
+    summary: Mapped[str] = field(
+        _l("Summary"), Text, kind="text", default="", hint=_l("Shown in lists and feeds.")
+    )
+    body: Mapped[str] = field(
+        _l("Body"), Text, kind="markdown", default="", hint=_l("Markdown works here.")
+    )
+    body_html: Mapped[str] = field(_l("Body"), Text, default="", recorded=False)
+    status: Mapped[PostStatus] = field(_l("Status"), default=PostStatus.DRAFT)
+    publish_at: Mapped[datetime | None] = field(
+        _l("Publish time"), hint=_l("A time to come makes the post appear then.")
+    )
+    comments_open: Mapped[bool] = field(_l("Takes comments"), default=True)
+    # A user with posts can't be deleted before the posts have another author.
+    author_id: Mapped[int] = foreign_key("user.id", ondelete="RESTRICT")
+    author: Mapped[User] = relation(_l("Author"))
+    tags: Mapped[list[Tag]] = relation(
+        _l("Tags"), secondary=post_tag, recorded=True, order_by=Tag.name
+    )
+    comments: Mapped[list[Comment]] = relationship(
+        back_populates="post", cascade="all, delete-orphan"
+    )
+    old_slugs: Mapped[list[PostSlug]] = relationship(cascade="all, delete-orphan")
+
+    __table_args__ = (
+        CheckConstraint(
+            "status != 'published' OR publish_at IS NOT NULL",
+            name="published_has_date",
+            info={"field": "publish_at", "message": _l("A published post has a publish time.")},
+        ),
+        Index("ix_post_stream", "status", "kind", "publish_at", "id"),
+        Index("ix_post_updated_at", "updated_at", "id"),
+    )
+
+    @validates("body")
+    def _render_body(self, _key: str, source: str) -> str:
+        self.body_html = render_post(source)
+        return source
+
+    @hybrid_method
+    def written_by(self, user: User) -> bool:
+        return self.author_id == user.id
+
+    @hybrid_method
+    def draft_of(self, user: User) -> bool:
+        return (self.author_id == user.id) & (self.status == PostStatus.DRAFT)
+
+    @classmethod
+    def is_visible(cls, at: datetime) -> ColumnElement[bool]:
+        """What the world may see at a moment. Every public door asks this and nothing else."""
+        return (cls.status == PostStatus.PUBLISHED) & (cls.publish_at <= at)
+
+    @classmethod
+    def visible(cls, at: datetime) -> Select[Post]:
+        return select(cls).where(cls.is_visible(at))
+
+    @classmethod
+    def stream(cls, at: datetime) -> Select[Post]:
+        """Visible posts without the pages, the newest first."""
+        newest = (cls.publish_at.desc(), cls.id.desc())
+        return cls.visible(at).where(cls.kind == PostKind.POST).order_by(*newest)
+
+    @property
+    def is_scheduled(self) -> bool:
+        waits = self.publish_at is not None and self.publish_at > utcnow()
+        return self.status is PostStatus.PUBLISHED and waits
+
+    @property
+    def is_public(self) -> bool:
+        return self.status is PostStatus.PUBLISHED and not self.is_scheduled
+
+
+@event.listens_for(Post.slug, "set", active_history=True)
+def _remember_old_slug(post: Post, slug: str, old: Any, _initiator: object) -> None:
+    if not isinstance(old, str) or old == slug:
+        return
+    known = {former.slug: former for former in post.old_slugs}
+    if old not in known:
+        post.old_slugs.append(PostSlug(slug=old))
+    if slug in known:  # taken back into use
+        post.old_slugs.remove(known[slug])

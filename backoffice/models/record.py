@@ -1,0 +1,129 @@
+"""The base of all record types, and the words with which they are declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import ForeignKey, Table
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    MappedColumn,
+    Relationship,
+    declared_attr,
+    mapped_column,
+    relationship,
+)
+
+from backoffice.extensions import metadata
+from backoffice.i18n import _l
+from backoffice.models.types import Choice, UtcDateTime, choice_type, utcnow
+
+
+class Base(DeclarativeBase):
+    """All tables, recorded or not."""
+
+    metadata = metadata
+    type_annotation_map: ClassVar = {datetime: UtcDateTime(), Choice: choice_type}
+
+
+@dataclass(frozen=True)
+class Described:
+    """What forms, columns, history and exports say of a field.
+
+    A `secret` is never shown anywhere, not even in the history; what is not `recorded`
+    follows from other fields (rendered HTML).
+    """
+
+    label: Any
+    hint: Any = ""
+    kind: str = ""
+    secret: bool = False
+    recorded: bool = True
+
+
+def field(
+    label: Any,
+    *args: Any,
+    hint: Any = "",
+    kind: str = "",
+    secret: bool = False,
+    recorded: bool = True,
+    **options: Any,
+) -> MappedColumn[Any]:
+    """SQLAlchemy's `mapped_column` with a label.
+
+    `kind` chooses the form control where the type alone doesn't: "email", "markdown",
+    "language", "timezone", "text".
+    """
+    described = Described(label, hint, kind, secret, recorded)
+    # Without active history an assignment after a commit has no old value to record.
+    return mapped_column(*args, info={"described": described}, active_history=True, **options)
+
+
+def foreign_key(target: str, *, ondelete: str, **options: Any) -> MappedColumn[Any]:
+    """A reference to another record, with its written policy on delete."""
+    options.setdefault("index", True)
+    return mapped_column(ForeignKey(target, ondelete=ondelete), active_history=True, **options)
+
+
+def relation(
+    label: Any,
+    *args: Any,
+    hint: Any = "",
+    kind: str = "",
+    recorded: bool = False,
+    **options: Any,
+) -> Relationship[Any]:
+    """SQLAlchemy's `relationship` with a label. One side of a collection says `recorded`."""
+    described = Described(label, hint, kind, recorded=recorded)
+    return relationship(*args, info={"described": described}, active_history=True, **options)
+
+
+class Record(Base):
+    """Something that staff look after: it has an id, a version, and a history."""
+
+    __abstract__ = True
+    __title__: ClassVar[str]
+    __label__: ClassVar[Any]
+    __label_plural__: ClassVar[Any]
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+    created_at: Mapped[datetime] = field(
+        _l("Created"), recorded=False, default=utcnow, sort_order=90
+    )
+    updated_at: Mapped[datetime] = field(
+        _l("Updated"), recorded=False, default=utcnow, sort_order=91
+    )
+    version: Mapped[int] = mapped_column(default=1, sort_order=92)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # SQLite would give the id of a deleted record to the next one, and its history with it.
+        table = cast(Table, cls.__table__)
+        table.dialect_options["sqlite"]["autoincrement"] = True
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+    def __str__(self) -> str:
+        return str(getattr(self, self.__title__))
+
+
+def described(attribute: InstrumentedAttribute[Any]) -> Described:
+    """The description of a declared field or relation. Raises LookupError for an undeclared one."""
+    prop = attribute.property
+    info = prop.columns[0].info if hasattr(prop, "columns") else prop.info
+    if "described" not in info:
+        raise LookupError(f"{attribute} has no label: declare it with field() or relation().")
+    return cast(Described, info["described"])
+
+
+def record_types() -> dict[str, type[Record]]:
+    """Every record type by the name of its table, in alphabetical order."""
+    mappers = [mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)]
+    return dict(sorted((mapper.class_.__tablename__, mapper.class_) for mapper in mappers))

@@ -1,0 +1,300 @@
+"""The change recorder: every flush of a recorded table writes what was and what is.
+
+`change_set` opens the unit of work; listeners on the session do the rest in the same
+transaction. Nothing is written when nothing changed, and never a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import event, insert, inspect, select
+from sqlalchemy.orm import ColumnProperty, InstanceState, Session
+from sqlalchemy.orm import RelationshipProperty as Relationship
+from sqlalchemy.orm.interfaces import MANYTOONE
+
+from backoffice.extensions import db
+from backoffice.models.actor import Actor, door
+from backoffice.models.change import Action, Change, ChangeSet
+from backoffice.models.record import Described, Record
+from backoffice.models.transaction import transaction
+from backoffice.models.types import Choice, utcnow
+
+UNRECORDED = {"id", "version", "created_at", "updated_at"}
+
+
+class Unrecorded(RuntimeError):
+    """A recorded table was about to change without anybody being named for it."""
+
+
+@dataclass
+class Recording:
+    """The change set at work. Its row is written with the first change."""
+
+    by: Actor
+    why: str = ""
+    id: int | None = None
+    counts: dict[str, int] | None = None
+    pending: list[PendingChange] = field(default_factory=list)
+
+
+@dataclass
+class PendingChange:
+    """What a flush is about to do. Ids and defaults of new records are known only after it."""
+
+    record: Record
+    action: Action
+    values: dict[str, Any]
+    references: dict[str, tuple[Record | None, Record | None]]
+
+
+_recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
+
+
+def recording() -> Recording | None:
+    """The change set at work, if there is one."""
+    return _recording.get()
+
+
+@contextmanager
+def change_set(*, by: Actor, why: str = "") -> Iterator[Recording]:
+    """Everything changed inside is one transaction and one entry in the history.
+
+    An inner change set joins the outer one. Raises what the work raises, with nothing written.
+    """
+    outer = _recording.get()
+    if outer is not None:
+        yield outer
+        return
+    current = Recording(by, why)
+    token = _recording.set(current)
+    try:
+        with transaction():
+            yield current
+    finally:
+        _recording.reset(token)
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """One part of a change set that may fail without the rest."""
+    current = _recording.get()
+    before = current.id if current else None
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        if current:
+            current.id = before  # its row went with the savepoint that wrote it
+        raise
+
+
+def write_counts(current: Recording, counts: dict[str, int]) -> None:
+    """Close a bulk load, whose rows are too many to list, with what it made of each type."""
+    current.counts = counts
+    _ensure_row(db.session(), current)
+
+
+# --- before the flush: what will change ---------------------------------------------------
+
+
+@event.listens_for(db.session, "before_flush")
+def _before_flush(session: Session, _context: object, _instances: object) -> None:
+    pending = [*_creations(session), *_updates(session), *_deletions(session)]
+    if not pending:
+        return
+    current = _recording.get()
+    if current is None:
+        raise Unrecorded(f"{pending[0].record!r}: change it inside `with change_set(by=...)`.")
+    current.pending = pending
+    for change in pending:
+        if change.action is Action.UPDATE:
+            change.record.updated_at = utcnow()  # raises the version of a relation-only edit too
+
+
+def _creations(session: Session) -> list[PendingChange]:
+    return [PendingChange(r, Action.CREATE, {}, {}) for r in session.new if isinstance(r, Record)]
+
+
+def _updates(session: Session) -> list[PendingChange]:
+    changes = [_update(record) for record in session.dirty if isinstance(record, Record)]
+    return [change for change in changes if change.values or change.references]
+
+
+def _update(record: Record) -> PendingChange:
+    state: InstanceState[Record] = inspect(record)
+    values = _column_changes(state) | _collection_changes(state)
+    return PendingChange(record, Action.UPDATE, values, _reference_changes(state))
+
+
+def _deletions(session: Session) -> list[PendingChange]:
+    records = [record for record in session.deleted if isinstance(record, Record)]
+    return [
+        PendingChange(r, Action.DELETE, _snapshot(r, "old") | _links_to(session, r), {})
+        for r in records
+    ]
+
+
+def _links_to(session: Session, record: Record) -> dict[str, Any]:
+    """Links that others keep to a record and that the database cuts with it: `{"post.tags": …}`."""
+    links = {}
+    for prop in _collections_of(type(record)):
+        near = (prop.secondary_synchronize_pairs or ())[0][1]
+        far = (prop.synchronize_pairs or ())[0][1]
+        with session.no_autoflush:
+            ids = session.connection().scalars(select(far).where(near == record.id)).all()
+        if ids:
+            links[f"{prop.parent.class_.__tablename__}.{prop.key}"] = {
+                "removed": [[record_id, ""] for record_id in ids]
+            }
+    return links
+
+
+def _collections_of(kind: type[Record]) -> Iterator[Relationship[Any]]:
+    for mapper in Record.registry.mappers:
+        for prop in mapper.relationships:
+            if prop.secondary is not None and prop.mapper.class_ is kind and not prop.viewonly:
+                yield prop
+
+
+def _described(prop: ColumnProperty[Any] | Relationship[Any]) -> Described:
+    info = prop.columns[0].info if isinstance(prop, ColumnProperty) else prop.info
+    return info.get("described") or Described("", recorded=isinstance(prop, ColumnProperty))
+
+
+def _columns(state: InstanceState[Record]) -> Iterator[tuple[str, Described]]:
+    for prop in state.mapper.column_attrs:
+        described = _described(prop)
+        if described.recorded and prop.key not in UNRECORDED:
+            yield prop.key, described
+
+
+def _relations(state: InstanceState[Record]) -> Iterator[Relationship[Any]]:
+    return (prop for prop in state.mapper.relationships if not prop.viewonly)
+
+
+def _column_changes(state: InstanceState[Record]) -> dict[str, Any]:
+    changes = {}
+    for key, described in _columns(state):
+        history = state.attrs[key].history
+        if not history.has_changes():
+            continue
+        old = history.deleted[0] if history.deleted else None
+        new = history.added[0] if history.added else None
+        if old != new:
+            changes[key] = _entry(described, old, new)
+    return changes
+
+
+def _entry(described: Described, old: Any, new: Any) -> dict[str, Any]:
+    return {"secret": True} if described.secret else {"old": plain(old), "new": plain(new)}
+
+
+def _collection_changes(state: InstanceState[Record]) -> dict[str, Any]:
+    changes = {}
+    for prop in _relations(state):
+        history = state.attrs[prop.key].history
+        if _described(prop).recorded and (history.added or history.deleted):
+            changes[prop.key] = {
+                "added": [_reference(item) for item in history.added],
+                "removed": [_reference(item) for item in history.deleted],
+            }
+    return changes
+
+
+def _reference_changes(state: InstanceState[Record]) -> dict[str, tuple[Any, Any]]:
+    """References set through the relation; the flush fills in the foreign key later."""
+    changes = {}
+    for prop in _relations(state):
+        history = state.attrs[prop.key].history
+        if prop.direction is not MANYTOONE or not history.has_changes():
+            continue
+        column = next(iter(prop.local_columns))
+        old = history.deleted[0] if history.deleted else None
+        new = history.added[0] if history.added else None
+        if old is not new:
+            changes[state.mapper.get_property_by_column(column).key] = (old, new)
+    return changes
+
+
+def _snapshot(record: Record, side: str) -> dict[str, Any]:
+    """All recorded values of a record that comes ("new") or goes ("old")."""
+    state: InstanceState[Record] = inspect(record)
+    values = {
+        key: {"secret": True} if described.secret else {side: plain(getattr(record, key))}
+        for key, described in _columns(state)
+        if getattr(record, key) not in (None, "")
+    }
+    word = "added" if side == "new" else "removed"
+    for prop in _relations(state):
+        items = getattr(record, prop.key) if _described(prop).recorded else []
+        if items:
+            values[prop.key] = {word: [_reference(item) for item in items]}
+    return values
+
+
+def plain(value: Any) -> Any:
+    """A value as the history keeps it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, Choice) else value
+
+
+def _reference(item: Any) -> list[Any]:
+    return [getattr(item, "id", None), str(item)]
+
+
+# --- after the flush: the rows ------------------------------------------------------------
+
+
+@event.listens_for(db.session, "after_flush")
+def _after_flush(session: Session, _context: object) -> None:
+    current = _recording.get()
+    if current is None or not current.pending:
+        return
+    pending, current.pending = current.pending, []
+    rows = [_row(change) for change in pending]
+    change_set_id = _ensure_row(session, current)
+    for row in rows:
+        row["change_set_id"] = change_set_id
+    session.connection().execute(insert(Change), rows)
+
+
+def _row(change: PendingChange) -> dict[str, Any]:
+    values = change.values
+    if change.action is Action.CREATE:
+        values = _snapshot(change.record, "new")
+    for key, (old, new) in change.references.items():
+        values[key] = {"old": old and old.id, "new": new and new.id}
+    return {
+        "record_type": change.record.__tablename__,
+        "record_id": change.record.id,
+        "record_version": change.record.version,
+        "title": str(change.record)[:200],
+        "action": change.action.value,
+        "values": values,
+    }
+
+
+def _ensure_row(session: Session, current: Recording) -> int:
+    if current.id is None:
+        user = current.by.user
+        row = {
+            "actor_kind": current.by.kind.value,
+            "actor_id": user and user.id if current.by is user else None,
+            "actor_label": current.by.label[:200],
+            "on_behalf_of_id": user.id if user and current.by is not user else None,
+            "door": door.get()[:200],
+            "why": current.why[:500],
+            "counts": current.counts,
+            "opened_at": utcnow(),
+            "closed_at": utcnow(),
+        }
+        result = session.connection().execute(insert(ChangeSet).values(row))
+        current.id = cast(tuple[int], result.inserted_primary_key)[0]
+    return current.id

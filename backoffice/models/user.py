@@ -1,0 +1,132 @@
+"""People: members and staff alike. What somebody may do comes from their roles."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+import idna
+from flask_security import UserMixin
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
+from sqlalchemy.orm import Mapped, validates
+from sqlalchemy.sql import ColumnElement
+
+from backoffice.i18n import _l
+from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
+from backoffice.models.record import Record, field, relation
+from backoffice.models.role import Role, RolePermission, lacking, roles_beyond, user_role
+from backoffice.models.types import Choice
+
+ENTER_ADMIN = "admin.enter"
+
+
+class AccountStatus(Choice):
+    NEW = "new", _l("New")
+    ACTIVE = "active", _l("Active")
+    INACTIVE = "inactive", _l("Inactive")
+
+
+def normalise_email(address: str) -> str:
+    """The one spelling under which an address is kept: lower case, no spaces, ASCII domain."""
+    local, at, domain = unicodedata.normalize("NFKC", address).strip().lower().rpartition("@")
+    try:
+        return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return f"{local}{at}{domain}"
+
+
+class User(Record, UserMixin):
+    """A person with an account."""
+
+    __tablename__ = "user"
+    __title__ = "name"
+    __label__ = _l("User")
+    __label_plural__ = _l("Users")
+
+    name: Mapped[str] = field(_l("Name"), String(100), hint=_l("Shown with posts and comments."))
+    email: Mapped[str] = field(_l("E-mail"), String(254), kind="email", unique=True)
+    slug: Mapped[str] = field(
+        _l("Address"), String(100), kind="slug", unique=True, hint=_l("Of the author page.")
+    )
+    status: Mapped[AccountStatus] = field(_l("Status"), default=AccountStatus.NEW, index=True)
+    locale: Mapped[str] = field(_l("Language"), String(10), kind="language", default="en")
+    timezone: Mapped[str] = field(_l("Time zone"), String(64), kind="timezone", default="UTC")
+    password: Mapped[str | None] = field(_l("Password"), String(255), secret=True)
+    confirmed_at: Mapped[datetime | None] = field(_l("E-mail confirmed"))
+    terms_accepted_at: Mapped[datetime | None] = field(_l("Terms accepted"))
+    fs_uniquifier: Mapped[str] = field(_l("Log-ins"), String(64), unique=True, secret=True)
+    roles: Mapped[list[Role]] = relation(
+        _l("Roles"), secondary=user_role, recorded=True, order_by=Role.name
+    )
+
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower_case"),
+        CheckConstraint("email LIKE '%_@_%'", name="email_has_at"),
+    )
+
+    @validates("email")
+    def _normalise_email(self, _key: str, address: str) -> str:
+        return normalise_email(address)
+
+    @hybrid_property
+    def active(self) -> bool:
+        return self.status != AccountStatus.INACTIVE
+
+    @active.inplace.setter
+    def _set_active(self, value: bool) -> None:
+        """Flask-Security's word for it. A new account stays new until it is confirmed."""
+        if not value:
+            self.status = AccountStatus.INACTIVE
+        elif self.status is AccountStatus.INACTIVE:
+            self.status = AccountStatus.ACTIVE
+
+    # What an Actor answers
+
+    @property
+    def kind(self) -> ActorKind:
+        return ActorKind.PERSON
+
+    @property
+    def label(self) -> str:
+        return self.name
+
+    @property
+    def user(self) -> User:
+        return self
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        return frozenset(name for role in self.roles for name in role.get_permissions())
+
+    # Rules
+
+    @hybrid_method
+    def is_person(self, user: User) -> bool:
+        return self.id == user.id
+
+    @hybrid_method
+    def not_above(self, actor: Actor) -> bool:
+        """Holds no permission that the actor lacks."""
+        return all(holds(actor, permission) for permission in self.permissions)
+
+    @not_above.inplace.expression  # type: ignore[attr-defined]
+    @classmethod
+    def _not_above(cls, actor: Actor) -> ColumnElement[bool]:
+        return ~roles_beyond(cls.id.expression, lacking(actor))
+
+    @hybrid_method
+    def is_member(self, _actor: Actor) -> bool:
+        """Has no staff role: none that opens the administration."""
+        return not self.permissions & {ENTER_ADMIN, EVERYTHING}
+
+    @is_member.inplace.expression  # type: ignore[attr-defined]
+    @classmethod
+    def _is_member(cls, _actor: Actor) -> ColumnElement[bool]:
+        return ~roles_beyond(
+            cls.id.expression, RolePermission.permission.in_([ENTER_ADMIN, EVERYTHING])
+        )
+
+    def get_security_payload(self) -> dict[str, Any]:
+        return {"name": self.name}

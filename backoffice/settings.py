@@ -1,0 +1,225 @@
+"""Settings: typed, in layers, each value knowing where it comes from.
+
+Defaults, then `instance/config.py`, then the file named by BACKOFFICE_CONFIG, then BACKOFFICE_*
+environment variables (BACKOFFICE_*_FILE names a file that holds a secret).
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PREFIX = "BACKOFFICE_"
+NOT_SETTINGS = {"INSTANCE", "CONFIG"}
+
+
+class InvalidSettings(Exception):
+    """A setting can't be used. The message says which and what to do."""
+
+
+def setting(default: Any, help: str, *, secret: bool = False) -> Any:
+    metadata = {"help": help, "secret": secret}
+    if isinstance(default, list):
+        return field(default_factory=lambda: list(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass
+class Settings:
+    """Every setting with its default. Lists are comma-separated in the environment."""
+
+    ENVIRONMENT: str = setting("development", "development or production")
+    SITE_URL: str = setting(
+        "http://127.0.0.1:5000", "Where the site lives; links in mails begin so"
+    )
+    SITE_NAME: str = setting("Backoffice", "Shown in the header and in mails")
+    ALLOWED_HOSTS: list[str] = setting([], "Host names served beside the one of SITE_URL")
+    PROXY_DEPTH: int = setting(0, "Reverse proxies in front whose X-Forwarded headers are believed")
+    SECRET_KEY: str = setting("", "Signs sessions and links; made on first use", secret=True)
+    PASSWORD_SALT: str = setting("", "Mixed into password hashes; made on first use", secret=True)
+    DATABASE_URL: str = setting("", "SQLite in the instance folder unless set", secret=True)
+    JOBS_URL: str = setting("", "Queue: SQLite in the instance folder, or redis://...", secret=True)
+    LIMITS_URL: str = setting(
+        "memory://", "Where rate limits are counted: redis://... for several workers", secret=True
+    )
+    MAIL_SERVER: str = setting("", "SMTP host; without one mails become files in outbox/")
+    MAIL_PORT: int = setting(587, "SMTP port")
+    MAIL_TLS: str = setting("starttls", "starttls, tls or none")
+    MAIL_USERNAME: str = setting("", "SMTP account")
+    MAIL_PASSWORD: str = setting("", "SMTP password", secret=True)
+    MAIL_SENDER: str = setting("Backoffice <noreply@localhost>", "From address of all mails")
+    LANGUAGES: list[str] = setting(["en", "de", "es", "ar", "ja"], "Languages offered to people")
+    DEFAULT_LANGUAGE: str = setting("en", "For visitors whose browser asks for none of these")
+    DEFAULT_TIMEZONE: str = setting("UTC", "For visitors and new accounts")
+    REGISTRATION_OPEN: bool = setting(True, "Whether visitors may create accounts")
+    CAPTCHA: str = setting("", "Empty, or proof-of-work")
+    CAPTCHA_DIFFICULTY: int = setting(16, "Leading zero bits that a proof of work needs")
+    RATE_LIMITS: bool = setting(True, "Whether log-in, register, reset and resend are limited")
+    ANSWER_SECONDS: float = setting(
+        0.6, "Account pages answer no sooner, so that time tells nothing"
+    )
+    CORS_ORIGINS: list[str] = setting([], "Other sites that may read the public JSON")
+    MAX_BODY_BYTES: int = setting(2_000_000, "Largest accepted request body")
+    PAGE_SIZE: int = setting(20, "Rows in a list and posts on a page")
+    DEMO: bool = setting(False, "Marks every page as a demonstration")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A setting's value and the layer that it comes from."""
+
+    value: Any
+    source: str
+
+
+SPECIFICATION: dict[str, Field[Any]] = {spec.name: spec for spec in fields(Settings)}
+
+
+def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> dict[str, Origin]:
+    """Every setting with its origin. Raises InvalidSettings for unknown names and wrong types."""
+    found = {name: Origin(_default(spec), "default") for name, spec in SPECIFICATION.items()}
+    for source, values in _layers(instance):
+        for name, value in values.items():
+            found[_known(name, source)] = Origin(_typed(name, value, source), source)
+    for name, value in (overrides or {}).items():
+        found[_known(name, "overrides")] = Origin(value, "overrides")
+    return _completed(found, instance)
+
+
+def instance_folder() -> Path:
+    """The folder of secrets, database, outbox and uploads."""
+    return Path(os.environ.get("BACKOFFICE_INSTANCE") or CHECKOUT / "instance").resolve()
+
+
+def _default(spec: Field[Any]) -> Any:
+    if spec.default_factory is not MISSING:
+        return spec.default_factory()
+    return spec.default
+
+
+def _layers(instance: Path) -> list[tuple[str, dict[str, Any]]]:
+    files = [instance / "config.py"]
+    if named := os.environ.get("BACKOFFICE_CONFIG"):
+        files.append(Path(named))
+        if not files[-1].exists():
+            raise InvalidSettings(f"BACKOFFICE_CONFIG names {named}, which does not exist.")
+    layers = [(str(path), _from_file(path)) for path in files if path.exists()]
+    return [*layers, ("environment", _from_environment())]
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    try:
+        exec(compile(path.read_text(encoding="utf-8"), path, "exec"), values)  # noqa: S102
+    except Exception as error:
+        raise InvalidSettings(f"{path} can't be read as Python: {error}") from error
+    return {name: value for name, value in values.items() if name.isupper()}
+
+
+def _from_environment() -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for variable, text in os.environ.items():
+        name = variable.removeprefix(PREFIX)
+        if name == variable or name in NOT_SETTINGS or name.startswith("TEST_"):
+            continue
+        if name.endswith("_FILE") and name.removesuffix("_FILE") in SPECIFICATION:
+            values[name.removesuffix("_FILE")] = _secret_file(variable, text)
+        else:
+            values[name] = text
+    return values
+
+
+def _secret_file(variable: str, name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise InvalidSettings(f"{variable}: {name} can't be read ({error.strerror}).") from error
+
+
+def _known(name: str, source: str) -> str:
+    if name in SPECIFICATION:
+        return name
+    close = difflib.get_close_matches(name, SPECIFICATION, n=1)
+    hint = f" Did you mean {close[0]}?" if close else " `manage.py config show` lists all."
+    raise InvalidSettings(f"{source}: there is no setting {name}.{hint}")
+
+
+def _typed(name: str, value: Any, source: str) -> Any:
+    kind = type(_default(SPECIFICATION[name]))
+    if isinstance(value, kind):
+        return value
+    try:
+        return CONVERTERS[kind](value)
+    except (ValueError, KeyError, AttributeError) as error:
+        words = {int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
+        what = words.get(kind, "text")
+        raise InvalidSettings(f"{source}: {name} has to be {what}, not {value!r}.") from error
+
+
+CONVERTERS: dict[type, Any] = {
+    bool: lambda text: {
+        "true": True,
+        "1": True,
+        "yes": True,
+        "false": False,
+        "0": False,
+        "no": False,
+    }[text.lower()],
+    int: int,
+    float: float,
+    str: str,
+    list: lambda text: [item.strip() for item in text.split(",") if item.strip()],
+}
+
+
+def _completed(found: dict[str, Origin], instance: Path) -> dict[str, Origin]:
+    for name in ("SECRET_KEY", "PASSWORD_SALT"):
+        if not found[name].value:
+            path = instance / name.lower()
+            found[name] = Origin(_kept_secret(path), str(path))
+    if not found["DATABASE_URL"].value:
+        found["DATABASE_URL"] = Origin(f"sqlite:///{instance / 'backoffice.db'}", "default")
+    return found
+
+
+def _kept_secret(path: Path) -> str:
+    """A random secret, made once and kept in a file that only its owner reads."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def hosts(values: Mapping[str, Any]) -> list[str]:
+    """Every host name that may be asked for."""
+    own = urlsplit(values["SITE_URL"]).hostname or ""
+    local = ["127.0.0.1", "localhost", "[::1]"] if values["ENVIRONMENT"] != "production" else []
+    return [own, *local, *values["ALLOWED_HOSTS"]]
+
+
+def unsafe(values: Mapping[str, Any]) -> list[str]:
+    """What keeps these settings from being used in production, a sentence each."""
+    site = urlsplit(values["SITE_URL"])
+    findings = {
+        "ENVIRONMENT is not production.": values["ENVIRONMENT"] != "production",
+        "DEBUG is on.": bool(values.get("DEBUG")),
+        "SECRET_KEY is shorter than 32 characters.": len(values["SECRET_KEY"]) < 32,
+        "PASSWORD_SALT is shorter than 16 characters.": len(values["PASSWORD_SALT"]) < 16,
+        "SITE_URL is not the https address of the site.": site.scheme != "https"
+        or site.hostname in ("127.0.0.1", "localhost"),
+        "ALLOWED_HOSTS contains a wildcard.": any("*" in host for host in values["ALLOWED_HOSTS"]),
+        "MAIL_SERVER is empty: nobody would get mail.": not values["MAIL_SERVER"],
+        "RATE_LIMITS are off.": not values["RATE_LIMITS"],
+        "DEMO is on.": bool(values["DEMO"]),
+        "CORS_ORIGINS contains a wildcard.": "*" in values["CORS_ORIGINS"],
+    }
+    return [sentence for sentence, found in findings.items() if found]

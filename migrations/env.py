@@ -1,0 +1,42 @@
+"""Runs the migrations on the application's own engine."""
+
+from alembic import context
+from flask import current_app
+from flask_migrate import Migrate
+
+from backoffice.extensions import metadata
+from backoffice.models.types import UtcDateTime
+from backoffice.models.unrecorded import unrecorded_writes
+
+migrate: Migrate = current_app.extensions["migrate"]
+
+
+def include_object(
+    thing: object, name: str | None, kind: str, reflected: bool, _other: object
+) -> bool:
+    """Search tables and the like belong to migrations alone."""
+    return not (kind == "table" and reflected and name == "sqlite_sequence")
+
+
+def render_item(kind: str, thing: object, _context: object) -> str | bool:
+    """Migrations name the database's types, so that they outlive ours."""
+    return "sa.DateTime(timezone=True)" if isinstance(thing, UtcDateTime) else False
+
+
+def run() -> None:
+    engine = migrate.db.engine
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            include_object=include_object,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_type=True,
+            transaction_per_migration=True,
+        )
+        with unrecorded_writes("migrations"), context.begin_transaction():
+            context.run_migrations()
+
+
+run()

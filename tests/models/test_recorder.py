@@ -1,0 +1,154 @@
+"""Every change is recorded, in the same transaction, and nothing else is."""
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from backoffice.extensions import db
+from backoffice.models.actor import ActorKind, Command
+from backoffice.models.change import Change, ChangeSet
+from backoffice.models.post import Post, PostStatus
+from backoffice.models.recorder import Unrecorded, change_set
+from backoffice.models.tag import Tag
+from backoffice.models.unrecorded import PastTheRecorder
+from backoffice.services.deletion import delete
+from backoffice.services.posts import archive
+
+
+def last_change() -> Change:
+    return db.session.scalars(select(Change).order_by(Change.id.desc())).first()
+
+
+def count(table: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(table))
+
+
+def test_an_edit_is_kept_with_old_and_new_and_who_did_it(make):
+    anna, post = make.user(roles=["editor"], name="Anna"), make.post(title="Old")
+    with change_set(by=anna, why="Spelling"):
+        post.title = "New"
+    change = last_change()
+    assert change.values == {"title": {"old": "Old", "new": "New"}}
+    assert change.record_version == post.version == 2
+    assert (change.change_set.actor_label, change.change_set.why) == ("Anna", "Spelling")
+    assert change.change_set.actor_kind == ActorKind.PERSON
+
+
+def test_nothing_is_written_when_nothing_changed(make):
+    post = make.post(title="Same")
+    before = count(ChangeSet), count(Change)
+    with change_set(by=make.by):
+        post.title = "Same"
+    assert (count(ChangeSet), count(Change)) == before
+    assert post.version == 1
+
+
+def test_the_old_value_is_known_even_right_after_a_commit(make):
+    post = make.post(title="Old")
+    db.session.expire_all()
+    with change_set(by=make.by):
+        post.title = "New"
+    assert last_change().values["title"]["old"] == "Old"
+
+
+def test_added_and_removed_tags_are_recorded_and_raise_the_version(make):
+    news, food = make.tag("news"), make.tag("food")
+    post = make.post(tags=[news])
+    with change_set(by=make.by):
+        post.tags = [food]
+    assert last_change().values == {
+        "tags": {"added": [[food.id, "food"]], "removed": [[news.id, "news"]]}
+    }
+    assert post.version == 2
+
+
+def test_a_new_author_is_recorded_whichever_way_it_was_set(make):
+    post, ben, eve = make.post(), make.user(), make.user()
+    old = post.author_id
+    with change_set(by=make.by):
+        post.author = ben
+    assert last_change().values == {"author_id": {"old": old, "new": ben.id}}
+    with change_set(by=make.by):
+        post.author_id = eve.id
+    assert last_change().values == {"author_id": {"old": ben.id, "new": eve.id}}
+
+
+def test_a_secret_never_reaches_the_history(make):
+    user = make.user()
+    with change_set(by=make.by):
+        user.password = "a-hash"
+    assert last_change().values == {"password": {"secret": True}}
+
+
+def test_a_deleted_record_is_kept_whole_with_its_links(make):
+    tag = make.tag("news")
+    post = make.post(title="Gone", tags=[tag])
+    post_id = post.id
+    delete(post, by=make.by)
+    values = last_change().values
+    assert values["title"] == {"old": "Gone"}
+    assert values["tags"] == {"removed": [[tag.id, "news"]]}
+    other = make.post(tags=[tag])
+    delete(tag, by=make.by)
+    assert last_change().values["post.tags"] == {"removed": [[other.id, ""]]}
+    assert other.id != post_id, "ids are never given out twice"
+
+
+def test_a_change_without_a_change_set_is_refused(make):
+    post = make.post()
+    post.title = "Sneaky"
+    with pytest.raises(Unrecorded):
+        db.session.flush()
+    db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(Post).values(title="x"),
+        text("update post set title = 'x'"),
+        text('DELETE FROM "user"'),
+        text("insert into post_tag values (1, 1)"),
+    ],
+    ids=str,
+)
+def test_a_write_past_the_recorder_is_refused(make, statement):
+    make.post()
+    with pytest.raises(PastTheRecorder):
+        db.session.execute(statement)
+    db.session.rollback()
+
+
+def test_a_failing_change_set_leaves_nothing_behind(make):
+    post = make.post(title="Old")
+    before = count(Change)
+    with pytest.raises(ZeroDivisionError), change_set(by=make.by):
+        post.title = "New"
+        db.session.flush()
+        _ = 1 / 0
+    assert db.session.get(Post, post.id).title == "Old"
+    assert count(Change) == before
+
+
+def test_an_inner_change_set_joins_the_outer_one(make):
+    post = make.post()
+    before = count(ChangeSet)
+    with change_set(by=make.by):
+        archive(post, by=make.by)
+        post.title = "Old news"
+    assert count(ChangeSet) == before + 1
+    assert post.status is PostStatus.ARCHIVED
+
+
+def test_changes_made_before_a_change_set_began_are_not_lost_in_silence(make):
+    post = make.post()
+    post.title = "Early"
+    with pytest.raises(RuntimeError), change_set(by=make.by):
+        pass
+    db.session.rollback()
+
+
+def test_a_command_is_named_with_the_door_it_came_through(make):
+    with change_set(by=Command("seed")):
+        db.session.add(Tag(name="x", slug="x"))
+    source = last_change().change_set
+    assert (source.actor_kind, source.actor_label, source.actor_id) == ("command", "seed", None)
