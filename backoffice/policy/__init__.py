@@ -1,0 +1,5 @@
+"""Who may do what. Everything that isn't allowed here is refused."""
+
+from backoffice.policy.check import Forbidden, Refused, can, load, scope
+
+__all__ = ["Forbidden", "Refused", "can", "load", "scope"]

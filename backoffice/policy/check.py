@@ -1,0 +1,97 @@
+"""The one question, `can`, and its form for lists, `scope`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from werkzeug.exceptions import Forbidden as HttpForbidden
+from werkzeug.exceptions import NotFound
+
+from backoffice.extensions import db
+from backoffice.models.actor import Actor, ActorKind, holds
+from backoffice.models.record import Record
+from backoffice.policy.rules import RULES, Rule
+
+
+class Refused(Exception):
+    """An action can't be done; the sentence says why, the field where to mend it."""
+
+    def __init__(self, message: Any, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class Forbidden(HttpForbidden):
+    """Somebody lacks a permission. Names those of which one would do."""
+
+    def __init__(self, action: str, thing: Any = None, field: str = "") -> None:
+        super().__init__()
+        self.action = action
+        self.record_type = getattr(thing, "__tablename__", str(thing or ""))
+        self.record_id = thing.id if isinstance(thing, Record) else None
+        self.field = field
+        self.permissions = granting(action, thing)
+
+
+def can(
+    by: Actor, action: str, thing: Record | type[Record] | str = "", field: str | None = None
+) -> bool:
+    """Whether somebody may do something: to a record, to some record of a type, or at all.
+
+    With a field: whether they may do it to this field.
+    """
+    if isinstance(thing, str):
+        return holds(by, f"{thing}.{action}" if thing else action)
+    return any(_allows(rule, by, thing, field) for rule in _rules(by, action, _type(thing)))
+
+
+def _allows(rule: Rule, by: Actor, thing: Record | type[Record], field: str | None) -> bool:
+    if field and (field in rule.locked or (rule.only and field not in rule.only)):
+        return False
+    if not isinstance(thing, Record) or not rule.where:
+        return True
+    return by.kind is ActorKind.COMMAND or bool(getattr(thing, rule.where)(by))
+
+
+def _type(thing: Record | type[Record]) -> type[Record]:
+    return type(thing) if isinstance(thing, Record) else thing
+
+
+def _rules(by: Actor, action: str, record: type[Record]) -> Iterator[Rule]:
+    for permission, rules in RULES.get(record, {}).items():
+        if holds(by, permission):
+            yield from (rule for rule in rules if action in rule.actions)
+
+
+def scope(record: type[Record], action: str, by: Actor) -> ColumnElement[bool]:
+    """The records to which somebody may do something, as a WHERE clause."""
+    clauses = []
+    for rule in _rules(by, action, record):
+        if not rule.where or by.kind is ActorKind.COMMAND:
+            return true()
+        clauses.append(getattr(record, rule.where)(by))
+    return or_(*clauses) if clauses else false()
+
+
+def load(record: type[Record], record_id: int, action: str, *, by: Actor) -> Any:
+    """The record with this id, if `by` may do the action to it.
+
+    Raises NotFound when they may not even see it, Forbidden when they may only look.
+    """
+    found = db.session.scalar(select(record).where(record.id == record_id))
+    if found is None or not can(by, "view", found):
+        raise NotFound
+    if not can(by, action, found):
+        raise Forbidden(action, found)
+    return found
+
+
+def granting(action: str, thing: Any) -> list[str]:
+    """The permissions of which any would allow an action."""
+    if isinstance(thing, str) or thing is None:
+        return [f"{thing}.{action}" if thing else action]
+    rules = RULES.get(_type(thing), {})
+    return [name for name, group in rules.items() if any(action in rule.actions for rule in group)]

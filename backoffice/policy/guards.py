@@ -1,0 +1,120 @@
+"""What stays true whoever acts and through whatever door: checked at the flush, under its lock.
+
+The last active administrator stays; nobody grants what they don't hold; nobody changes somebody
+above them. "Above" means: holds a permission that the actor lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, event, func, inspect, select
+from sqlalchemy.orm import InstanceState, Session
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
+from backoffice.models.recorder import recording
+from backoffice.models.role import Role, RolePermission, user_role
+from backoffice.models.user import AccountStatus, User
+from backoffice.policy.check import Refused
+
+Kind = TypeVar("Kind", User, Role)
+
+# Fields through which an account is ruled, not merely described.
+ACCESS = ("roles", "status", "email", "password")
+
+
+@event.listens_for(db.session, "before_flush")
+def _check_grants(session: Session, *_event: object) -> None:
+    current = recording()
+    if current is None or current.by.kind in (ActorKind.COMMAND, ActorKind.VISITOR):
+        return
+    for role in _touched(session, Role):
+        _may_grant(current.by, (grant.permission for grant in _added(role, "grants")), "grants")
+    for user in _touched(session, User):
+        for role in _added(user, "roles"):
+            _may_grant(current.by, role.get_permissions(), "roles")
+        _may_rule(current.by, user)
+
+
+def _touched(session: Session, kind: type[Kind]) -> list[Kind]:
+    return [
+        thing
+        for thing in (*session.new, *session.dirty, *session.deleted)
+        if isinstance(thing, kind)
+    ]
+
+
+def _added(thing: User | Role, key: str) -> Iterable[Any]:
+    return inspect(thing).attrs[key].history.added or ()
+
+
+def _may_grant(by: Actor, permissions: Iterable[str], field: str) -> None:
+    missing = sorted(name for name in permissions if not holds(by, name))
+    if missing:
+        names = ", ".join(missing)
+        raise Refused(_("You can't grant what you don't hold: %(names)s.", names=names), field)
+
+
+def _may_rule(by: Actor, user: User) -> None:
+    state: InstanceState[Any] = inspect(user)
+    if by.user is user or state.pending or not _access_changes(user):
+        return
+    kept = set(state.attrs["roles"].history.unchanged or ())
+    before = kept | set(state.attrs["roles"].history.deleted or ())
+    if any(not holds(by, name) for role in before for name in role.get_permissions()):
+        raise Refused(_("%(name)s holds permissions that you lack.", name=user.name))
+
+
+def _access_changes(user: User) -> bool:
+    state: InstanceState[Any] = inspect(user)
+    return user in db.session.deleted or any(
+        state.attrs[key].history.has_changes() for key in ACCESS
+    )
+
+
+@event.listens_for(db.session, "before_flush")
+def _note_administrators(session: Session, *_event: object) -> None:
+    """Count the administrators, under a lock, when this flush could take one away."""
+    changed = [*_touched(session, User), *_touched(session, Role)]
+    at_risk = any(_loses_access(thing) for thing in changed) or any(
+        isinstance(thing, RolePermission) for thing in session.deleted
+    )
+    if not at_risk:
+        return
+    with session.no_autoflush:
+        # SQLite ignores FOR UPDATE: there the write lock was taken first.
+        session.execute(select(Role.id).order_by(Role.id).with_for_update())
+        session.info["administrators"] = session.connection().scalar(_active_administrators())
+
+
+def _loses_access(thing: User | Role) -> bool:
+    state: InstanceState[Any] = inspect(thing)
+    keys = ("roles", "status") if isinstance(thing, User) else ("grants",)
+    return thing in db.session.deleted or (
+        not state.pending and any(state.attrs[key].history.has_changes() for key in keys)
+    )
+
+
+@event.listens_for(db.session, "after_flush")
+def _keep_an_administrator(session: Session, *_event: object) -> None:
+    if not session.info.pop("administrators", 0):
+        return
+    if session.connection().scalar(_active_administrators()) == 0:
+        raise Refused(_("The last active administrator has to stay."), "roles")
+
+
+def _active_administrators() -> Select[int]:
+    return (
+        select(func.count(User.id.distinct()))
+        .join(user_role, user_role.c.user_id == User.id)
+        .join(RolePermission, RolePermission.role_id == user_role.c.role_id)
+        .where(User.status == AccountStatus.ACTIVE, RolePermission.permission == EVERYTHING)
+    )
+
+
+def has_administrator() -> bool:
+    """Whether somebody can run the place."""
+    return bool(db.session.scalar(_active_administrators()))

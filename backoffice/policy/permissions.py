@@ -1,0 +1,28 @@
+"""Every permission that a role can hold, with the words that explain it to staff."""
+
+from typing import Any
+
+from backoffice.i18n import _l
+
+PERMISSIONS: dict[str, Any] = {
+    "*": _l("Everything, whatever is added later"),
+    "admin.enter": _l("Enter the administration"),
+    "user.manage": _l("Manage all users who hold nothing beyond one's own permissions"),
+    "user.members": _l("Create, edit, activate and deactivate users without a staff role"),
+    "user.public": _l("See the public side of users"),
+    "role.manage": _l("Manage roles that grant nothing beyond one's own permissions"),
+    "post.manage": _l("Create, edit, publish, archive and delete all posts"),
+    "post.own": _l("Write, publish and archive one's own posts, delete one's own drafts"),
+    "post.view": _l("See all posts, drafts included"),
+    "tag.manage": _l("Manage tags"),
+    "tag.view": _l("See tags"),
+    "comment.manage": _l("Decide on, edit and delete all comments"),
+    "comment.view": _l("See all comments"),
+    "comment.on_own_posts": _l("See comments on one's own posts"),
+    "comment.write": _l("Write comments, change or take them back for ten minutes"),
+    "comment.unmoderated": _l("Comments appear without waiting for a moderator"),
+    "profile.own": _l("Edit one's own profile"),
+    "mail.manage": _l("See mail and send it again"),
+    "job.view": _l("See jobs"),
+    "translation.view": _l("See the pages of the catalogs and the pseudo-locale"),
+}

@@ -1,0 +1,169 @@
+"""All rules on one page: what each permission allows, on which records, in which fields.
+
+A rule's `where` filters a list in SQL and judges a single record in Python. It may only use
+`==`, `<`, `>`, `&` and `|` over the record's own columns: `and`, `or` and `not` keep one clause
+in SQL without a word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy.orm import InstrumentedAttribute
+
+from backoffice.models.comment import Comment
+from backoffice.models.post import Post
+from backoffice.models.record import Record
+from backoffice.models.role import Role
+from backoffice.models.tag import Tag
+from backoffice.models.user import User
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Some actions, on the records where a condition holds, without the locked fields.
+
+    `where` is the name of a hybrid method. `only` names the fields that may be seen at all;
+    empty means every field.
+    """
+
+    actions: frozenset[str]
+    where: str = ""
+    locked: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
+
+
+def may(
+    *actions: str,
+    where: Any = None,
+    locked: list[InstrumentedAttribute[Any]] | None = None,
+    only: list[InstrumentedAttribute[Any]] | None = None,
+) -> Rule:
+    return Rule(frozenset(actions), _name(where) if where else "", _keys(locked), _keys(only))
+
+
+def _name(method: Any) -> str:
+    """The name of a hybrid method, whichever function its SQL form is."""
+    found = vars(method.__self__).items()
+    return next(
+        key
+        for key, value in found
+        if isinstance(value, hybrid_method)
+        and getattr(value.expr, "__func__", value.expr) is method.__func__
+        and not key.startswith("_")
+    )
+
+
+def _keys(attributes: list[InstrumentedAttribute[Any]] | None) -> frozenset[str]:
+    return frozenset(attribute.key for attribute in attributes or [])
+
+
+RULES: dict[type[Record], dict[str, list[Rule]]] = {
+    User: {
+        "user.manage": [
+            may("view", "create"),
+            may(
+                "edit",
+                "activate",
+                "deactivate",
+                "invite",
+                "delete",
+                "reassign",
+                where=User.not_above,
+                locked=[User.confirmed_at],
+            ),
+        ],
+        "user.members": [
+            may("view", "create", locked=[User.roles]),
+            may(
+                "edit",
+                "activate",
+                "deactivate",
+                "invite",
+                where=User.is_member,
+                locked=[User.roles, User.confirmed_at],
+            ),
+        ],
+        "user.public": [may("view", only=[User.name, User.slug])],
+        "profile.own": [
+            may(
+                "view_profile",
+                "edit_profile",
+                where=User.is_person,
+                only=[User.name, User.locale, User.timezone, User.slug, User.email],
+            )
+        ],
+    },
+    Role: {
+        "role.manage": [may("view", "create"), may("edit", "delete", where=Role.within)],
+        "user.manage": [may("view")],
+    },
+    Post: {
+        "post.manage": [may("view", "create", "edit", "preview", "publish", "archive", "delete")],
+        "post.own": [
+            may("create", locked=[Post.author]),
+            may(
+                "view",
+                "edit",
+                "preview",
+                "publish",
+                "archive",
+                where=Post.written_by,
+                locked=[Post.author],
+            ),
+            may("delete", where=Post.draft_of),
+        ],
+        "post.view": [may("view", "preview")],
+    },
+    Tag: {
+        "tag.manage": [may("view", "create", "edit", "delete")],
+        "tag.view": [may("view")],
+        "post.own": [may("view")],
+    },
+    Comment: {
+        "comment.manage": [
+            may(
+                "view",
+                "edit",
+                "approve",
+                "reject",
+                "spam",
+                "delete",
+                locked=[Comment.author, Comment.post, Comment.parent],
+            )
+        ],
+        "comment.view": [
+            may(
+                "view",
+                only=[
+                    Comment.body,
+                    Comment.status,
+                    Comment.post,
+                    Comment.parent,
+                    Comment.author,
+                    Comment.author_name,
+                ],
+            )
+        ],
+        "comment.on_own_posts": [
+            may(
+                "view",
+                where=Comment.under_post_of,
+                only=[
+                    Comment.body,
+                    Comment.status,
+                    Comment.post,
+                    Comment.parent,
+                    Comment.author,
+                    Comment.author_name,
+                ],
+            )
+        ],
+        "comment.write": [
+            may("write"),
+            may("edit_own", "take_back", where=Comment.still_open_to),
+        ],
+    },
+}
