@@ -1,0 +1,79 @@
+"""Sending one mail: by SMTP, or as a file where no server is configured."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+from flask import current_app
+
+from backoffice.models.mail import Mail
+from backoffice.models.types import utcnow
+from backoffice.services import outbox
+
+TIMEOUT_SECONDS = 30
+
+
+def deliver(mail_id: int) -> None:
+    """Claim a mail, send it, and note what came of it. Does nothing when it isn't due."""
+    mail = outbox.claim(mail_id)
+    if mail is None:
+        return
+    try:
+        _send(_message(mail))
+    except (OSError, smtplib.SMTPException) as error:
+        outbox.mark_failed(mail, _reason(error), for_good=_is_permanent(error))
+    else:
+        outbox.mark_sent(mail)
+
+
+def _message(mail: Mail) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = mail.subject
+    message["From"] = current_app.config["MAIL_SENDER"]
+    message["To"] = mail.recipient
+    message["Date"] = format_datetime(utcnow())
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+def _send(message: EmailMessage) -> None:
+    if not current_app.config["MAIL_SERVER"] or current_app.config["DEMO"]:
+        _write_file(message)
+        return
+    config = current_app.config
+    kind = smtplib.SMTP_SSL if config["MAIL_TLS"] == "tls" else smtplib.SMTP
+    with kind(config["MAIL_SERVER"], config["MAIL_PORT"], timeout=TIMEOUT_SECONDS) as server:
+        if config["MAIL_TLS"] == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if config["MAIL_USERNAME"]:
+            server.login(config["MAIL_USERNAME"], config["MAIL_PASSWORD"])
+        server.send_message(message)
+
+
+def _write_file(message: EmailMessage) -> None:
+    folder = Path(current_app.instance_path) / "outbox"
+    folder.mkdir(exist_ok=True)
+    name = message["Message-ID"].strip("<>").split("@")[0]
+    path = folder / f"{utcnow():%Y%m%d-%H%M%S}-{name}.eml"
+    path.touch(mode=0o600)
+    path.write_bytes(bytes(message))
+
+
+def _is_permanent(error: Exception) -> bool:
+    """Whether the server said that trying again is no use (RFC 5321, 4.2.1: codes 5xx)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{code} {text!r}" for code, text in error.recipients.values())
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,1 @@
+"""What the organisation does: one function per verb, each of them a change set."""

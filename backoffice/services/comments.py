@@ -1,0 +1,91 @@
+"""What readers and moderators do with comments."""
+
+from __future__ import annotations
+
+from backoffice.extensions import db
+from backoffice.i18n import _, _l
+from backoffice.models.actor import Actor, holds
+from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.post import Post
+from backoffice.models.recorder import change_set
+from backoffice.models.user import User
+from backoffice.policy import Forbidden, Refused, can
+from backoffice.services.verbs import verb
+
+LONGEST = 10_000
+
+
+def write(post: Post, body: str, *, parent: Comment | None = None, by: User) -> Comment:
+    """Add a comment. It waits for a moderator unless its author needs none.
+
+    Raises Forbidden or Refused.
+    """
+    if not can(by, "write", Comment):
+        raise Forbidden("write", Comment)
+    with change_set(by=by):
+        post = db.session.get_one(Post, post.id)
+        if not post.comments_open:
+            raise Refused(_("This post no longer takes comments."), "body")
+        at_once = holds(by, "comment.unmoderated")
+        comment = Comment(
+            post=post,
+            parent=parent and db.session.get_one(Comment, parent.id),
+            author=by,
+            author_name=by.name,
+            body=_checked(body),
+            status=CommentStatus.APPROVED if at_once else CommentStatus.PENDING,
+        )
+        db.session.add(comment)
+    return comment
+
+
+def _checked(body: str) -> str:
+    body = body.strip()
+    if not body:
+        raise Refused(_("Write something first."), "body")
+    if len(body) > LONGEST:
+        raise Refused(_("Shorten it to %(limit)s characters.", limit=LONGEST), "body")
+    return body
+
+
+def change(comment: Comment, body: str, *, by: Actor) -> None:
+    """Let its author change a comment. What was approved waits again. Raises Forbidden, Refused."""
+    with change_set(by=by):
+        comment = db.session.get_one(Comment, comment.id)
+        if not can(by, "edit_own", comment):
+            raise Forbidden("edit_own", comment)
+        comment.body = _checked(body)
+        if not holds(by, "comment.unmoderated"):
+            comment.status = CommentStatus.PENDING
+
+
+@verb(_l("Take back"))
+def take_back(comment: Comment, *, by: Actor) -> None:
+    """Let its author remove a comment that nobody has answered yet."""
+    if comment.replies:
+        raise Refused(_("Somebody has answered it already."))
+    db.session.delete(comment)
+
+
+def _decide(comment: Comment, status: CommentStatus) -> None:
+    if comment.status is status:
+        raise Refused(_("That was decided already."))
+    comment.status = status
+
+
+@verb(_l("Approve"))
+def approve(comment: Comment, *, by: Actor) -> None:
+    """Show the comment under its post."""
+    _decide(comment, CommentStatus.APPROVED)
+
+
+@verb(_l("Reject"))
+def reject(comment: Comment, *, by: Actor) -> None:
+    """Keep the comment off the site."""
+    _decide(comment, CommentStatus.REJECTED)
+
+
+@verb(_l("Mark as spam"))
+def spam(comment: Comment, *, by: Actor) -> None:
+    """Keep the comment off the site, as advertising."""
+    _decide(comment, CommentStatus.SPAM)

@@ -1,0 +1,114 @@
+"""The outbox: mails are written with their cause and delivered later, at least once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy import select, update
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.models.mail import Mail, MailStatus
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
+from backoffice.models.user import User
+from backoffice.policy import Refused
+
+MOST_ATTEMPTS = 8
+# A worker that claims a mail and dies leaves it for the sweep after this time.
+CLAIM = timedelta(minutes=5)
+
+SUBJECTS = {
+    "confirm": lambda: _("Confirm your e-mail address"),
+    "invite": lambda: _("Your account is ready: choose a password"),
+    "exists": lambda: _("You have an account already"),
+    "reset": lambda: _("Choose a new password"),
+    "reset_notice": lambda: _("Your password was reset"),
+    "change_notice": lambda: _("Your password was changed"),
+    "change_email": lambda: _("Confirm your new e-mail address"),
+    "email_changed": lambda: _("Your e-mail address was changed"),
+    "test": lambda: _("A test mail"),
+}
+# Their links let the reader in: nobody else may read them.
+SECRET = {"confirm", "invite", "exists", "reset", "change_email"}
+
+
+def post_mail(kind: str, recipient: str, *, locale: str, **context: Any) -> Mail:
+    """Put a mail, in its receiver's language, into the outbox: part of the present transaction."""
+    site = urlsplit(current_app.config["SITE_URL"])
+    with force_locale(locale):
+        subject = SUBJECTS[kind]()
+        context |= {"subject": subject, "locale": locale}
+        mail = Mail(
+            kind=kind,
+            recipient=recipient,
+            subject=subject,
+            text=render_template(f"mail/{kind}.txt", **context),
+            html=render_template(f"mail/{kind}.html", **context),
+            message_id=make_msgid(domain=site.hostname or "localhost"),
+        )
+    db.session.add(mail)
+    return mail
+
+
+def mail_user(kind: str, user: User, **context: Any) -> Mail:
+    return post_mail(kind, user.email, locale=user.locale, user=user, **context)
+
+
+def site_link(path: str) -> str:
+    """A path or link of ours at the configured address, whatever host was asked for."""
+    parts = urlsplit(path)
+    relative = parts._replace(scheme="", netloc="").geturl()
+    return urljoin(current_app.config["SITE_URL"], relative)
+
+
+def due_mails(limit: int = 100) -> list[int]:
+    """The ids of mails that wait to be sent, the oldest first, lost claims included."""
+    waiting = Mail.status.in_([MailStatus.QUEUED, MailStatus.SENDING]) & (Mail.due_at <= utcnow())
+    return list(db.session.scalars(select(Mail.id).where(waiting).order_by(Mail.id).limit(limit)))
+
+
+def claim(mail_id: int) -> Mail | None:
+    """Take a due mail for sending, so that no other worker does. None when it isn't due."""
+    waiting = Mail.status.in_([MailStatus.QUEUED, MailStatus.SENDING]) & (Mail.due_at <= utcnow())
+    with transaction():
+        claimed = db.session.execute(
+            update(Mail)
+            .where(Mail.id == mail_id, waiting)
+            .values(
+                status=MailStatus.SENDING,
+                due_at=utcnow() + CLAIM,
+                attempts=Mail.attempts + 1,
+            )
+        )
+    return db.session.get(Mail, mail_id) if claimed.rowcount else None  # type: ignore[attr-defined]
+
+
+def mark_sent(mail: Mail) -> None:
+    with transaction():
+        mail.status, mail.sent_at, mail.error = MailStatus.SENT, utcnow(), ""
+        if mail.kind in SECRET:
+            mail.text = mail.html = ""
+
+
+def mark_failed(mail: Mail, error: str, *, for_good: bool) -> None:
+    """Try again later, each time after a longer pause, or give up and show it to staff."""
+    with transaction():
+        hopeless = for_good or mail.attempts >= MOST_ATTEMPTS
+        mail.status = MailStatus.FAILED if hopeless else MailStatus.QUEUED
+        mail.due_at = utcnow() + timedelta(seconds=30 * 4 ** (mail.attempts - 1))
+        mail.error = error[:500]
+
+
+def retry(mail_id: int) -> None:
+    """Send a parked mail again. Raises Refused when it is not parked."""
+    with transaction():
+        mail = db.session.get(Mail, mail_id)
+        if mail is None or mail.status is not MailStatus.FAILED:
+            raise Refused(_("Only a failed mail can be sent again."))
+        mail.status, mail.attempts, mail.due_at = MailStatus.QUEUED, 0, utcnow()

@@ -1,0 +1,160 @@
+"""What the public reads. Every query begins with what is visible at the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from backoffice.extensions import db
+from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.post import Post, PostKind, PostSlug
+from backoffice.models.tag import Tag
+from backoffice.models.types import utcnow
+from backoffice.models.user import User
+
+MOST_COMMENTS = 1000
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A page of posts, the newest first."""
+
+    posts: list[Post]
+    number: int
+    has_next: bool
+
+
+@dataclass
+class Thread:
+    """A comment with the replies to it."""
+
+    comment: Comment
+    replies: list[Thread] = field(default_factory=list)
+
+
+def _page(query: Select[Post], number: int, size: int) -> Stream:
+    detailed = query.options(joinedload(Post.author), selectinload(Post.tags))
+    window = detailed.limit(size + 1).offset((number - 1) * size)
+    posts = db.session.scalars(window).all()
+    return Stream(list(posts[:size]), number, len(posts) > size)
+
+
+def newest(number: int, size: int) -> Stream:
+    return _page(Post.stream(utcnow()), number, size)
+
+
+def by_author(author: User, number: int, size: int) -> Stream:
+    return _page(Post.stream(utcnow()).where(Post.author_id == author.id), number, size)
+
+
+def with_tags(tags: list[Tag], number: int, size: int) -> Stream:
+    """Posts that carry all of these tags."""
+    query = Post.stream(utcnow())
+    for tag in tags:
+        query = query.where(Post.tags.any(Tag.id == tag.id))
+    return _page(query, number, size)
+
+
+def find_tags(slugs: list[str]) -> list[Tag]:
+    return list(db.session.scalars(select(Tag).where(Tag.slug.in_(slugs)).order_by(Tag.name)))
+
+
+def find_post(slug: str) -> Post | None:
+    query = Post.visible(utcnow()).where(Post.slug == slug)
+    return db.session.scalar(query.options(joinedload(Post.author), selectinload(Post.tags)))
+
+
+def current_slug(old: str) -> str | None:
+    """Where a post lives today that once had this address, if it is visible."""
+    query = Post.visible(utcnow()).join(PostSlug, PostSlug.post_id == Post.id)
+    post = db.session.scalar(query.where(PostSlug.slug == old))
+    return post.slug if post else None
+
+
+def find_author(slug: str) -> User | None:
+    """Somebody who has written something visible."""
+    writes = Post.stream(utcnow()).where(Post.author_id == User.id).exists()
+    return db.session.scalar(select(User).where(User.slug == slug, writes))
+
+
+def search(words: str, limit: int) -> list[Post]:
+    """Visible posts that hold every one of the words, the newest first."""
+    query = Post.visible(utcnow()).options(joinedload(Post.author), selectinload(Post.tags))
+    for word in words.replace("\0", " ").split()[:10]:
+        columns = (Post.title, Post.summary, Post.body)
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    newest_first = query.order_by(Post.publish_at.desc(), Post.id.desc())
+    return list(db.session.scalars(newest_first.limit(limit)))
+
+
+def pages() -> list[Post]:
+    """The pages of the site, which stay out of the stream."""
+    query = Post.visible(utcnow()).where(Post.kind == PostKind.PAGE).order_by(Post.title)
+    return list(db.session.scalars(query.limit(20)))
+
+
+def addresses(limit: int = 50_000) -> list[tuple[str, datetime]]:
+    """The slug and last change of every visible post, for the sitemap."""
+    query = select(Post.slug, Post.updated_at).where(Post.is_visible(utcnow()))
+    rows = db.session.execute(query.order_by(Post.publish_at.desc()).limit(limit))
+    return [(row.slug, row.updated_at) for row in rows]
+
+
+def thread(post: Post, reader: User | None) -> list[Thread]:
+    """The approved comments of a post as a tree, with the reader's own that still wait."""
+    shown = Comment.status == CommentStatus.APPROVED
+    if reader is not None:
+        shown |= (Comment.author_id == reader.id) & (Comment.status == CommentStatus.PENDING)
+    query = (
+        select(Comment)
+        .where(Comment.post_id == post.id, shown)
+        .order_by(Comment.created_at, Comment.id)
+        .limit(MOST_COMMENTS)
+    )
+    return _tree(list(db.session.scalars(query)))
+
+
+def _tree(comments: list[Comment]) -> list[Thread]:
+    threads = {comment.id: Thread(comment) for comment in comments}
+    roots = []
+    for comment in comments:
+        above = threads.get(comment.parent_id) if comment.parent_id else None
+        if above:
+            above.replies.append(threads[comment.id])
+        elif comment.parent_id is None:
+            roots.append(threads[comment.id])
+    return roots
+
+
+def find_comment(comment_id: int) -> Comment | None:
+    """An approved comment under a visible post: what can be answered."""
+    return db.session.scalar(
+        select(Comment)
+        .join(Comment.post)
+        .where(
+            Comment.id == comment_id,
+            Comment.status == CommentStatus.APPROVED,
+            Post.is_visible(utcnow()),
+        )
+    )
+
+
+def own_comment(comment_id: int, author: User) -> Comment | None:
+    query = select(Comment).where(Comment.id == comment_id, Comment.author_id == author.id)
+    return db.session.scalar(query)
+
+
+def comment_counts(posts: list[Post]) -> dict[int, int]:
+    """How many approved comments each of these posts has."""
+    rows = db.session.execute(
+        select(Comment.post_id, func.count())
+        .where(
+            Comment.post_id.in_([post.id for post in posts]),
+            Comment.status == CommentStatus.APPROVED,
+        )
+        .group_by(Comment.post_id)
+    )
+    return dict(rows.tuples().all())

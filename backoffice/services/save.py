@@ -1,0 +1,159 @@
+"""Saving a record that somebody had open: merge what differs, never overwrite in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm.interfaces import MANYTOONE
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.models.actor import Actor
+from backoffice.models.change import Change
+from backoffice.models.record import Record
+from backoffice.models.recorder import change_set, plain
+from backoffice.policy import Forbidden, Refused, can
+from backoffice.services.constraints import explained
+
+
+@dataclass
+class Clash:
+    """One field that two people changed: what the record says now, and what was to be saved."""
+
+    theirs: Any
+    mine: Any
+
+
+class Conflict(Exception):
+    """The record changed since it was opened, in the same fields. Nothing was written."""
+
+    def __init__(self, clashes: dict[str, Clash], version: int) -> None:
+        super().__init__(", ".join(clashes))
+        self.clashes = clashes
+        self.version = version
+
+
+def create(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Make a record. Raises Forbidden or Refused."""
+    _check_fields(kind, "create", values, by)
+    with explained(), change_set(by=by):
+        record = kind()
+        assign(record, values)
+        db.session.add(record)
+        db.session.flush()
+    return record
+
+
+def save(record: Record, values: Mapping[str, Any], *, since: int, by: Actor) -> None:
+    """Save the fields that were changed since version `since` was shown.
+
+    Fields that others changed meanwhile are kept unless both changed the same one.
+    Raises Conflict, Forbidden or Refused.
+    """
+    kind, record_id = type(record), record.id
+    with explained(), change_set(by=by):
+        record = _lock(kind, record_id)
+        if not can(by, "edit", record):
+            raise Forbidden("edit", record)
+        changed = changed_since(record, values, since)
+        _check_fields(record, "edit", changed, by)
+        assign(record, changed)
+        db.session.flush()
+
+
+def _lock(kind: type[Record], record_id: int) -> Any:
+    query = select(kind).where(kind.id == record_id).with_for_update(of=kind)
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise Refused(_("It has been deleted in the meantime."))
+    return found
+
+
+def _check_fields(
+    thing: Record | type[Record], action: str, values: Mapping[str, Any], by: Actor
+) -> None:
+    for key in values:
+        if not can(by, action, thing, key):
+            raise Forbidden(action, thing, key)
+
+
+def assign(record: Record, values: Mapping[str, Any]) -> None:
+    """Put values into a record; a collection may bring its own way, `set_NAME`."""
+    with db.session.no_autoflush:
+        for key, value in values.items():
+            setter = getattr(record, f"set_{key}", None)
+            setter(value) if setter else setattr(record, key, value)
+
+
+def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict[str, Any]:
+    """Of the submitted values, those that the person changed. Raises Conflict.
+
+    Without later changes that is whatever differs. With them, the history tells what each
+    field was when the form was opened.
+    """
+    base = _values_at(record, since)
+    mine = {
+        key: value
+        for key, value in values.items()
+        if comparable(value) != base.get(key, comparable(getattr(record, key)))
+    }
+    clashes = {
+        key: Clash(getattr(record, key), value)
+        for key, value in mine.items()
+        if key in base and comparable(value) != comparable(getattr(record, key))
+    }
+    if clashes:
+        raise Conflict(clashes, record.version)
+    return mine
+
+
+def comparable(value: Any) -> Any:
+    """A value in the shape in which two of them can be compared, whatever they refer to."""
+    if isinstance(value, Record):
+        return value.id
+    if isinstance(value, list | set | tuple):
+        return {getattr(item, "id", None) or str(item) for item in value}
+    return plain(value)
+
+
+def _values_at(record: Record, since: int) -> dict[str, Any]:
+    """What the fields that changed after a version were at that version."""
+    query = (
+        select(Change.values)
+        .where(
+            Change.record_type == record.__tablename__,
+            Change.record_id == record.id,
+            Change.record_version > since,
+        )
+        .order_by(Change.id.desc())
+    )
+    base: dict[str, Any] = {}
+    for values in db.session.scalars(query):  # from the newest back to the version
+        for column, entry in values.items():
+            key = relation_of(record, column)
+            base[key] = _before(entry, base.get(key, comparable(getattr(record, key))))
+    return base
+
+
+def _before(entry: Mapping[str, Any], after: Any) -> Any:
+    if "added" not in entry:
+        return entry.get("old")
+    added, removed = (_keys(entry[side]) for side in ("added", "removed"))
+    return (after - added) | removed
+
+
+def _keys(references: list[list[Any]]) -> set[Any]:
+    return {record_id or label for record_id, label in references}
+
+
+def relation_of(record: Record | type[Record], column: str) -> str:
+    """The name of the relation that a foreign key belongs to, or the column's own."""
+    mapper = inspect(record if isinstance(record, type) else type(record))
+    for prop in mapper.relationships:
+        local = {each.key for each in prop.local_columns if each.foreign_keys}
+        if local == {column} and prop.direction is MANYTOONE:
+            return prop.key
+    return column

@@ -1,0 +1,130 @@
+"""What staff and operators do with accounts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask_security.recoverable import generate_reset_password_token
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.i18n import _, _l
+from backoffice.models.actor import EVERYTHING, Actor
+from backoffice.models.post import Post
+from backoffice.models.record import Record
+from backoffice.models.recorder import change_set
+from backoffice.models.role import Role, RolePermission
+from backoffice.models.types import utcnow
+from backoffice.models.user import AccountStatus, User, normalise_email
+from backoffice.policy import Refused
+from backoffice.services import outbox, save
+from backoffice.services.slugging import free_slug
+from backoffice.services.verbs import verb
+
+MEMBER = "user"
+
+
+def find_user(email: str) -> User | None:
+    return db.session.scalar(select(User).where(User.email == normalise_email(email)))
+
+
+def _author_slug(name: str) -> str:
+    return free_slug(User.slug, name, fallback="user")
+
+
+def new_user(**values: Any) -> User:
+    """An account with what every account has: a slug, an anchor for log-ins, the member role."""
+    values.setdefault("fs_uniquifier", uuid.uuid4().hex)
+    if not values.get("slug"):
+        values["slug"] = _author_slug(values["name"])
+    user = User(**values)
+    if not user.roles:
+        user.roles = _member_roles()
+    return user
+
+
+def _member_roles() -> list[Role]:
+    return list(db.session.scalars(select(Role).where(Role.name == MEMBER)))
+
+
+def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> User:
+    """Make an account for somebody and mail them a link to choose a password."""
+    with change_set(by=by):
+        complete = {"fs_uniquifier": uuid.uuid4().hex, **values}
+        complete["slug"] = complete.get("slug") or _author_slug(complete["name"])
+        user: User = save.create(kind, complete, by=by)
+        if not user.roles:
+            user.roles = _member_roles()
+        _send_invitation(user)
+    return user
+
+
+@verb(_l("Send invitation"), warn=_l("Each gets a mail with a link to choose a password."))
+def invite(user: User, *, by: Actor) -> None:
+    """Mail a link to choose a password to somebody who never chose one."""
+    if user.password or user.status is AccountStatus.INACTIVE:
+        raise Refused(_("This account needs no invitation."))
+    _send_invitation(user)
+
+
+def _send_invitation(user: User) -> None:
+    outbox.mail_user("invite", user, link=password_link(user))
+
+
+def password_link(user: User) -> str:
+    """A one-time link with which somebody chooses a password."""
+    return outbox.site_link(f"/reset/{generate_reset_password_token(user)}")
+
+
+@verb(_l("Activate"))
+def activate(user: User, *, by: Actor) -> None:
+    """Let somebody log in."""
+    if user.status is AccountStatus.ACTIVE:
+        raise Refused(_("This account is active already."))
+    user.status = AccountStatus.ACTIVE
+
+
+@verb(_l("Deactivate"), warn=_l("They are logged out at their next request."), danger=True)
+def deactivate(user: User, *, by: Actor) -> None:
+    """Shut somebody out, everywhere and at once."""
+    if user.status is AccountStatus.INACTIVE:
+        raise Refused(_("This account is inactive already."))
+    if by.user is not None and by.user.id == user.id:
+        raise Refused(_("You can't deactivate yourself."))
+    user.status = AccountStatus.INACTIVE
+    user.fs_uniquifier = uuid.uuid4().hex
+
+
+def reassign_posts(user: User, heir: User, *, by: Actor) -> int:
+    """Give all posts of one person to another. Returns how many they were."""
+    if user.id == heir.id:
+        raise Refused(_("Choose somebody else."), "heir")
+    with change_set(by=by):
+        posts = db.session.scalars(select(Post).where(Post.author_id == user.id)).all()
+        for post in posts:
+            post.author_id = heir.id
+    return len(posts)
+
+
+def make_administrator(email: str, name: str, password_hash: str | None, *, by: Actor) -> User:
+    """An active account with the administrator's role, new or promoted. Safe to repeat."""
+    with change_set(by=by):
+        user = find_user(email) or new_user(email=email, name=name)
+        db.session.add(user)
+        user.status = AccountStatus.ACTIVE
+        user.confirmed_at = user.confirmed_at or utcnow()
+        user.password = password_hash or user.password
+        role = _administrator_role()
+        if role not in user.roles:
+            user.roles.append(role)
+    return user
+
+
+def _administrator_role() -> Role:
+    grant = select(RolePermission.role_id).where(RolePermission.permission == EVERYTHING)
+    role = db.session.scalar(select(Role).where(Role.id.in_(grant)).order_by(Role.id))
+    if role is None:
+        raise Refused(_("No role grants everything. Restore the role “admin” first."))
+    return role

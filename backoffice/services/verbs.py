@@ -1,0 +1,90 @@
+"""Verbs: a service that is a button, a bulk action and a line of the history under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.models.actor import Actor
+from backoffice.models.record import Record
+from backoffice.models.recorder import change_set, savepoint
+from backoffice.policy import Forbidden, Refused, can
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something that can be done to a record. Calling it asks the policy, locks and records."""
+
+    name: str
+    label: Any
+    work: Callable[..., None]
+    warn: Any = ""
+    danger: bool = False
+
+    def __call__(self, record: Record, *, by: Actor) -> None:
+        """Raises Forbidden when `by` may not, Refused when it can't be done now."""
+        kind, record_id = type(record), record.id
+        with change_set(by=by):
+            found = _locked(kind, record_id)
+            if found is None:
+                raise Refused(_("It has been deleted in the meantime."))
+            if not can(by, self.name, found):
+                raise Forbidden(self.name, found)
+            self.work(found, by=by)
+            db.session.flush()
+
+
+def verb(
+    label: Any, *, warn: Any = "", danger: bool = False
+) -> Callable[[Callable[..., None]], Verb]:
+    """Make a service function a verb. `warn` is what the confirmation says beside the numbers."""
+
+    def make(work: Callable[..., None]) -> Verb:
+        return Verb(work.__name__, label, work, warn, danger)
+
+    return make
+
+
+@dataclass
+class Outcome:
+    """What a bulk run did: how many records, and which it left alone and why."""
+
+    done: int = 0
+    skipped: list[tuple[str, Any]] = field(default_factory=list)
+
+
+def run_on_all(verb: Verb, kind: type[Record], ids: Iterable[int], *, by: Actor) -> Outcome:
+    """Do a verb to many records in one transaction and one change set, each of them checked."""
+    outcome = Outcome()
+    with change_set(by=by):
+        for record_id in sorted(set(ids)):
+            _run_on_one(verb, kind, record_id, by, outcome)
+    return outcome
+
+
+def _run_on_one(
+    verb: Verb, kind: type[Record], record_id: int, by: Actor, outcome: Outcome
+) -> None:
+    record = db.session.get(kind, record_id)
+    if record is None or not can(by, "view", record):
+        return
+    title = str(record)
+    try:
+        with savepoint():
+            verb(record, by=by)
+    except Refused as refused:
+        outcome.skipped.append((title, refused.message))
+    except Forbidden:
+        outcome.skipped.append((title, _("You may not do this here.")))
+    else:
+        outcome.done += 1
+
+
+def _locked(kind: type[Record], record_id: int) -> Any:
+    query = select(kind).where(kind.id == record_id).with_for_update(of=kind)
+    return db.session.scalar(query.execution_options(populate_existing=True))
