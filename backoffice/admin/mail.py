@@ -1,0 +1,59 @@
+"""Mail in the admin: what was sent, what waits, and what failed."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView, expose
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from backoffice.extensions import db
+from backoffice.i18n import _, _l
+from backoffice.models.mail import Mail, MailStatus
+from backoffice.policy import Refused, can
+from backoffice.records.filters import read_id
+from backoffice.services import outbox
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+MOST_SHOWN = 100
+
+
+class MailView(BaseView):
+    icon = "mail"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Mail"), endpoint="mail")
+
+    def is_accessible(self) -> bool:
+        return can(person(), "manage", "mail")
+
+    @expose("/")
+    @requires("manage", "mail")
+    def index_view(self) -> ResponseReturnValue:
+        statuses = {status.value: status for status in MailStatus}
+        chosen = statuses.get(request.args.get("status", ""))
+        query = select(Mail).order_by(Mail.id.desc()).limit(MOST_SHOWN)
+        mails = db.session.scalars(query.where(Mail.status == chosen) if chosen else query).all()
+        return self.render("admin/mail/list.html", mails=mails, statuses=MailStatus, chosen=chosen)
+
+    @expose("/details/")
+    @requires("manage", "mail")
+    def details_view(self) -> ResponseReturnValue:
+        mail = db.session.get(Mail, read_id(request.args.get("id", "")) or 0)
+        if mail is None:
+            raise NotFound
+        secret = mail.kind in outbox.SECRET
+        return self.render("admin/mail/details.html", mail=mail, secret=secret)
+
+    @expose("/retry/", methods=("POST",))
+    @requires("manage", "mail")
+    def retry_view(self) -> ResponseReturnValue:
+        try:
+            outbox.retry(read_id(request.form.get("id", "")) or 0)
+        except Refused as refused:
+            flash(str(refused.message), "error")
+        else:
+            flash(_("The mail is queued again."), "success")
+        return redirect(url_for(".index_view"), 303)

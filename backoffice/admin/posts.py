@@ -1,0 +1,43 @@
+"""Posts and pages in the admin."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.admin.record_view import RecordView
+from backoffice.i18n import _l
+from backoffice.models.post import Post
+from backoffice.records.form import Panel, RecordForm
+from backoffice.services import posts
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+class PostView(RecordView):
+    record = Post
+    icon = "post"
+    columns = [Post.title, Post.status, Post.author, Post.tags, Post.publish_at, Post.updated_at]
+    search = [Post.title, Post.slug]
+    filters = [Post.status, Post.kind, Post.author, Post.tags, Post.publish_at, Post.comments_open]
+    order = [Post.updated_at.desc()]
+    panels = [
+        Panel(_l("Text"), Post.title, Post.slug, Post.body, Post.summary),
+        Panel(_l("Publishing"), Post.status, Post.publish_at, Post.kind),
+        Panel(_l("Where it belongs"), Post.author, Post.tags),
+        Panel(_l("Discussion"), Post.comments_open),
+    ]
+    verbs = [posts.publish, posts.archive]
+    create = posts.create_post
+
+    def prefill(self, form: RecordForm) -> None:
+        if "author" in form:
+            form.author.data = person()
+
+    @expose("/preview/")
+    @requires("preview")
+    def preview_view(self) -> ResponseReturnValue:
+        """The post as readers will see it."""
+        post = self._load("preview")
+        return render_template("public/post.html", post=post, preview=True, thread=[], form=None)

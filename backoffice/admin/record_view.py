@@ -1,0 +1,258 @@
+"""The one view behind every record type: a subclass only declares.
+
+Flask-Admin brings the routes, the registry and the names of the templates; the record engine
+brings lists, forms and saving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.model import BaseModelView
+from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.exceptions import BadRequest, NotFound
+
+from backoffice.admin import addresses
+from backoffice.admin.selection import Selection
+from backoffice.i18n import _
+from backoffice.models.record import Record
+from backoffice.policy import Forbidden, Refused, can, load
+from backoffice.records import form as forms
+from backoffice.records import listing, lookup
+from backoffice.records.filters import read_id
+from backoffice.records.form import Panel, RecordForm
+from backoffice.records.history import history
+from backoffice.services import save
+from backoffice.services.deletion import delete, dependents
+from backoffice.services.verbs import Verb, run_on_all
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+from backoffice.web.negotiation import json_response, wants_json
+
+
+class RecordView(BaseModelView):
+    """Lists, shows, edits and deletes records of one type."""
+
+    record: ClassVar[type[Record]]
+    columns: ClassVar[list[InstrumentedAttribute[Any]]]
+    search: ClassVar[list[InstrumentedAttribute[Any]]] = []
+    filters: ClassVar[list[InstrumentedAttribute[Any]]] = []
+    order: ClassVar[list[Any]] = []
+    panels: ClassVar[list[Panel]]
+    verbs: ClassVar[list[Verb]] = []
+    icon: ClassVar[str] = "post"
+    # Where creating takes more than assigning the fields.
+    create: ClassVar[Callable[..., Record]] = save.create
+
+    # Flask-Admin's stock export and inline edit would go past the policy.
+    export = None
+    ajax_update = None
+    ajax_lookup = None
+
+    def __init__(self) -> None:
+        self.listing = listing.declare(
+            self.record, self.columns, self.search, self.filters, self.order
+        )
+        name = f"{self.record.__tablename__}s"
+        super().__init__(self.record, self.record.__label_plural__, endpoint=name)
+
+    def _refresh_cache(self) -> None:
+        """Nothing to scaffold: everything is declared."""
+
+    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Flask-Admin's own would run a view a second time after a TypeError."""
+        return fn(self, *args, **kwargs)
+
+    def get_pk_value(self, model: Record) -> int:
+        return model.id
+
+    def is_accessible(self) -> bool:
+        return can(person(), "view", self.record)
+
+    @property
+    def all_verbs(self) -> list[Verb]:
+        return [*self.verbs, delete]
+
+    # --- the list
+
+    @expose("/")
+    @requires("view")
+    def index_view(self) -> ResponseReturnValue:
+        page = listing.page(
+            self.listing,
+            request.args.to_dict(flat=False),
+            by=person(),
+            actions=["edit"],
+            size=current_app.config["PAGE_SIZE"],
+        )
+        for problem in page.problems:
+            flash(problem, "warning")
+        return self._page("list", page=page, verbs=self._offered(self.record))
+
+    def _offered(self, thing: Record | type[Record]) -> list[Verb]:
+        return [verb for verb in self.all_verbs if can(person(), verb.name, thing)]
+
+    @expose("/lookup/")
+    @requires("view")
+    def lookup_view(self) -> ResponseReturnValue:
+        """Autocomplete as JSON; without script the same as a page to search and copy from."""
+        text = request.args.get("q", "")
+        matches, more = lookup.look_up(self.record, text, by=person())
+        if wants_json():
+            results = [{"id": m.id, "text": m.text, "hint": m.hint} for m in matches]
+            return json_response({"results": results, "more": more})
+        return self._page("lookup", matches=matches, more=more, text=text)
+
+    # --- one record
+
+    @expose("/details/")
+    @requires("view")
+    def details_view(self) -> ResponseReturnValue:
+        record = self._load("view")
+        sections = forms.sections(self.panels, record, "", by=person())
+        return self._page("details", record=record, sections=sections, verbs=self._offered(record))
+
+    @expose("/history/")
+    @requires("view")
+    def history_view(self) -> ResponseReturnValue:
+        record = self._load("view")
+        return self._page("history", record=record, entries=history(record, by=person()))
+
+    @expose("/new/", methods=("GET", "POST"))
+    @requires("create")
+    def create_view(self) -> ResponseReturnValue:
+        form, sections = self._form(None, "create")
+        if form.validate_on_submit():
+            try:
+                record = type(self).create(self.record, forms.values(form), by=person())
+            except Refused as refused:
+                _show(refused, form)
+            else:
+                return self._after_saving(record, _("%(name)s was created.", name=str(record)))
+        return self._page("create", form=form, sections=sections), _status(form)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    @requires("edit")
+    def edit_view(self) -> ResponseReturnValue:
+        record = self._load("edit")
+        title = str(record)
+        form, sections = self._form(record, "edit")
+        clashes: dict[str, save.Clash] = {}
+        if form.validate_on_submit():
+            try:
+                save.save(record, forms.values(form), since=self._since(form), by=person())
+            except Refused as refused:
+                _show(refused, form)
+            except save.Conflict as conflict:
+                clashes = conflict.clashes
+                form.version.raw_data = None
+                form.version.data = conflict.version
+            else:
+                return self._after_saving(record, _("%(name)s was saved.", name=title))
+        page = self._page(
+            "edit",
+            record=record,
+            title=title,
+            form=form,
+            sections=sections,
+            clashes=clashes,
+            verbs=self._offered(record),
+        )
+        return page, 409 if clashes else _status(form)
+
+    def _since(self, form: RecordForm) -> int:
+        if form.version.data is None:
+            raise BadRequest
+        return int(form.version.data)
+
+    def _form(self, record: Record | None, action: str) -> tuple[RecordForm, list[forms.Section]]:
+        thing, by = record or self.record, person()
+        if request.method == "POST":
+            forms.refuse_locked(self.panels, thing, action, request.form, by=by)
+        sections = forms.sections(self.panels, thing, action, by=by)
+        form = forms.build(sections, record, by=by)
+        if record is None and request.method == "GET":
+            self.prefill(form)
+        return form, sections
+
+    def prefill(self, form: RecordForm) -> None:
+        """What a new record's form begins with; a view may fill in more."""
+
+    def _after_saving(self, record: Record, message: str) -> ResponseReturnValue:
+        flash(message, "success")
+        if "continue" in request.form:
+            return redirect(self._address("edit_view", record), 303)
+        if "another" in request.form:
+            return redirect(url_for(".create_view"), 303)
+        return redirect(addresses.back_to_list(self.endpoint), 303)
+
+    # --- deleting and other verbs
+
+    @expose("/delete/", methods=("GET", "POST"))
+    @requires("delete")
+    def delete_view(self) -> ResponseReturnValue:
+        record = self._load("delete")
+        title = str(record)
+        if request.method == "GET":
+            return self._page("delete", record=record, dependents=dependents(record))
+        delete(record, by=person())
+        flash(_("%(name)s was deleted.", name=title), "success")
+        return redirect(addresses.back_to_list(self.endpoint), 303)
+
+    @expose("/action/", methods=("POST",))
+    @requires("view")
+    def action_view(self) -> ResponseReturnValue:
+        """Do a verb to the picked records; what can't be taken back asks first."""
+        verb = self._verb(request.form.get("verb", ""))
+        if not can(person(), verb.name, self.record):
+            raise Forbidden(verb.name, self.record)
+        selection = Selection.from_form(self.listing, request.form, by=person())
+        if not selection.ids:
+            flash(_("Pick at least one row first."), "warning")
+            return redirect(addresses.back_to_list(self.endpoint), 303)
+        if (verb.warn or verb.danger) and "confirmed" not in request.form:
+            return self._page("confirm", verb=verb, selection=selection)
+        outcome = run_on_all(verb, self.record, selection.ids, by=person())
+        return self._page("outcome", verb=verb, outcome=outcome)
+
+    def _verb(self, name: str) -> Verb:
+        found = next((verb for verb in self.all_verbs if verb.name == name), None)
+        if found is None:
+            raise BadRequest
+        return found
+
+    # --- helpers
+
+    def _load(self, action: str) -> Any:
+        record_id = read_id(request.args.get("id", ""))
+        if record_id is None:
+            raise NotFound
+        return load(self.record, record_id, action, by=person())
+
+    def _address(self, view: str, record: Record) -> str:
+        return url_for(f".{view}", id=record.id, back=request.values.get("back") or None)
+
+    def _page(self, name: str, **context: Any) -> str:
+        return render_template(
+            [f"admin/{self.endpoint}/{name}.html", f"admin/record/{name}.html"],
+            view=self,
+            back=request.values.get("back", ""),
+            **context,
+        )
+
+
+def _show(refused: Refused, form: RecordForm) -> None:
+    """Put a refusal beside its field, or above the form."""
+    field = form._fields.get(refused.field)
+    if field is None:
+        form.form_errors.append(str(refused.message))
+    else:
+        field.errors = [*field.errors, str(refused.message)]
+
+
+def _status(form: RecordForm) -> int:
+    return 422 if form.errors else 200

@@ -1,0 +1,18 @@
+"""Tags in the admin."""
+
+from backoffice.admin.record_view import RecordView
+from backoffice.i18n import _l
+from backoffice.models.tag import Tag
+from backoffice.records.form import Panel
+from backoffice.services.tags import create_tag
+
+
+class TagView(RecordView):
+    record = Tag
+    icon = "tag"
+    columns = [Tag.name, Tag.slug, Tag.updated_at]
+    search = [Tag.name, Tag.slug]
+    filters = [Tag.updated_at]
+    order = [Tag.name]
+    panels = [Panel(_l("Tag"), Tag.name, Tag.slug)]
+    create = create_tag

@@ -1,0 +1,27 @@
+"""The state of the catalogs, and the pseudo-locale for whoever may try it."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView, expose
+
+from backoffice.i18n import _l
+from backoffice.i18n.status import catalog_states
+from backoffice.policy import can
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+class TranslationView(BaseView):
+    icon = "language"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Translations"), endpoint="translations")
+
+    def is_accessible(self) -> bool:
+        return can(person(), "view", "translation")
+
+    @expose("/")
+    @requires("view", "translation")
+    def index_view(self) -> ResponseReturnValue:
+        return self.render("admin/translations/list.html", states=catalog_states())

@@ -1,0 +1,50 @@
+"""Users in the admin."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.admin.record_view import RecordView
+from backoffice.i18n import _, _l, _n
+from backoffice.models.user import User
+from backoffice.records import lookup
+from backoffice.records.form import Panel, RecordForm
+from backoffice.services import users
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+class UserView(RecordView):
+    record = User
+    icon = "people"
+    columns = [User.name, User.email, User.status, User.roles, User.created_at]
+    search = [User.name, User.email]
+    filters = [User.status, User.roles, User.locale, User.created_at]
+    order = [User.created_at.desc()]
+    panels = [
+        Panel(_l("Person"), User.name, User.email, User.slug),
+        Panel(_l("Access"), User.status, User.roles),
+        Panel(_l("Language and time"), User.locale, User.timezone),
+        Panel(_l("Account"), User.confirmed_at, User.terms_accepted_at, User.created_at),
+    ]
+    verbs = [users.activate, users.deactivate, users.invite]
+    create = users.create_user
+
+    def prefill(self, form: RecordForm) -> None:
+        if "locale" in form:
+            form.locale.data = person().locale
+
+    @expose("/reassign/", methods=("POST",))
+    @requires("reassign")
+    def reassign_view(self) -> ResponseReturnValue:
+        """Give somebody's posts to somebody else, so that the account can be deleted."""
+        user = self._load("reassign")
+        heir = lookup.find(User, request.form.get("heir", ""), by=person())
+        if not isinstance(heir, User):
+            flash(_("That person is not found. Choose from the suggestions."), "error")
+            return redirect(self._address("delete_view", user), 303)
+        count = users.reassign_posts(user, heir, by=person())
+        flash(_n("%(num)d post was moved.", "%(num)d posts were moved.", count), "success")
+        return redirect(self._address("delete_view", user), 303)

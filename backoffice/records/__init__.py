@@ -1,0 +1,1 @@
+"""The record engine: lists, forms, look-ups and histories from declarations alone."""

@@ -1,0 +1,107 @@
+"""What the engine knows of a declared field or relation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Boolean, Column, Enum, Integer, Text
+from sqlalchemy.orm import ColumnProperty, InstrumentedAttribute
+from sqlalchemy.orm import RelationshipProperty as Relationship
+
+from backoffice.models.record import Described, Record, described
+from backoffice.models.types import Choice, UtcDateTime
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A field or relation of a record type.
+
+    `kind` is one of: line, text, markdown, email, slug, language, timezone, choice, yes_no,
+    number, moment, reference, collection, permissions.
+    """
+
+    record: type[Record]
+    key: str
+    label: Any
+    hint: Any
+    kind: str
+    required: bool = False
+    max_length: int | None = None
+    choices: type[Choice] | None = None
+    target: type[Record] | None = None
+
+    @property
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The column that holds the value; of a reference, its foreign key."""
+        attribute: InstrumentedAttribute[Any] = getattr(self.record, self.key)
+        if self.kind != "reference":
+            return attribute
+        local = next(iter(attribute.property.local_columns))
+        key = self.record.__mapper__.get_property_by_column(local).key
+        return getattr(self.record, key)
+
+    @property
+    def referred(self) -> type[Record]:
+        """The record type that a reference or collection points to."""
+        assert self.target is not None, f"{self.key} refers to nothing"
+        return self.target
+
+    @property
+    def sortable(self) -> bool:
+        return self.kind not in ("collection", "permissions", "text", "markdown")
+
+
+@cache
+def attribute(declared: InstrumentedAttribute[Any]) -> Attribute:
+    """The engine's view of `Post.title` or `Post.author`. Raises LookupError without a label."""
+    words, prop = described(declared), declared.property
+    if words.secret:
+        raise LookupError(f"{declared} is secret: it can't be shown or edited.")
+    record = cast(type[Record], declared.class_)
+    if isinstance(prop, Relationship):
+        return _relation(record, declared.key, words, prop)
+    return _field(record, declared.key, words, cast(ColumnProperty[Any], prop))
+
+
+def _relation(
+    record: type[Record], key: str, words: Described, prop: Relationship[Any]
+) -> Attribute:
+    kind = words.kind or ("collection" if prop.uselist else "reference")
+    required = not prop.uselist and not next(iter(prop.local_columns)).nullable
+    target = prop.mapper.class_ if kind != "permissions" else None
+    return Attribute(record, key, words.label, words.hint, kind, required, target=target)
+
+
+def _field(
+    record: type[Record], key: str, words: Described, prop: ColumnProperty[Any]
+) -> Attribute:
+    column: Column[Any] = prop.columns[0]  # type: ignore[assignment]
+    choices = column.type.enum_class if isinstance(column.type, Enum) else None
+    return Attribute(
+        record,
+        key,
+        words.label,
+        words.hint,
+        words.kind or _kind(column),
+        required=not column.nullable and column.default is None,
+        max_length=getattr(column.type, "length", None),
+        choices=choices,  # type: ignore[arg-type]
+    )
+
+
+def _kind(column: Column[Any]) -> str:
+    kinds = {
+        Enum: "choice",
+        Boolean: "yes_no",
+        Integer: "number",
+        UtcDateTime: "moment",
+        Text: "text",
+    }
+    return next((kind for type_, kind in kinds.items() if isinstance(column.type, type_)), "line")
+
+
+def title_column(record: type[Record]) -> InstrumentedAttribute[Any]:
+    """The column that names a record in lists and pickers."""
+    return getattr(record, record.__title__)

@@ -1,0 +1,121 @@
+"""Form fields that WTForms lacks: moments in the reader's zone, references, permissions."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import get_timezone
+from wtforms import Field, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+from wtforms.widgets import DateTimeLocalInput
+
+from backoffice.i18n import _
+from backoffice.models.actor import Actor
+from backoffice.models.record import Record
+from backoffice.records import lookup
+
+
+class MomentField(Field):
+    """A date and time, typed in the reader's zone, kept in UTC."""
+
+    widget = DateTimeLocalInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        return f"{self.data.astimezone(get_timezone()):%Y-%m-%dT%H:%M}"
+
+    def process_formdata(self, values: list[str]) -> None:
+        text = values[0].strip() if values else ""
+        before: datetime | None = self.object_data
+        if not text:
+            self.data = None
+            return
+        try:
+            local = get_timezone().localize(datetime.fromisoformat(text))
+            moment = local.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise ValueError(_("Enter a date and time, for example 2026-10-15 16:00.")) from None
+        if not 1900 <= moment.year <= 9000:
+            raise ValueError(_("Enter a date and time, for example 2026-10-15 16:00."))
+        # The control shows minutes: what wasn't touched keeps its seconds.
+        same = before is not None and before.replace(second=0, microsecond=0) == moment
+        self.data = before if same else moment
+
+
+class ReferenceField(StringField):
+    """One record of another type, as text: "Ana Torres #3". Autocomplete helps where it runs."""
+
+    def __init__(self, *args: Any, target: type[Record], by: Actor, **options: Any) -> None:
+        self.target, self.by = target, by
+        self.data: Any = None
+        super().__init__(*args, **options)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return lookup.reference_text(self.data) if self.data else ""
+
+    def process_formdata(self, values: list[str]) -> None:
+        text = _printable(values[0]) if values else ""
+        self.data = self._find(text) if text else None
+
+    def _find(self, text: str) -> Record:
+        # What was there before may stay, even where one may not see it in a search.
+        before = self.object_data if isinstance(self.object_data, Record) else None
+        if before is not None and text == lookup.reference_text(before):
+            return before
+        found = lookup.find(self.target, text, by=self.by)
+        if found is None:
+            raise ValueError(
+                _("“%(text)s” is not found. Choose from the suggestions.", text=text[:60])
+            )
+        return found
+
+
+class CollectionField(ReferenceField):
+    """Several records, as text with commas: "harbour #1, ferries #7"."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return ", ".join(lookup.reference_text(item) for item in self.data or [])
+
+    def process_formdata(self, values: list[str]) -> None:
+        texts = [_printable(part) for part in (values[0] if values else "").split(",")]
+        before = {lookup.reference_text(item): item for item in self.object_data or []}
+        found = [before.get(text) or self._find(text) for text in texts if text]
+        self.data = list(dict.fromkeys(found))
+
+
+class PermissionsField(SelectMultipleField):
+    """The permissions of a role, as boxes to tick."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = [str(item) for item in value or []]
+
+    def pre_validate(self, form: Any) -> None:
+        known = {value for value, _label in self.choices}
+        if not set(self.data or []) <= known:
+            raise ValidationError(_("Choose from the list."))
+
+
+def _printable(text: str) -> str:
+    """Typed text without control characters, which no database should be given."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cc").strip()
+
+
+def clean_line(text: str | None) -> str | None:
+    return None if text is None else _printable(text)
+
+
+def clean_text(text: str | None) -> str | None:
+    """Typed text of several lines: line ends as \\n, no other control characters."""
+    if text is None:
+        return None
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) != "Cc")

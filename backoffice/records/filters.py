@@ -1,0 +1,171 @@
+"""Filters of a list: typed by their column, in the address by name, never by position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import get_timezone
+from sqlalchemy import ColumnElement, select
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.models.actor import Actor
+from backoffice.models.types import Choice
+from backoffice.policy import scope
+from backoffice.records.attributes import Attribute, title_column
+
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force, in words, and the parameters that make it."""
+
+    label: Any
+    value: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Filtering:
+    """What a query string asked for: conditions, chips, and what couldn't be understood."""
+
+    conditions: list[ColumnElement[bool]]
+    chips: list[Chip]
+    problems: list[str]
+
+
+def read(attributes: list[Attribute], query: Mapping[str, list[str]], by: Actor) -> Filtering:
+    """The filters of a query string, `{"status": ["draft"], "publish_at_from": ["2026-01-01"]}`."""
+    filtering = Filtering([], [], [])
+    for attribute in attributes:
+        READERS.get(attribute.kind, _read_line)(attribute, query, filtering, by)
+    return filtering
+
+
+def parameters_of(attribute: Attribute) -> list[str]:
+    """The names under which a filter stands in an address."""
+    if attribute.kind == "moment":
+        return [f"{attribute.key}_from", f"{attribute.key}_to"]
+    return [attribute.key]
+
+
+def _values(query: Mapping[str, list[str]], name: str) -> list[str]:
+    return [value.strip() for value in query.get(name, []) if value.strip()]
+
+
+def _read_choice(
+    attribute: Attribute, query: Mapping[str, list[str]], filtering: Filtering, by: Actor
+) -> None:
+    assert attribute.choices is not None
+    known: dict[str, Choice] = {choice.value: choice for choice in attribute.choices}
+    wanted = _values(query, attribute.key)
+    chosen = [known[value] for value in wanted if value in known]
+    filtering.problems += [_unknown(attribute, value) for value in wanted if value not in known]
+    if chosen:
+        filtering.conditions.append(attribute.column.in_(chosen))
+        words = ", ".join(str(choice.label) for choice in chosen)
+        parameters = tuple((attribute.key, choice.value) for choice in chosen)
+        filtering.chips.append(Chip(attribute.label, words, parameters))
+
+
+def _unknown(attribute: Attribute, value: str) -> str:
+    return _("“%(value)s” is no filter for %(field)s.", value=value[:40], field=attribute.label)
+
+
+def _read_yes_no(
+    attribute: Attribute, query: Mapping[str, list[str]], filtering: Filtering, by: Actor
+) -> None:
+    for value in _values(query, attribute.key)[:1]:
+        if value not in ("yes", "no"):
+            filtering.problems.append(_unknown(attribute, value))
+            continue
+        filtering.conditions.append(attribute.column.is_(value == "yes"))
+        words = _("Yes") if value == "yes" else _("No")
+        filtering.chips.append(Chip(attribute.label, words, ((attribute.key, value),)))
+
+
+def _read_moment(
+    attribute: Attribute, query: Mapping[str, list[str]], filtering: Filtering, by: Actor
+) -> None:
+    for name in parameters_of(attribute):
+        for value in _values(query, name)[:1]:
+            day = _day(value)
+            if day is None:
+                filtering.problems.append(_unknown(attribute, value))
+                continue
+            upper = name.endswith("_to")
+            bound = _start_of(day + timedelta(days=1) if upper else day)
+            condition = attribute.column < bound if upper else attribute.column >= bound
+            filtering.conditions.append(condition)
+            words = _("until %(day)s", day=value) if upper else _("from %(day)s", day=value)
+            filtering.chips.append(Chip(attribute.label, words, ((name, value),)))
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 9000 else None
+
+
+def _start_of(day: date) -> datetime:
+    """Midnight of a day in the reader's zone."""
+    midnight = datetime(day.year, day.month, day.day)
+    return get_timezone().localize(midnight)
+
+
+def read_id(text: str) -> int | None:
+    """The id in "Ana Torres #3" or "3"."""
+    match = re.search(r"#?(\d{1,10})\s*$", text, re.ASCII)
+    number = int(match[1]) if match else 0
+    return number if 0 < number <= LARGEST_ID else None
+
+
+def _read_reference(
+    attribute: Attribute, query: Mapping[str, list[str]], filtering: Filtering, by: Actor
+) -> None:
+    target = attribute.referred
+    for value in _values(query, attribute.key)[:1]:
+        record_id = read_id(value)
+        title = record_id and db.session.scalar(
+            select(title_column(target)).where(target.id == record_id, scope(target, "view", by))
+        )
+        if not title:
+            filtering.problems.append(_unknown(attribute, value))
+            continue
+        filtering.conditions.append(_refers(attribute, record_id))
+        filtering.chips.append(Chip(attribute.label, title[:60], ((attribute.key, value),)))
+
+
+def _refers(attribute: Attribute, record_id: int | None) -> ColumnElement[bool]:
+    if attribute.kind == "reference":
+        return attribute.column == record_id
+    return attribute.column.any(attribute.referred.id == record_id)
+
+
+def _read_line(
+    attribute: Attribute, query: Mapping[str, list[str]], filtering: Filtering, by: Actor
+) -> None:
+    for value in _values(query, attribute.key)[:1]:
+        filtering.conditions.append(contains(attribute.column, value))
+        filtering.chips.append(Chip(attribute.label, value[:60], ((attribute.key, value),)))
+
+
+def contains(column: Any, text: str) -> ColumnElement[bool]:
+    """Whether a text stands in a column, whatever the case."""
+    return column.icontains(text.replace("\0", ""), autoescape=True)
+
+
+READERS = {
+    "choice": _read_choice,
+    "yes_no": _read_yes_no,
+    "moment": _read_moment,
+    "reference": _read_reference,
+    "collection": _read_reference,
+}

@@ -1,0 +1,232 @@
+"""The form of a record, from its declaration and from what the person may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import InstrumentedAttribute
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from backoffice.i18n import _, _l
+from backoffice.models.actor import Actor
+from backoffice.models.record import Record
+from backoffice.models.slugs import is_slug
+from backoffice.models.types import Choice
+from backoffice.policy import Forbidden, can
+from backoffice.policy.permissions import PERMISSIONS
+from backoffice.records.attributes import Attribute, attribute
+from backoffice.records.fields import (
+    CollectionField,
+    MomentField,
+    PermissionsField,
+    ReferenceField,
+    clean_line,
+    clean_text,
+)
+
+
+class Panel:
+    """A group of fields under a heading."""
+
+    def __init__(self, label: Any, *fields: InstrumentedAttribute[Any]) -> None:
+        self.label = label
+        self.attributes = [attribute(each) for each in fields]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A panel as one person sees it: the fields to fill in and those that are only shown."""
+
+    label: Any
+    editable: list[Attribute]
+    locked: list[Attribute]
+
+
+class RecordForm(FlaskForm):
+    """Base of the forms of all record types."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+def sections(
+    panels: Iterable[Panel], thing: Record | type[Record], action: str, *, by: Actor
+) -> list[Section]:
+    """What `by` may edit and see of a record, panel by panel, without empty panels."""
+    found = []
+    for panel in panels:
+        editable = [a for a in panel.attributes if can(by, action, thing, a.key)]
+        shown = [a for a in panel.attributes if a not in editable and can(by, "view", thing, a.key)]
+        if editable or (shown and isinstance(thing, Record)):
+            found.append(Section(panel.label, editable, shown))
+    return found
+
+
+def build(sections: list[Section], record: Record | None, *, by: Actor) -> RecordForm:
+    """A form with exactly the fields that may be edited, filled from the record."""
+    attributes = [each for section in sections for each in section.editable]
+    fields = {each.key: _field(each, by) for each in attributes}
+    form_class = type("Form", (RecordForm,), fields)
+    return form_class(obj=record)
+
+
+def refuse_locked(
+    panels: Iterable[Panel],
+    thing: Record | type[Record],
+    action: str,
+    submitted: Iterable[str],
+    *,
+    by: Actor,
+) -> None:
+    """Raises Forbidden when a field was sent that the person may not edit."""
+    keys = {each.key for panel in panels for each in panel.attributes}
+    for name in submitted:
+        if name in keys and not can(by, action, thing, name):
+            raise Forbidden(action, thing, name)
+
+
+def values(form: RecordForm) -> dict[str, Any]:
+    """What was typed, ready to be saved."""
+    ours = (field for field in form if field.name not in ("version", "csrf_token"))
+    return {field.name: _value(field) for field in ours}
+
+
+def _value(field: Field) -> Any:
+    return set(field.data or []) if isinstance(field, PermissionsField) else field.data
+
+
+def _field(each: Attribute, by: Actor) -> Any:
+    return MAKERS.get(each.kind, _line)(each, by)
+
+
+def _required(each: Attribute) -> list[Any]:
+    if each.required:
+        return [InputRequired(_l("Fill in this field."))]
+    return [Optional()]
+
+
+def _length(each: Attribute) -> list[Any]:
+    message = _l("Shorten it to %(max)d characters.")
+    return [Length(max=each.max_length, message=message)] if each.max_length else []
+
+
+def _basics(each: Attribute) -> dict[str, Any]:
+    return {"label": each.label, "description": each.hint}
+
+
+def _line(each: Attribute, by: Actor) -> Any:
+    checks = [*_required(each), *_length(each)]
+    return StringField(validators=checks, filters=[clean_line], **_basics(each))
+
+
+def _text(each: Attribute, by: Actor) -> Any:
+    return TextAreaField(validators=_required(each), filters=[clean_text], **_basics(each))
+
+
+def _email(each: Attribute, by: Actor) -> Any:
+    checks = [*_required(each), *_length(each), _check_email]
+    return EmailField(validators=checks, filters=[clean_line], **_basics(each))
+
+
+def _check_email(_form: Any, field: Field) -> None:
+    try:
+        validate_email(field.data, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise ValidationError(_("Enter an e-mail address, for example ana@example.com.")) from None
+
+
+def _slug(each: Attribute, by: Actor) -> Any:
+    checks = [Optional(), *_length(each), _check_slug]
+    return StringField(validators=checks, filters=[clean_line], **_basics(each))
+
+
+def _check_slug(_form: Any, field: Field) -> None:
+    if not is_slug(field.data):
+        raise ValidationError(_("Use letters and digits, joined by hyphens: ferry-timetable."))
+
+
+def _choice(each: Attribute, by: Actor) -> Any:
+    assert each.choices is not None
+    kind: type[Choice] = each.choices
+    return RadioField(
+        choices=[(choice.value, choice.label) for choice in kind],
+        coerce=_coerce(kind),
+        validators=_required(each),
+        default=next(iter(kind)),
+        **_basics(each),
+    )
+
+
+def _coerce(kind: type[Choice]) -> Callable[[Any], Any]:
+    """WTForms compares coerced values with the list's; show the stored word, give the choice."""
+
+    def coerce(value: Any) -> Any:
+        return value if isinstance(value, kind) or value is None else kind(value)  # type: ignore[call-arg]
+
+    return coerce
+
+
+def _yes_no(each: Attribute, by: Actor) -> Any:
+    return BooleanField(**_basics(each), default=True)
+
+
+def _number(each: Attribute, by: Actor) -> Any:
+    limits = NumberRange(min=-(2**31), max=2**31 - 1)
+    return IntegerField(validators=[*_required(each), limits], **_basics(each))
+
+
+def _moment(each: Attribute, by: Actor) -> Any:
+    return MomentField(validators=_required(each), **_basics(each))
+
+
+def _language(each: Attribute, by: Actor) -> Any:
+    return SelectField(choices=current_app.config["LANGUAGES"], **_basics(each))
+
+
+def _timezone(each: Attribute, by: Actor) -> Any:
+    return SelectField(choices=sorted(available_timezones()), **_basics(each))
+
+
+def _reference(each: Attribute, by: Actor) -> Any:
+    return ReferenceField(validators=_required(each), target=each.referred, by=by, **_basics(each))
+
+
+def _collection(each: Attribute, by: Actor) -> Any:
+    return CollectionField(validators=[Optional()], target=each.referred, by=by, **_basics(each))
+
+
+def _permissions(each: Attribute, by: Actor) -> Any:
+    return PermissionsField(choices=list(PERMISSIONS.items()), **_basics(each))
+
+
+MAKERS: dict[str, Callable[[Attribute, Actor], Any]] = {
+    "text": _text,
+    "markdown": _text,
+    "email": _email,
+    "slug": _slug,
+    "choice": _choice,
+    "yes_no": _yes_no,
+    "number": _number,
+    "moment": _moment,
+    "language": _language,
+    "timezone": _timezone,
+    "reference": _reference,
+    "collection": _collection,
+    "permissions": _permissions,
+}

@@ -1,0 +1,133 @@
+"""The history of a record, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from backoffice.extensions import db
+from backoffice.i18n import _, _l
+from backoffice.models.actor import Actor
+from backoffice.models.change import Change
+from backoffice.models.record import Record, described
+from backoffice.policy import can
+from backoffice.records.attributes import title_column
+from backoffice.services.save import relation_of
+
+ACTIONS = {"create": _l("created"), "update": _l("changed"), "delete": _l("deleted")}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of one change: old and new, or what was added and removed."""
+
+    label: Any
+    old: Any = None
+    new: Any = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of a record."""
+
+    who: str
+    on_behalf: bool
+    kind: str
+    action: Any
+    when: datetime
+    door: str
+    why: str
+    differences: list[Difference]
+
+
+def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
+    """The changes of a record, the newest first, with the fields that `by` may see."""
+    query = (
+        select(Change)
+        .options(joinedload(Change.change_set))
+        .where(Change.record_type == record.__tablename__, Change.record_id == record.id)
+        .order_by(Change.id.desc())
+        .limit(limit)
+    )
+    changes = db.session.scalars(query).all()
+    titles = _titles(type(record), changes)
+    return [_entry(change, record, titles, by) for change in changes]
+
+
+def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) -> Entry:
+    source = change.change_set
+    visible = [
+        _difference(type(record), key, entry, titles)
+        for key, entry in change.values.items()
+        if can(by, "view", record, relation_of(record, key))
+    ]
+    return Entry(
+        source.actor_label or _("Visitor"),
+        source.on_behalf_of_id is not None,
+        source.actor_kind,
+        ACTIONS[change.action],
+        source.opened_at,
+        source.door,
+        source.why,
+        visible,
+    )
+
+
+def _difference(
+    kind: type[Record], column: str, entry: dict[str, Any], titles: dict[Any, str]
+) -> Difference:
+    key = relation_of(kind, column)
+    label = _label(kind, key)
+    if entry.get("secret"):
+        return Difference(label, hidden=True)
+    if "added" in entry or "removed" in entry:
+        added, removed = (
+            tuple(name for _id, name in entry.get(side, [])) for side in ("added", "removed")
+        )
+        return Difference(label, added=added, removed=removed)
+    old, new = (_shown(kind, column, entry.get(side), titles) for side in ("old", "new"))
+    return Difference(label, old, new)
+
+
+def _label(kind: type[Record], key: str) -> Any:
+    try:
+        return described(getattr(kind, key)).label
+    except (AttributeError, LookupError):
+        return key  # a field that the type no longer has
+
+
+def _shown(kind: type[Record], column: str, value: Any, titles: dict[Any, str]) -> Any:
+    if value is None:
+        return None
+    if (column, value) in titles:
+        return titles[column, value]
+    type_ = getattr(kind.__table__.columns.get(column), "type", None)
+    if type_ is None:
+        return value
+    if choices := getattr(type_, "enum_class", None):
+        return next((choice.label for choice in choices if choice.value == value), value)
+    return datetime.fromisoformat(value) if type_.python_type is datetime else value
+
+
+def _titles(kind: type[Record], changes: Any) -> dict[Any, str]:
+    """The names of all records that foreign keys in these changes refer to, a query a column."""
+    names: dict[Any, str] = {}
+    for relation in kind.__mapper__.relationships:
+        column = next(iter(relation.local_columns)).name
+        if relation_of(kind, column) != relation.key:
+            continue
+        entries = [change.values[column] for change in changes if column in change.values]
+        ids = {entry.get(side) for entry in entries for side in ("old", "new")} - {None}
+        if ids:
+            target: type[Record] = relation.mapper.class_
+            rows = select(target.id, title_column(target)).where(target.id.in_(ids))
+            names |= {(column, row[0]): str(row[1])[:80] for row in db.session.execute(rows)}
+            names |= {(column, id_): f"#{id_}" for id_ in ids if (column, id_) not in names}
+    return names

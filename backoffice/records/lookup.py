@@ -1,0 +1,66 @@
+"""Autocomplete: the few records that a fragment of text could mean, capped and policed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select
+
+from backoffice.extensions import db
+from backoffice.models.actor import Actor
+from backoffice.models.record import Record
+from backoffice.models.user import User
+from backoffice.policy import can, scope
+from backoffice.records.attributes import title_column
+from backoffice.records.filters import contains, read_id
+
+MOST_RESULTS = 20
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record to choose."""
+
+    id: int
+    text: str
+    hint: str = ""
+
+
+def look_up(record: type[Record], text: str, *, by: Actor) -> tuple[list[Match], bool]:
+    """Records whose title holds the text, and whether there are more than those."""
+    rows = db.session.scalars(
+        select(record)
+        .where(scope(record, "view", by), _matches(record, text.strip()[:100], by))
+        .order_by(title_column(record), record.id)
+        .limit(MOST_RESULTS + 1)
+    ).all()
+    matches = [Match(row.id, str(row), _hint(row, by)) for row in rows[:MOST_RESULTS]]
+    return matches, len(rows) > MOST_RESULTS
+
+
+def _matches(record: type[Record], text: str, by: Actor) -> ColumnElement[bool]:
+    columns = [title_column(record)]
+    if record is User and can(by, "view", User, "email"):
+        columns.append(User.email)
+    return or_(*(contains(column, text) for column in columns))
+
+
+def _hint(row: Record, by: Actor) -> str:
+    return row.email if isinstance(row, User) and can(by, "view", row, "email") else ""
+
+
+def find(record: type[Record], text: str, *, by: Actor) -> Record | None:
+    """The record meant by "Ana Torres #3", by a whole title, or for people by an e-mail."""
+    visible = select(record).where(scope(record, "view", by))
+    if "#" in text and (record_id := read_id(text)):
+        return db.session.scalar(visible.where(record.id == record_id))
+    names = [title_column(record) == text.strip()]
+    if record is User and can(by, "view", User, "email"):
+        names.append(User.email == text.strip().lower())
+    found = db.session.scalars(visible.where(or_(*names)).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def reference_text(record: Record) -> str:
+    """How a record stands in a text field: "Ana Torres #3"."""
+    return f"{str(record).replace(',', ' ').replace('#', ' ').strip()} #{record.id}"
