@@ -1,0 +1,93 @@
+// <input class="input" name="author" value="Ana Torres #3" data-behaviour="combobox" data-lookup="/admin/users/lookup/">
+// <input … value="harbour #1, ferries #7" data-lookup="/admin/tags/lookup/" data-multiple data-more="Keep typing …">
+// GET data-lookup?q=ana answers {"results": [{"id": 3, "text": "Ana Torres", "hint": "ana@…"}], "more": false};
+// a choice writes "text #id", with data-multiple in place of the last part. The field works as plain text without script.
+behaviour("combobox", (input) => {
+  const multiple = "multiple" in input.dataset;
+  const element = (tag, properties, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+  const list = element("div", { id: `${input.id || input.name}-suggestions`, role: "listbox" });
+  list.ariaLabel = input.labels?.[0]?.textContent.trim() || input.ariaLabel;
+  const more = element("p", { className: "hint", hidden: true }, input.dataset.more ?? "");
+  const box = element("div", { className: "suggestions", hidden: true }, element("div", { className: "options" }, list, more));
+  input.after(box);
+  Object.assign(input, { role: "combobox", ariaExpanded: "false", ariaAutoComplete: "list", autocomplete: "off" });
+  input.setAttribute("aria-controls", list.id);
+  let timer;
+  let request = new AbortController();
+  let active = -1;
+
+  const isOpen = () => !box.hidden;
+  const parts = () => (multiple ? input.value.split(",") : [input.value]);
+  const query = () => parts().at(-1).replace(/#\d*\s*$/, "").trim();
+
+  const close = () => {
+    clearTimeout(timer);
+    request.abort();
+    box.hidden = true;
+    input.ariaExpanded = "false";
+    input.removeAttribute("aria-activedescendant");
+  };
+  const move = (to) => {
+    active = (to + list.children.length) % list.children.length;
+    for (const [index, option] of [...list.children].entries()) option.ariaSelected = String(index === active);
+    input.setAttribute("aria-activedescendant", list.children[active].id);
+    list.children[active].scrollIntoView({ block: "nearest" });
+  };
+  const pick = ({ id, text }) => {
+    const kept = parts().slice(0, -1).map((part) => part.trim());
+    const name = multiple ? text.replaceAll(",", " ") : text;
+    input.value = [...kept, `${name} #${id}`].join(", ");
+    close();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const option = (result, index) => {
+    const hint = element("span", { className: "hint", dir: "auto" }, result.hint ?? "");
+    const made = element("div", { id: `${list.id}-${index}`, role: "option", className: "menu-item" });
+    made.append(element("span", { dir: "auto" }, result.text), hint);
+    made.ariaSelected = "false";
+    made.addEventListener("click", () => pick(result));
+    return made;
+  };
+  const show = (answer) => {
+    list.replaceChildren(...answer.results.map(option));
+    more.hidden = !answer.more || !more.textContent;
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
+    box.hidden = answer.results.length === 0;
+    input.ariaExpanded = String(isOpen());
+  };
+  const look = async () => {
+    request.abort();
+    request = new AbortController();
+    const address = new URL(input.dataset.lookup, document.baseURI);
+    address.searchParams.set("q", query());
+    try {
+      const response = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
+      show(await response.json());
+    } catch (error) {
+      if (error.name !== "AbortError") close(); // no suggestions: the field takes plain text
+    }
+  };
+  const keys = {
+    ArrowDown: () => (isOpen() ? move(active + 1) : look()),
+    ArrowUp: () => (isOpen() ? move(active < 0 ? -1 : active - 1) : look()),
+    Enter: () => isOpen() && active >= 0 && list.children[active].click(),
+    Escape: () => isOpen() && close(),
+  };
+
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || !Object.hasOwn(keys, event.key)) return;
+    if (keys[event.key]() !== false) event.preventDefault();
+  });
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (query()) timer = setTimeout(look, 150);
+    else close();
+  });
+  input.addEventListener("blur", close);
+  box.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
+});

@@ -1,0 +1,21 @@
+// <input name="title"> … <input name="slug" data-behaviour="slug" data-source="title">
+// An empty address follows the title until somebody writes an address of their own.
+behaviour("slug", (input) => {
+  const source = input.form?.elements.namedItem(input.dataset.source);
+  if (!source) return;
+  const accents = /[\u0300-\u036f]/g;
+  const others = /[^\p{L}\p{N}]+/gu;
+  const limit = input.maxLength > 0 ? input.maxLength : 100;
+  const slug = (text) => {
+    const letters = text.normalize("NFKD").replace(accents, "").normalize("NFC").toLowerCase();
+    const words = letters.replace(others, "-").replace(/^-/, "");
+    return words.slice(0, limit).replace(/-$/, "");
+  };
+  let own = input.value !== "";
+  input.addEventListener("input", () => {
+    own = input.value !== "";
+  });
+  source.addEventListener("input", () => {
+    if (!own) input.value = slug(source.value);
+  });
+});

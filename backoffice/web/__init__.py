@@ -1,0 +1,11 @@
+"""The ground of all doors: gate, language, headers, error pages, bundles."""
+
+from flask import Flask
+
+from backoffice.web import bundles, errors, formats, gate, headers, health, locale
+
+
+def init_app(app: Flask) -> None:
+    for part in (locale, headers, errors, formats, bundles, gate):
+        part.init_app(app)
+    app.register_blueprint(health.bp)

@@ -1,0 +1,130 @@
+"""Error pages: what went wrong, in the reader's words, and the way on. HTML or JSON as asked."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from backoffice.extensions import db
+from backoffice.i18n import _, _l
+from backoffice.models.actor import door
+from backoffice.models.change import Refusal
+from backoffice.models.transaction import transaction
+from backoffice.policy import Forbidden, Refused, can
+from backoffice.web.identity import member
+from backoffice.web.negotiation import wants_json
+
+TITLES: dict[int, Any] = {
+    400: _l("This request can't be understood"),
+    401: _l("Log in first"),
+    403: _l("You may not open this page"),
+    404: _l("There is nothing here"),
+    405: _l("This page can't be used that way"),
+    409: _l("That can't be done now"),
+    413: _l("That is too large"),
+    415: _l("This format is not accepted"),
+    429: _l("Too many tries"),
+    500: _l("Something broke on our side"),
+}
+SENTENCES: dict[int, Any] = {
+    400: _l("Something in the address or the form is not as it should be. Go back and try again."),
+    401: _l("This page is for people with an account."),
+    403: _l("Your account doesn't have the permission that this page needs."),
+    404: _l("The address has a slip of the pen, or what was here has gone."),
+    405: _l("Go back and use the buttons of the page."),
+    413: _l("Send less at a time."),
+    415: _l("Use the form of the page."),
+    429: _l("Wait a few minutes, then try again."),
+    500: _l("It has been noted. Tell us the reference if it happens again."),
+}
+
+
+def handle_http(error: HTTPException) -> AnyResponse:
+    if isinstance(error, Unauthorized) and not wants_json():
+        return redirect(url_for("security.login", next=_way_back()))
+    code = error.code or 500
+    response = page(code, _sentence(error, code))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _sentence(error: HTTPException, code: int) -> str:
+    if isinstance(error, CSRFError):
+        return _("The form was open for too long. Go back, reload the page and send it again.")
+    return str(SENTENCES.get(code, SENTENCES[400]))
+
+
+def _way_back() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def handle_forbidden(error: Forbidden) -> AnyResponse:
+    remember_refusal(error)
+    return page(403, str(SENTENCES[403]), permissions=error.permissions)
+
+
+def handle_refused(error: Refused) -> AnyResponse:
+    return page(409, str(error.message))
+
+
+def handle_crash(error: InternalServerError) -> AnyResponse:
+    db.session.rollback()
+    reference = secrets.token_hex(4).upper()
+    current_app.logger.error(
+        "Error %s at %s", reference, request.path, exc_info=error.original_exception
+    )
+    return page(500, str(SENTENCES[500]), reference=reference)
+
+
+def remember_refusal(error: Forbidden) -> None:
+    """Keep a refusal in a transaction of its own; what was attempted is rolled back."""
+    user = member()
+    if user is None:
+        return
+    db.session.rollback()
+    row = Refusal(
+        actor_id=user.id,
+        actor_label=user.label,
+        door=door.get(),
+        action=error.action,
+        record_type=error.record_type,
+        record_id=error.record_id,
+        field=error.field,
+    )
+    with transaction():
+        db.session.add(row)
+
+
+def page(code: int, sentence: str, **details: Any) -> Response:
+    title = str(TITLES.get(code, TITLES[400]))
+    if wants_json():
+        body = {"error": {"code": code, "title": title, "message": sentence, **details}}
+        response = jsonify(body)
+    else:
+        template = "error.html"
+        html = render_template(
+            template, code=code, title=title, sentence=sentence, layout=_layout(), **details
+        )
+        response = current_app.make_response(html)
+    response.status_code = code
+    return response
+
+
+def _layout() -> str:
+    user = member()
+    inside = request.path.startswith("/admin") and user is not None and can(user, "enter", "admin")
+    return "admin/layout.html" if inside else "public/layout.html"
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, handle_http)
+    app.register_error_handler(Forbidden, handle_forbidden)
+    app.register_error_handler(Refused, handle_refused)
+    app.register_error_handler(InternalServerError, handle_crash)

@@ -1,0 +1,120 @@
+"""The gate: every route declares who may use it; what declares nothing is shut.
+
+    @requires("edit", Post)     somebody who may edit posts
+    @members                    anybody who is logged in
+    @anybody                    the public
+
+In a Flask-Admin view the record type is the view's own: `@requires("edit")`. All of `/admin`
+needs the permission to enter it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from flask_admin import BaseView
+from werkzeug.exceptions import Unauthorized
+
+from backoffice.models.actor import Actor, door
+from backoffice.models.record import Record
+from backoffice.policy import Forbidden, can
+from backoffice.web.identity import actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a route asks of whoever comes."""
+
+    action: str
+    thing: type[Record] | str = ""
+    public: bool = False
+    admin: bool = False
+
+    def __str__(self) -> str:
+        if self.public:
+            return "anybody"
+        thing = self.thing if isinstance(self.thing, str) else self.thing.__tablename__
+        return ".".join(filter(None, [thing, self.action])) or "members"
+
+    def check(self, by: Actor) -> None:
+        """Raises Unauthorized for visitors and Forbidden for people, unless they may pass."""
+        if by.user is None:
+            raise Unauthorized
+        if self.admin and not can(by, "enter", "admin"):
+            raise Forbidden("enter", "admin")
+        if self.action and not can(by, self.action, self.thing):
+            raise Forbidden(self.action, self.thing)
+
+
+ANYBODY = Requirement("", public=True)
+MEMBERS = Requirement("")
+
+# Routes of libraries, which can't carry our decorators.
+LIBRARY_ROUTES = {
+    "security.login": ANYBODY,
+    "security.logout": ANYBODY,
+    "security.register": ANYBODY,
+    "security.send_confirmation": ANYBODY,
+    "security.confirm_email": ANYBODY,
+    "security.forgot_password": ANYBODY,
+    "security.reset_password": ANYBODY,
+    "security.change_email_confirm": ANYBODY,
+    "security.change_email": MEMBERS,
+    "security.change_password": MEMBERS,
+    "security.verify": MEMBERS,
+    "_debug_toolbar.static": ANYBODY,
+}
+
+
+def requires(action: str, thing: type[Record] | str | None = None) -> Callable[[View], View]:
+    return _mark(Requirement(action, thing or ""))
+
+
+def anybody(view: View) -> View:
+    return _mark(ANYBODY)(view)
+
+
+def members(view: View) -> View:
+    return _mark(MEMBERS)(view)
+
+
+def _mark(requirement: Requirement) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.requirement = requirement  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def requirement_of(app: Flask, endpoint: str) -> Requirement | None:
+    """What an endpoint declares, or None when it declares nothing."""
+    view = app.view_functions[endpoint]
+    found = LIBRARY_ROUTES.get(endpoint) or getattr(view, "requirement", None)
+    owner = getattr(view, "__self__", None)
+    if found is None or not isinstance(owner, BaseView):
+        return found
+    thing = found.thing or getattr(owner, "record", "")
+    return Requirement(found.action, thing, admin=True)
+
+
+def check_request() -> None:
+    """Runs before every request that found a route."""
+    if request.url_rule is None:
+        return
+    door.set(f"{request.method} {request.url_rule}")
+    if request.endpoint is None or request.method == "OPTIONS":
+        return
+    requirement = requirement_of(current_app, request.endpoint)
+    if requirement is None:
+        raise Forbidden("use", request.endpoint)
+    if not requirement.public:
+        requirement.check(actor())
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(check_request)

@@ -1,0 +1,60 @@
+"""The headers of every answer, errors included: what a browser may do with our pages."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request, session
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+ONE_YEAR = 31_536_000
+
+
+def protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+    _limit_caching(response)
+    if request.endpoint == "security.logout":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _limit_caching(response: Response) -> None:
+    if request.blueprint == "security":
+        response.headers["Cache-Control"] = "no-store"
+    elif "Cache-Control" not in response.headers:
+        personal = "_user_id" in session or response.status_code >= 400
+        response.headers["Cache-Control"] = "private, no-cache" if personal else "no-cache"
+        response.vary.update(["Cookie", "Accept", "Accept-Language"])
+
+
+def allow_origin(response: Response) -> Response:
+    """Let the configured sites, and no others, read the public JSON."""
+    origin = request.headers.get("Origin", "")
+    if origin in current_app.config["CORS_ORIGINS"] and request.blueprint == "public":
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.vary.add("Origin")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(protect)
+    app.after_request(allow_origin)

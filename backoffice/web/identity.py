@@ -1,0 +1,28 @@
+"""Who is asking."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask_security import current_user
+
+from backoffice.i18n import _
+from backoffice.models.actor import Visitor
+from backoffice.models.user import User
+
+
+def member() -> User | None:
+    """The person who is logged in, if anybody is."""
+    return cast(User, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def actor() -> User | Visitor:
+    """The person who is logged in, or the visitor."""
+    return member() or Visitor(_("Visitor"))
+
+
+def person() -> User:
+    """The person who is logged in, behind a gate that lets nobody else through."""
+    found = member()
+    assert found is not None, "This route has to require a person: @requires(...) or @members."
+    return found

@@ -1,0 +1,82 @@
+"""The reader's language and time zone: chosen, from the account, or asked for by the browser."""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from flask import Flask, current_app, g, request, session
+from flask_babel import Babel, get_locale
+
+from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, Texts, is_pseudo
+from backoffice.policy import can
+from backoffice.web.identity import member
+
+RIGHT_TO_LEFT = "rtl"
+
+
+def select_locale() -> str:
+    chosen = _chosen()
+    g.pseudo = chosen == PSEUDO
+    return "en" if g.pseudo else chosen
+
+
+def _chosen() -> str:
+    languages: list[str] = current_app.config["LANGUAGES"]
+    user = member()
+    wanted = session.get("locale") or (user.locale if user else "")
+    if wanted in languages or (wanted == PSEUDO and may_see_pseudo()):
+        return str(wanted)
+    asked = request.accept_languages.best_match(languages)
+    return asked or str(current_app.config["DEFAULT_LANGUAGE"])
+
+
+def may_see_pseudo() -> bool:
+    user = member()
+    return user is not None and can(user, "view", "translation")
+
+
+def select_timezone() -> str:
+    user = member()
+    zone = user.timezone if user else ""
+    return zone if zone in available_timezones() else str(current_app.config["DEFAULT_TIMEZONE"])
+
+
+def offered_languages() -> list[tuple[str, str]]:
+    """The languages to choose from, each with its own name for itself."""
+    offered = [(code, language_name(code)) for code in current_app.config["LANGUAGES"]]
+    return [*offered, (PSEUDO, "[Þšéûðö·]")] if may_see_pseudo() else offered
+
+
+@cache
+def language_name(code: str) -> str:
+    try:
+        name = Locale.parse(code).get_display_name()
+    except (UnknownLocaleError, ValueError):
+        return code
+    return (name or code).capitalize()
+
+
+def page_language() -> str:
+    return PSEUDO.replace("_", "-") if is_pseudo() else str(get_locale()).replace("_", "-")
+
+
+def page_direction() -> str:
+    locale = get_locale()
+    return locale.text_direction if locale else "ltr"
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = app.config["DEFAULT_LANGUAGE"]
+    app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["DEFAULT_TIMEZONE"]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    babel = Babel(app, locale_selector=select_locale, timezone_selector=select_timezone)
+    babel.domain_instance = Texts()
+    app.jinja_env.globals.update(
+        _n=app.jinja_env.globals["ngettext"],
+        page_language=page_language,
+        page_direction=page_direction,
+        offered_languages=offered_languages,
+        language_name=language_name,
+    )
