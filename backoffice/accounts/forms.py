@@ -1,0 +1,38 @@
+"""Our additions to Flask-Security's forms: a name, the terms, and a hook against robots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from flask_babel import get_locale
+from flask_security import RegisterFormV2
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from backoffice.accounts import proof_of_work
+from backoffice.i18n import _, _l
+
+
+class RegistrationForm(RegisterFormV2):
+    """Name, e-mail, password twice, the terms."""
+
+    name = StringField(
+        _l("Name"),
+        validators=[InputRequired(_l("Enter a name.")), Length(max=100)],
+        filters=[lambda text: text.strip() if text else text],
+    )
+    terms = BooleanField(
+        _l("I accept the terms"), validators=[InputRequired(_l("Accept the terms to go on."))]
+    )
+    proof = HiddenField()
+
+    def validate_proof(self, field: HiddenField) -> None:
+        if current_app.config["CAPTCHA"] == "proof-of-work" and not proof_of_work.accept(
+            field.data
+        ):
+            raise ValidationError(_("The check against robots failed. Send the form again."))
+
+    def to_dict(self, only_user: bool) -> dict[str, Any]:
+        values: dict[str, Any] = super().to_dict(only_user)
+        return values | {"locale": str(get_locale())}

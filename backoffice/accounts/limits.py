@@ -1,0 +1,45 @@
+"""How often a stranger may try: by address, and by address and account together.
+
+Nothing is counted for an account alone, so nobody can lock somebody else out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from backoffice.models.user import normalise_email
+
+# Posts a view may get from one network address, and from it for one account.
+LIMITS = {
+    "security.login": ("60 per hour", "10 per 15 minutes"),
+    "security.register": ("20 per hour", "5 per hour"),
+    "security.forgot_password": ("20 per hour", "5 per hour"),
+    "security.send_confirmation": ("20 per hour", "5 per hour"),
+    "security.reset_password": ("30 per hour", "30 per hour"),
+    "security.change_password": ("30 per hour", "30 per hour"),
+    "security.change_email": ("10 per hour", "10 per hour"),
+    "security.verify": ("30 per hour", "30 per hour"),
+}
+
+
+def address_and_account() -> str:
+    return f"{get_remote_address()} {normalise_email(request.form.get('email', ''))}"
+
+
+def init_app(app: Flask) -> None:
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        enabled=app.config["RATE_LIMITS"],
+        storage_uri=app.config["LIMITS_URL"],
+    )
+    app.extensions["account_limits"] = limiter  # the views only keep a weak reference
+    for endpoint, (from_address, for_account) in LIMITS.items():
+        view: Any = app.view_functions[endpoint]
+        view = limiter.limit(from_address, methods=["POST"])(view)
+        view = limiter.limit(for_account, key_func=address_and_account, methods=["POST"])(view)
+        app.view_functions[endpoint] = view

@@ -1,0 +1,61 @@
+"""Each account view is one change set, and its answer takes as long whatever it found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app, request
+
+from backoffice.models.recorder import change_set
+from backoffice.web.identity import actor
+
+# Views where the time of an answer could tell a stranger whether an account exists.
+EVEN_PACED = {
+    "security.login",
+    "security.register",
+    "security.forgot_password",
+    "security.send_confirmation",
+}
+# Links in mails change something although they are opened with GET.
+CHANGING_GETS = {"security.confirm_email", "security.change_email_confirm"}
+
+
+def recorded(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
+    """What Flask-Security changes in this view, mails included, is committed at its end."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        if request.method != "POST" and endpoint not in CHANGING_GETS:
+            return view(*args, **kwargs)
+        with change_set(by=actor()):
+            return current_app.make_response(view(*args, **kwargs))
+
+    return run
+
+
+def even_paced(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer a form no sooner than the configured time."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        begun = time.monotonic()
+        try:
+            return view(*args, **kwargs)
+        finally:
+            if request.method == "POST":
+                left = begun + current_app.config["ANSWER_SECONDS"] - time.monotonic()
+                time.sleep(max(0.0, left))
+
+    return run
+
+
+def init_app(app: Flask) -> None:
+    for endpoint, view in list(app.view_functions.items()):
+        if endpoint.startswith("security.") and endpoint != "security.static":
+            changed = recorded(endpoint, view)
+            app.view_functions[endpoint] = (
+                even_paced(changed) if endpoint in EVEN_PACED else changed
+            )

@@ -1,0 +1,96 @@
+"""Flask-Security's settings, and what happens at its signals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_security import Security, change_email_confirmed, password_reset, user_confirmed
+
+from backoffice.accounts import limits, proof_of_work, recorded
+from backoffice.accounts.datastore import datastore
+from backoffice.accounts.forms import RegistrationForm
+from backoffice.accounts.mail_util import OutboxMailUtil
+from backoffice.accounts.passwords import Passwords
+from backoffice.i18n.catalogs import Texts
+from backoffice.models.types import utcnow
+from backoffice.models.user import AccountStatus, User
+from backoffice.services import outbox
+
+
+def options(app: Flask) -> dict[str, Any]:
+    """Flask-Security's configuration, without its prefix."""
+    return {
+        "PASSWORD_SALT": app.config["PASSWORD_SALT"],
+        "PASSWORD_HASH": "argon2",
+        "PASSWORD_SCHEMES": ["argon2"],
+        "PASSWORD_LENGTH_MIN": 8,
+        "STATIC_FOLDER": None,
+        "REGISTERABLE": app.config["REGISTRATION_OPEN"],
+        "USE_REGISTER_V2": True,
+        "CONFIRMABLE": True,
+        "RECOVERABLE": True,
+        "CHANGEABLE": True,
+        "CHANGE_EMAIL": True,
+        "AUTO_LOGIN_AFTER_CONFIRM": False,
+        "AUTO_LOGIN_AFTER_RESET": False,
+        "RETURN_GENERIC_RESPONSES": True,
+        "LOGOUT_METHODS": ["POST"],
+        "EMAIL_PLAINTEXT": False,
+        "EMAIL_HTML": False,
+        "EMAIL_SENDER": app.config["MAIL_SENDER"],
+        "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "DATETIME_FACTORY": utcnow,
+        "CONFIRM_EMAIL_WITHIN": timedelta(days=5),
+        "RESET_PASSWORD_WITHIN": timedelta(days=1),
+        "CHANGE_EMAIL_WITHIN": timedelta(hours=2),
+        "FRESHNESS": timedelta(hours=1),
+        "POST_CHANGE_VIEW": "/profile/",
+        "POST_CHANGE_EMAIL_VIEW": "/profile/",
+        "POST_CONFIRM_VIEW": "/login",
+        "POST_RESET_VIEW": "/login",
+        "CONFIRM_ERROR_VIEW": "/confirm",
+    }
+
+
+def init_app(app: Flask) -> None:
+    app.config.update({f"SECURITY_{name}": value for name, value in options(app).items()})
+    app.config.update(
+        REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+    )
+    if app.config["SESSION_COOKIE_SECURE"]:
+        app.config["REMEMBER_COOKIE_NAME"] = "__Host-remember"
+    security = Security(
+        app,
+        datastore,
+        register_form=RegistrationForm,
+        mail_util_cls=OutboxMailUtil,
+        password_util_cls=Passwords,
+    )
+    security.i18n_domain = Texts()
+    app.jinja_env.globals.update(_fsdomain=security.i18n_domain.gettext)
+    app.jinja_env.globals.update(new_challenge=proof_of_work.challenge)
+    recorded.init_app(app)
+    limits.init_app(app)
+
+
+@user_confirmed.connect
+def _activate(_app: Flask, user: User, **_details: Any) -> None:
+    if user.status is AccountStatus.NEW:
+        user.status = AccountStatus.ACTIVE
+
+
+@password_reset.connect
+def _confirm_by_reset(_app: Flask, user: User, **_details: Any) -> None:
+    """The link came by mail, so whoever used it reads mail at that address."""
+    user.confirmed_at = user.confirmed_at or utcnow()
+    _activate(_app, user)
+
+
+@change_email_confirmed.connect
+def _tell_old_address(_app: Flask, user: User, old_email: str, **_details: Any) -> None:
+    outbox.post_mail("email_changed", old_email, locale=user.locale, user=user)

@@ -1,0 +1,19 @@
+"""The public site."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from backoffice.policy import can
+from backoffice.public import authors, comments, converters, feeds, pages, profile
+from backoffice.public.blueprint import bp
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["words"] = converters.WordsConverter
+    app.jinja_env.globals["may"] = can
+    app.register_blueprint(bp)
+    app.register_blueprint(authors.bp)
+
+
+__all__ = ["comments", "feeds", "init_app", "pages", "profile"]

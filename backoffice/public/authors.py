@@ -1,0 +1,30 @@
+"""Author pages: `/authors/<author>/`. The author in the address is looked up for every view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, g
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from backoffice.public.pages import page_number, stream_page
+from backoffice.services import reading
+from backoffice.web.gate import anybody
+
+bp = Blueprint("authors", __name__, url_prefix="/authors/<author_slug>")
+
+
+@bp.url_value_preprocessor
+def _load_author(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.author_slug = (values or {}).pop("author_slug", "")
+
+
+@bp.get("/")
+@anybody
+def author() -> ResponseReturnValue:
+    found = reading.find_author(g.author_slug)
+    if found is None:
+        raise NotFound
+    stream = reading.by_author(found, page_number(), current_app.config["PAGE_SIZE"])
+    return stream_page("public/author.html", stream, author=found)

@@ -1,0 +1,94 @@
+"""Commenting: write, change, take back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from backoffice.i18n import _
+from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.post import Post
+from backoffice.policy import Forbidden, Refused, can
+from backoffice.public.blueprint import bp
+from backoffice.public.forms import CommentForm
+from backoffice.public.pages import render_post
+from backoffice.records.filters import read_id
+from backoffice.services import comments, reading
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+@bp.post("/posts/<slug>/comments")
+@requires("write", Comment)
+def create_comment(slug: str) -> ResponseReturnValue:
+    post = reading.find_post(slug)
+    if post is None:
+        raise NotFound
+    form = CommentForm()
+    parent = _parent(form, post)
+    if form.validate_on_submit():
+        try:
+            comment = comments.write(post, form.body.data, parent=parent, by=person())
+        except Refused as refused:
+            form.body.errors = [str(refused.message)]
+        else:
+            return _thanks(comment)
+    return render_post(post, form), 422
+
+
+def _parent(form: CommentForm, post: Post) -> Comment | None:
+    """The comment that is answered. It has to stand under the same post."""
+    if not form.parent.data:
+        return None
+    parent = reading.find_comment(read_id(form.parent.data) or 0)
+    if parent is None or parent.post_id != post.id:
+        raise NotFound
+    return parent
+
+
+def _thanks(comment: Comment) -> ResponseReturnValue:
+    waits = comment.status is CommentStatus.PENDING
+    words = _("Thank you. A moderator will read your comment soon.") if waits else _("Thank you.")
+    flash(words, "success")
+    address = url_for(".post", slug=comment.post.slug, _anchor=f"comment-{comment.id}")
+    return redirect(address, 303)
+
+
+def _own(comment_id: int, action: str) -> Comment:
+    comment = reading.own_comment(comment_id, person())
+    if comment is None:
+        raise NotFound
+    if not can(person(), action, comment):
+        raise Forbidden(action, comment)
+    return comment
+
+
+@bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
+@requires("edit_own", Comment)
+def edit_comment(comment_id: int) -> ResponseReturnValue:
+    comment = _own(comment_id, "edit_own")
+    form = CommentForm(body=comment.body)
+    if form.validate_on_submit():
+        try:
+            comments.change(comment, form.body.data, by=person())
+        except Refused as refused:
+            form.body.errors = [str(refused.message)]
+        else:
+            return _thanks(comment)
+    status = 422 if form.errors else 200
+    return render_template("public/comment_edit.html", comment=comment, form=form), status
+
+
+@bp.post("/comments/<int:comment_id>/take-back")
+@requires("take_back", Comment)
+def take_back_comment(comment_id: int) -> ResponseReturnValue:
+    comment = _own(comment_id, "take_back")
+    address = url_for(".post", slug=comment.post.slug, _anchor="comments")
+    try:
+        comments.take_back(comment, by=person())
+    except Refused as refused:
+        flash(str(refused.message), "error")
+    else:
+        flash(_("Your comment is gone."), "success")
+    return redirect(address, 303)

@@ -1,0 +1,41 @@
+"""The forms of the public site."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from flask import current_app
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from backoffice.i18n import _l
+from backoffice.records.fields import clean_line, clean_text
+from backoffice.services.comments import LONGEST
+from backoffice.web.locale import language_name
+
+
+class CommentForm(FlaskForm):
+    body = TextAreaField(
+        _l("Your comment"),
+        description=_l("Markdown works here: *emphasis*, links, lists, code."),
+        filters=[clean_text],
+        validators=[InputRequired(_l("Write something first.")), Length(max=LONGEST)],
+    )
+    parent = HiddenField()
+
+
+class ProfileForm(FlaskForm):
+    name = StringField(
+        _l("Name"),
+        description=_l("Shown with posts and comments."),
+        filters=[clean_line],
+        validators=[InputRequired(_l("Enter a name.")), Length(max=100)],
+    )
+    locale = SelectField(_l("Language"), description=_l("Of the pages and of mails to you."))
+    timezone = SelectField(_l("Time zone"), choices=sorted(available_timezones()))
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        languages: list[str] = current_app.config["LANGUAGES"]
+        self.locale.choices = [(code, language_name(code)) for code in languages]

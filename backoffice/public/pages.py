@@ -1,0 +1,113 @@
+"""Reading: the stream, a post, tags, search, terms, the language."""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest, NotFound
+
+from backoffice.models.comment import Comment
+from backoffice.models.post import Post
+from backoffice.policy import can
+from backoffice.public.blueprint import bp
+from backoffice.public.forms import CommentForm
+from backoffice.public.parameters import number
+from backoffice.public.representation import post_as_json, posts_as_json
+from backoffice.services import reading
+from backoffice.web.gate import anybody
+from backoffice.web.identity import member
+from backoffice.web.locale import offered_languages
+from backoffice.web.negotiation import json_response, wants_json
+
+FURTHEST_PAGE = 10_000
+
+
+def stream_page(template: str, stream: reading.Stream, **context: object) -> ResponseReturnValue:
+    """A page of posts as HTML or JSON. A page behind the last one isn't there."""
+    if not stream.posts and stream.number > 1:
+        raise NotFound
+    if wants_json():
+        return json_response(posts_as_json(stream))
+    counts = reading.comment_counts(stream.posts)
+    return render_template(template, stream=stream, counts=counts, **context)
+
+
+def page_number() -> int:
+    return number("page", default=1, most=FURTHEST_PAGE)
+
+
+@bp.get("/")
+@anybody
+def home() -> ResponseReturnValue:
+    stream = reading.newest(page_number(), current_app.config["PAGE_SIZE"])
+    return stream_page("public/home.html", stream)
+
+
+@bp.get("/posts/<slug>")
+@anybody
+def post(slug: str) -> ResponseReturnValue:
+    found = reading.find_post(slug)
+    if found is None:
+        current = reading.current_slug(slug)
+        if current is None:
+            raise NotFound
+        return redirect(url_for(".post", slug=current), 301)
+    if wants_json():
+        return json_response(post_as_json(found))
+    return render_post(found, CommentForm(parent=request.args.get("reply", type=int)))
+
+
+def render_post(post: Post, form: CommentForm | None) -> str:
+    reader = member()
+    return render_template(
+        "public/post.html",
+        post=post,
+        thread=reading.thread(post, reader),
+        form=form if reader is not None and can(reader, "write", Comment) else None,
+    )
+
+
+@bp.get("/tags/<words:slugs>")
+@anybody
+def tags(slugs: list[str]) -> ResponseReturnValue:
+    found = reading.find_tags(slugs)
+    if not found or len(found) != len(set(slugs)):
+        raise NotFound
+    stream = reading.with_tags(found, page_number(), current_app.config["PAGE_SIZE"])
+    return stream_page("public/tags.html", stream, tags=found)
+
+
+@bp.get("/search/")
+@anybody
+def search() -> ResponseReturnValue:
+    words = request.args.get("q", "").strip()
+    if len(words) > 200:
+        raise BadRequest
+    found = reading.search(words, number("limit", default=20, most=50)) if words else []
+    if wants_json():
+        return json_response({"query": words, "results": [post_as_json(post) for post in found]})
+    return render_template("public/search.html", words=words, found=found)
+
+
+@bp.get("/terms")
+@anybody
+def terms() -> ResponseReturnValue:
+    return render_template("public/terms.html")
+
+
+@bp.post("/language")
+@anybody
+def choose_language() -> ResponseReturnValue:
+    """Show the site in another language from now on, on the same page."""
+    locale = request.form.get("locale", "")
+    if locale not in {code for code, _name in offered_languages()}:
+        raise BadRequest
+    session["locale"] = locale
+    return redirect(_own_path(request.form.get("next", "")), 303)
+
+
+def _own_path(address: str) -> str:
+    """A path on this site; anything that leads elsewhere becomes the start page."""
+    elsewhere = not address.startswith("/") or address[1:2] in ("/", "\\")
+    clean = all(character.isprintable() for character in address)
+    return address if clean and not elsewhere else url_for(".home")

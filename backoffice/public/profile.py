@@ -1,0 +1,33 @@
+"""One's own profile."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from backoffice.i18n import _
+from backoffice.models.user import User
+from backoffice.public.blueprint import bp
+from backoffice.public.forms import ProfileForm
+from backoffice.services.profiles import edit_profile
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+@bp.get("/profile/")
+@requires("view_profile", User)
+def profile() -> ResponseReturnValue:
+    return render_template("public/profile.html", user=person())
+
+
+@bp.route("/profile/edit", methods=["GET", "POST"])
+@requires("edit_profile", User)
+def profile_edit() -> ResponseReturnValue:
+    form = ProfileForm(obj=person())
+    if form.validate_on_submit():
+        values = {name: form[name].data for name in ("name", "locale", "timezone")}
+        edit_profile(person(), values, by=person())
+        session.pop("locale", None)  # the account's language counts from now on
+        flash(_("Your profile was saved."), "success")
+        return redirect(url_for(".profile"), 303)
+    return render_template("public/profile_edit.html", form=form), 422 if form.errors else 200
