@@ -1,0 +1,32 @@
+"""`test` and `check`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import current_app
+
+from backoffice import settings
+from backoffice.cli import testing
+from backoffice.cli.application import with_app
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Set up what the tests need (PostgreSQL, Chromium) and run pytest with ARGUMENTS."""
+    sys.exit(testing.run(list(arguments)))
+
+
+@click.command()
+@click.option("--deploy", is_flag=True, help="Judge the settings as for production.")
+@with_app("check")
+def check(deploy: bool) -> None:
+    """Look for settings that are unsafe in production. Exit status 1 when there are any."""
+    findings = settings.unsafe(current_app.config) if deploy else []
+    for finding in findings:
+        click.echo(f"unsafe: {finding}")
+    if findings:
+        sys.exit(1)
+    click.echo("The settings are fit for production." if deploy else "The settings can be read.")

@@ -1,0 +1,80 @@
+"""`mail`: the outbox from the command line."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from sqlalchemy import select
+
+from backoffice.cli.application import with_app
+from backoffice.extensions import db
+from backoffice.jobs.deliver import deliver
+from backoffice.models.mail import Mail, MailStatus
+from backoffice.models.transaction import transaction
+from backoffice.services import outbox
+
+STATUSES = {status.value: status for status in MailStatus}
+
+
+@click.group()
+def mail() -> None:
+    """Look at the outbox, send again, try the settings."""
+
+
+@mail.command("list")
+@click.option("--status", type=click.Choice(list(STATUSES)))
+@click.option("--limit", default=50, show_default=True)
+@with_app("mail list")
+def list_mails(status: str | None, limit: int) -> None:
+    """List the latest mails."""
+    query = select(Mail).order_by(Mail.id.desc()).limit(limit)
+    if status:
+        query = query.where(Mail.status == STATUSES[status])
+    for row in db.session.scalars(query):
+        when = f"{row.created_at:%Y-%m-%d %H:%M}"
+        click.echo(f"{row.id:6} {row.status.value:8} {when} {row.recipient}  {row.subject}")
+
+
+@mail.command()
+@click.argument("mail_id", type=int)
+@with_app("mail show")
+def show(mail_id: int) -> None:
+    """Print one mail. What lets its reader in is not shown."""
+    row = _load(mail_id)
+    text = "(holds a personal link)" if row.kind in outbox.SECRET else row.text
+    click.echo(f"To: {row.recipient}\nSubject: {row.subject}\nStatus: {row.status.value}")
+    click.echo(f"Tries: {row.attempts}\nError: {row.error or '-'}\n\n{text}")
+
+
+@mail.command()
+@click.argument("mail_id", type=int)
+@with_app("mail retry")
+def retry(mail_id: int) -> None:
+    """Send a failed mail again."""
+    outbox.retry(mail_id)
+    _deliver(_load(mail_id))
+
+
+@mail.command()
+@click.argument("address")
+@with_app("mail test")
+def test(address: str) -> None:
+    """Send a test mail to ADDRESS at once and say what came of it."""
+    with transaction():
+        row = outbox.post_mail("test", address, locale=current_app.config["DEFAULT_LANGUAGE"])
+    _deliver(row)
+
+
+def _load(mail_id: int) -> Mail:
+    row = db.session.get(Mail, mail_id)
+    if row is None:
+        raise click.ClickException(f"There is no mail {mail_id}: `manage.py mail list` shows all.")
+    return row
+
+
+def _deliver(row: Mail) -> None:
+    deliver(row.id)
+    db.session.refresh(row)
+    if row.status is not MailStatus.SENT:
+        raise click.ClickException(f"Not sent: {row.error}")
+    click.echo(f"Sent to {row.recipient}.")

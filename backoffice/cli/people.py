@@ -1,0 +1,53 @@
+"""`create-admin`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask_security.utils import hash_password
+
+from backoffice.accounts.passwords import problem_of
+from backoffice.cli.application import with_app
+from backoffice.models.actor import Command
+from backoffice.services import users
+
+
+def _email(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command("create-admin")
+@click.argument("email", callback=_email)
+@click.option("--name", help="Shown with what they write; the address's first part unless given.")
+@click.option(
+    "--link", is_flag=True, help="Print a one-time link instead of asking for a password."
+)
+@with_app("create-admin")
+def create_admin(email: str, name: str | None, link: bool) -> None:
+    """Make EMAIL an active administrator.
+
+    Asks for a password without showing it, or prints a link with which they choose one. May be
+    run again without harm: an account that exists is promoted, and keeps its posts and history.
+    """
+    password_hash = None if link else hash_password(_ask_password())
+    shown = name or email.partition("@")[0]
+    user = users.make_administrator(email, shown, password_hash, by=Command("create-admin"))
+    click.echo(f"{user.email} is an administrator.")
+    if link:
+        click.echo(f"Choose a password within one day: {users.password_link(user)}")
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        raise click.ClickException("A password can only be typed in a terminal: use --link here.")
+    while True:
+        password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        problems = ["Use at least 8 characters."] if len(password) < 8 else problem_of(password)
+        if not problems:
+            return password
+        click.echo(problems[0], err=True)

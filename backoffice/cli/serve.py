@@ -1,0 +1,124 @@
+"""`run`: everything that a first look needs, in one process and its worker."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from werkzeug.serving import is_running_from_reloader, run_simple
+
+from backoffice.cli import upgrading
+from backoffice.cli.application import mendable
+from backoffice.cli.environment import ROOT
+from backoffice.factory import create_app
+from backoffice.i18n import compiling
+from backoffice.policy.guards import has_administrator
+from backoffice.web import bundles
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=5000, show_default=True, help="Port to listen on.")
+@click.option("--debug", is_flag=True, help="Reload on changes, with a toolbar on each page.")
+def run(host: str, port: int, debug: bool) -> None:
+    """Start the site with its mail worker on this machine.
+
+    The first start makes secrets and a database in the instance folder. Without a mail server in
+    the settings, mails become files in its folder outbox.
+    """
+    serve(host, port, debug, {})
+
+
+def serve(host: str, port: int, debug: bool, overrides: dict[str, Any]) -> None:
+    """Prepare, say where the site is, and serve until Ctrl-C."""
+    site = (
+        {"SITE_URL": f"http://{_name(host)}:{port}"}
+        if "BACKOFFICE_SITE_URL" not in os.environ
+        else {}
+    )
+    with mendable():
+        if not is_running_from_reloader():
+            check_port(host, port)
+        app = create_app({**site, **overrides})
+        app.debug = debug
+        if not is_running_from_reloader():
+            prepare(app)
+            announce(app)
+    if debug:
+        _add_toolbar(app)
+    worker = None if is_running_from_reloader() else start_worker(app)
+    logging.getLogger("werkzeug").setLevel(logging.INFO if debug else logging.WARNING)
+    try:
+        run_simple(host, port, app, threaded=True, use_reloader=debug)
+    finally:
+        if worker:
+            worker.terminate()
+
+
+def _name(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises click.ClickException when another program listens there."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} of {host} can't be used ({error.strerror}): choose one with --port."
+            ) from error
+
+
+def prepare(app: Flask) -> None:
+    """Database, catalogs and bundles, each only when it is behind."""
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    with app.app_context():
+        copy = upgrading.upgrade(app)
+        if copy:
+            click.echo(f"The database was upgraded; a copy of the old one is {copy}.")
+        compiling.compile_outdated()
+        bundles.build(app)
+
+
+def announce(app: Flask) -> None:
+    site = app.config["SITE_URL"]
+    click.echo(f"Site:           {site}/\nAdministration: {site}/admin/")
+    with app.app_context():
+        if not has_administrator():
+            click.echo("There is no administrator yet. In another terminal:")
+            click.echo("    python3 manage.py create-admin YOU@EXAMPLE.COM")
+    click.echo("Ctrl-C stops it.", nl=True)
+    sys.stdout.flush()
+
+
+def start_worker(app: Flask) -> subprocess.Popen[bytes]:
+    """The mail worker; it ends with us, however we end."""
+    environment = {
+        **os.environ,
+        "BACKOFFICE_INSTANCE": app.instance_path,
+        "BACKOFFICE_SITE_URL": app.config["SITE_URL"],
+        "BACKOFFICE_DEMO": str(app.config["DEMO"]),
+    }
+    command = [sys.executable, str(ROOT / "manage.py"), "worker", "--while-stdin"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+
+
+def _add_toolbar(app: Flask) -> None:
+    try:
+        from flask_debugtoolbar import DebugToolbarExtension
+    except ImportError:
+        click.echo(
+            "No toolbar: it comes with the packages of the tests (manage.py test).", err=True
+        )
+        return
+    DebugToolbarExtension(app)

@@ -1,0 +1,90 @@
+"""Bringing a database to the version of the code."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import click
+import flask_migrate
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from sqlalchemy import inspect
+
+from backoffice.extensions import db, migrate
+from backoffice.models.types import utcnow
+
+
+def upgrade(app: Flask) -> Path | None:
+    """Migrate to the newest version. Returns the copy that was made before, if any.
+
+    Raises click.ClickException when the database is ahead of the code.
+    """
+    found, head = found_revision(), code_revision()
+    if found == head:
+        return None
+    if found is not None and not _is_known(found):
+        raise click.ClickException(
+            f"The database is at version {found}, ahead of this code: update the code."
+        )
+    copy = copy_database() if found is not None else None
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    flask_migrate.upgrade()
+    return copy
+
+
+def found_revision() -> str | None:
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def code_revision() -> str | None:
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(migrate.get_config())
+
+
+def _is_known(revision: str) -> bool:
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+def copy_database() -> Path | None:
+    """Copy a database that has tables into the instance folder. Returns the copy's path."""
+    if not inspect(db.engine).get_table_names():
+        return None
+    folder = Path(current_app.instance_path) / "copies"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{utcnow():%Y%m%d-%H%M%S}-{found_revision()}"
+    if db.engine.dialect.name == "sqlite":
+        return _copy_sqlite(path.with_suffix(".db"))
+    return _copy_postgres(path.with_suffix(".dump"))
+
+
+def _copy_sqlite(path: Path) -> Path:
+    original = sqlite3.connect(str(db.engine.url.database))
+    with closing(original) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+    return path
+
+
+def _copy_postgres(path: Path) -> Path:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise click.ClickException("pg_dump is needed to copy the database first: install it.")
+    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    done = subprocess.run(
+        [program, "--format=custom", f"--file={path}", url],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise click.ClickException(f"The database can't be copied: {done.stderr.strip()}")
+    return path

@@ -1,0 +1,32 @@
+"""`worker`: takes messages from the queue and sends mail."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+
+import click
+from flask import current_app
+
+from backoffice.cli.application import with_app
+
+
+@click.command()
+@click.option("--threads", default=2, show_default=True, help="Mails sent at the same time.")
+@click.option("--while-stdin", is_flag=True, hidden=True)
+@with_app("worker")
+def worker(threads: int, while_stdin: bool) -> None:
+    """Send mail until stopped. What was left behind by a crash is sent within minutes."""
+    logging.basicConfig(level=logging.WARNING)
+    if while_stdin:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    queue = current_app.extensions["queue"]
+    queue.create_consumer(workers=threads, periodic=True).run()
+
+
+def _end_with_parent() -> None:
+    """The pipe closes when `run` ends, however it ends; rows make an abrupt stop harmless."""
+    sys.stdin.read()
+    os._exit(0)
