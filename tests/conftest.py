@@ -1,0 +1,112 @@
+"""Applications on both databases, clients that check what they fetch, factories, counters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from backoffice.extensions import db
+from backoffice.factory import create_app
+from backoffice.web import bundles
+from tests.servers import postgres_url
+from tests.support.client import CheckedClient
+from tests.support.databases import PostgresDatabase, SqliteDatabase
+from tests.support.make import Make
+
+SETTINGS = {
+    "ANSWER_SECONDS": 0.0,
+    "RATE_LIMITS": False,
+    "SITE_URL": "http://localhost",
+    "SECRET_KEY": "tests" * 10,
+}
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def backend(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, Any]]:
+    """An application and its database, one of each kind for all tests of a process."""
+    folder = tmp_path_factory.mktemp(request.param)
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    database = (
+        SqliteDatabase(folder)
+        if request.param == "sqlite"
+        else PostgresDatabase(postgres_url(), f"backoffice_test_{worker}")
+    )
+    app = make_app(folder, DATABASE_URL=database.url)
+    database.prepare(app)
+    yield app, database
+    with app.app_context():
+        db.engine.dispose()
+    database.drop()
+
+
+def make_app(folder: Any, **settings: Any) -> Flask:
+    app = create_app({**SETTINGS, **settings}, instance=folder)
+    app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {
+        "argon2__time_cost": 1,
+        "argon2__memory_cost": 64,
+    }
+    app.testing = True
+    app.test_client_class = CheckedClient
+    bundles.build(app)
+    return app
+
+
+@pytest.fixture
+def app(backend: tuple[Flask, Any]) -> Iterator[Flask]:
+    """The application with an empty database, in its context."""
+    app, database = backend
+    database.reset(app)
+    app.extensions.pop("view_cache", None)
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A visitor's browser."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    return Make()
+
+
+@pytest.fixture
+def browse(app: Flask, make: Make) -> Callable[..., CheckedClient]:
+    """The browser of somebody new with these roles: `browse("editor")`."""
+
+    def open_browser(*roles: str, **values: Any) -> CheckedClient:
+        person = make.user(roles=list(roles), **values)
+        browser: Any = app.test_client()
+        browser.person = person
+        return browser.log_in(person)
+
+    return open_browser
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[..., int]:
+    """How many SQL statements a call costs."""
+
+    def count(call: Callable[..., Any], *args: Any, **kwargs: Any) -> int:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+                seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            call(*args, **kwargs)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    return count

@@ -1,0 +1,65 @@
+"""A client that checks every page it is given and sends forms with their token."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from backoffice.models.user import User
+from tests.support.pages import HEADERS, Page
+
+
+class CheckedClient(FlaskClient):
+    """Every answer has the security headers; every page is well made."""
+
+    # Words that stand on pages in any language: names, addresses of the story.
+    names: set[str]
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, **kwargs)
+        check(answer, getattr(self, "names", set()))
+        return answer
+
+    def log_in(self, user: User) -> CheckedClient:
+        """As if they had just typed their password."""
+        with self.session_transaction() as session:
+            session["_user_id"] = user.fs_uniquifier
+            session["_fresh"] = True
+            session["fs_paa"] = time.time()
+            session["fs_cc"] = "set"
+        return self
+
+    def in_language(self, locale: str) -> CheckedClient:
+        with self.session_transaction() as session:
+            session["locale"] = locale
+        return self
+
+    def token(self) -> str:
+        """The token that a form of this browser carries."""
+        page = super().open("/terms").get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, "the terms page has a form with a token"
+        return found[1]
+
+    def send(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        """POST a form, as a browser would after having opened it."""
+        return self.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)
+
+
+def check(answer: TestResponse, names: set[str] = frozenset()) -> None:
+    where = f"{answer.request.method} {answer.request.path}"
+    assert answer.status_code < 500 or answer.request.path == "/readyz", f"{where}: {answer.status}"
+    missing = [name for name in HEADERS if name not in answer.headers]
+    assert not missing, f"{where} lacks {missing}"
+    if answer.mimetype != "text/html" or answer.status_code in (301, 302, 303):
+        return
+    page = Page(answer.get_data(as_text=True))
+    problems = page.problems()
+    assert not problems, f"{where}: {'; '.join(problems)}"
+    if page.html.get("lang") == "en-XA":
+        plain = page.untranslated({"Backoffice", *names})
+        assert not plain, f"{where}: not translatable: {plain}"

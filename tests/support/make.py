@@ -1,0 +1,109 @@
+"""Factories: each makes the least that a story needs."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from flask_security.utils import hash_password
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.models.actor import Command
+from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.post import Post, PostStatus
+from backoffice.models.record import Record
+from backoffice.models.recorder import change_set
+from backoffice.models.role import Role
+from backoffice.models.tag import Tag
+from backoffice.models.types import utcnow
+from backoffice.models.user import AccountStatus, User
+from backoffice.services.users import new_user
+
+PASSWORD = "correct horse battery"
+
+
+class Make:
+    """Makes records as a command would, with names that are new each time."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self.by = Command("tests")
+
+    def _add(self, record: Any) -> Any:
+        with change_set(by=self.by):
+            db.session.add(record)
+        return record
+
+    def role(self, name: str, *permissions: str) -> Role:
+        role = Role(name=name)
+        role.set_grants(set(permissions))
+        return self._add(role)
+
+    def user(self, *, roles: list[str] | None = None, password: str = "", **values: Any) -> User:
+        number = next(self._numbers)
+        names = roles if roles is not None else ["user"]
+        with change_set(by=self.by):
+            user = new_user(
+                **{
+                    "name": f"Person {number}",
+                    "email": f"person{number}@example.com",
+                    "status": AccountStatus.ACTIVE,
+                    "confirmed_at": utcnow(),
+                    "password": hash_password(password) if password else None,
+                    **values,
+                }
+            )
+            user.roles = list(db.session.scalars(select(Role).where(Role.name.in_(names))))
+            db.session.add(user)
+        return user
+
+    def tag(self, name: str = "", **values: Any) -> Tag:
+        word = name or f"tag{next(self._numbers)}"
+        return self._add(Tag(**{"name": word, "slug": word.lower(), **values}))
+
+    def post(self, *, author: User | None = None, **values: Any) -> Post:
+        """A post that is public since an hour, unless the story says otherwise."""
+        number = next(self._numbers)
+        author = author or self.user(roles=["author"])
+        defaults = {
+            "title": f"Post {number}",
+            "slug": f"post-{number}",
+            "body": "Some *words*.",
+            "status": PostStatus.PUBLISHED,
+            "publish_at": utcnow() - timedelta(hours=1),
+        }
+        with change_set(by=self.by):
+            post = Post(**{**defaults, **values}, author_id=author.id)
+            db.session.add(post)
+        return post
+
+    def posts(self, count: int) -> list[Post]:
+        author = self.user(roles=["author"])
+        return [self.post(author=author) for _ in range(count)]
+
+    def draft(self, **values: Any) -> Post:
+        return self.post(status=PostStatus.DRAFT, publish_at=None, **values)
+
+    def comment(
+        self, post: Post | None = None, *, author: User | None = None, **values: Any
+    ) -> Comment:
+        post, author = post or self.post(), author or self.user()
+        defaults = {"body": f"Comment {next(self._numbers)}", "status": CommentStatus.APPROVED}
+        with change_set(by=self.by):
+            comment = Comment(
+                **{**defaults, **values},
+                post_id=post.id,
+                author_id=author.id,
+                author_name=author.name,
+            )
+            db.session.add(comment)
+        return comment
+
+    def one_of(self, kind: type[Record]) -> Any:
+        """Any record of a type, for the tests that run over all of them."""
+        makers = {User: self.user, Post: self.post, Comment: self.comment, Tag: self.tag}
+        if kind is Role:
+            return self.role(f"role{next(self._numbers)}", "comment.write")
+        return makers[kind]()
