@@ -41,9 +41,8 @@ class Texts(Domain):
     """The domain through which all texts go, those of the libraries included."""
 
     def get_translations(self) -> Any:
-        if is_pseudo():
-            return PseudoTranslations()
-        return translations_for(str(get_locale() or Locale("en")))
+        locale = get_locale() or Locale("en")  # asking decides whether this page is pseudo
+        return PseudoTranslations() if is_pseudo() else translations_for(str(locale))
 
     def format_list(self, items: list[str]) -> str:
         """What Flask-Security asks of a domain."""
@@ -62,3 +61,8 @@ def catalog_path(locale: str, folder: Path = TRANSLATIONS) -> Path:
 def catalog_paths(folder: Path = TRANSLATIONS) -> list[Path]:
     """Every catalog that there is, in alphabetical order."""
     return sorted(folder.glob("*/LC_MESSAGES/messages.po"))
+
+
+def locale_of(path: Path) -> str:
+    """The language of a catalog, by its place."""
+    return path.parent.parent.name

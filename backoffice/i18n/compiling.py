@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import polib
 
-from backoffice.i18n.catalogs import TRANSLATIONS, translations_for
+from backoffice.i18n.catalogs import TRANSLATIONS, catalog_paths, translations_for
 
 
-def compile_outdated() -> list[Path]:
+def compile_outdated(folder: Path = TRANSLATIONS) -> list[Path]:
     """Compile every catalog that changed since. Returns those that were compiled."""
-    outdated = [path for path in sources() if _is_outdated(path)]
+    outdated = [path for path in catalog_paths(folder) if _is_outdated(path)]
     for path in outdated:
-        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+        _compile(path)
     if outdated:
         translations_for.cache_clear()
     return outdated
 
 
-def sources() -> list[Path]:
-    return sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
+def _compile(path: Path) -> None:
+    # Another process may read or compile at the same moment: it never sees half a file.
+    unfinished = path.with_suffix(f".{os.getpid()}.mo")
+    polib.pofile(str(path)).save_as_mofile(str(unfinished))
+    unfinished.replace(path.with_suffix(".mo"))
 
 
 def _is_outdated(path: Path) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import polib
 
-from backoffice.i18n.catalogs import TRANSLATIONS
+from backoffice.i18n.catalogs import TRANSLATIONS, catalog_paths, locale_of
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,9 @@ class CatalogState:
         return {**asdict(self), "percent": self.percent}
 
 
-def catalog_states() -> list[CatalogState]:
+def catalog_states(folder: Path = TRANSLATIONS) -> list[CatalogState]:
     """Every language that has a catalog, in alphabetical order."""
-    paths = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
-    return [_state(path.parent.parent.name, polib.pofile(str(path))) for path in paths]
+    return [_state(locale_of(path), polib.pofile(str(path))) for path in catalog_paths(folder)]
 
 
 def _state(locale: str, catalog: polib.POFile) -> CatalogState:

@@ -1,5 +1,6 @@
 """Who may do what. Everything that isn't allowed here is refused."""
 
+from backoffice.policy import guards
 from backoffice.policy.check import Forbidden, Refused, can, load, scope
 
-__all__ = ["Forbidden", "Refused", "can", "load", "scope"]
+__all__ = ["Forbidden", "Refused", "can", "guards", "load", "scope"]

@@ -62,8 +62,9 @@ def _may_rule(by: Actor, user: User) -> None:
     state: InstanceState[Any] = inspect(user)
     if by.user is user or state.pending or not _access_changes(user):
         return
-    kept = set(state.attrs["roles"].history.unchanged or ())
-    before = kept | set(state.attrs["roles"].history.deleted or ())
+    with db.session.no_autoflush:
+        now, history = set(user.roles), state.attrs["roles"].history
+    before = (now - set(history.added or ())) | set(history.deleted or ())
     if any(not holds(by, name) for role in before for name in role.get_permissions()):
         raise Refused(_("%(name)s holds permissions that you lack.", name=user.name))
 

@@ -78,6 +78,8 @@ def _other_side(table: Table, record: Record) -> type[Record] | None:
 @verb(_l("Delete"), danger=True)
 def delete(record: Record, *, by: Actor) -> None:
     """Delete a record with all that goes with it. Raises Refused while others depend on it."""
+    if record is by.user:
+        raise Refused(_("You can't delete yourself."))
     blocking = [dependent for dependent in dependents(record) if dependent.blocks]
     if blocking:
         first = blocking[0]

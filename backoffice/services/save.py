@@ -116,7 +116,7 @@ def comparable(value: Any) -> Any:
         return value.id
     if isinstance(value, list | set | tuple):
         return {getattr(item, "id", None) or str(item) for item in value}
-    return plain(value)
+    return None if value == "" else plain(value)  # a form can't tell nothing from empty
 
 
 def _values_at(record: Record, since: int) -> dict[str, Any]:

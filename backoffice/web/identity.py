@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from flask import has_request_context
 from flask_security import current_user
 
 from backoffice.i18n import _
@@ -13,7 +14,9 @@ from backoffice.models.user import User
 
 def member() -> User | None:
     """The person who is logged in, if anybody is."""
-    return cast(User, current_user._get_current_object()) if current_user.is_authenticated else None
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    return cast(User, current_user._get_current_object())
 
 
 def actor() -> User | Visitor:

@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, Texts, is_pseudo
@@ -23,6 +23,8 @@ def select_locale() -> str:
 
 
 def _chosen() -> str:
+    if not has_request_context():
+        return str(current_app.config["DEFAULT_LANGUAGE"])
     languages: list[str] = current_app.config["LANGUAGES"]
     user = member()
     wanted = session.get("locale") or (user.locale if user else "")

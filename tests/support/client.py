@@ -9,6 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from backoffice.extensions import db
 from backoffice.models.user import User
 from tests.support.pages import HEADERS, Page
 
@@ -20,7 +21,11 @@ class CheckedClient(FlaskClient):
     names: set[str]
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        answer = super().open(*args, **kwargs)
+        # A request of its own: another context, another session, as in a served application.
+        db.session.rollback()
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.rollback()
         check(answer, getattr(self, "names", set()))
         return answer
 
@@ -40,7 +45,7 @@ class CheckedClient(FlaskClient):
 
     def token(self) -> str:
         """The token that a form of this browser carries."""
-        page = super().open("/terms").get_data(as_text=True)
+        page = self.get("/terms").get_data(as_text=True)
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert found, "the terms page has a form with a token"
         return found[1]

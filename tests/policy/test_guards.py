@@ -1,0 +1,89 @@
+"""What stays true through every door: web, command, bulk."""
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.actor import Command
+from backoffice.models.recorder import change_set
+from backoffice.models.role import Role
+from backoffice.models.user import AccountStatus, User
+from backoffice.policy import Refused
+from backoffice.services import save, users
+from backoffice.services.deletion import delete
+from backoffice.services.verbs import run_on_all
+
+OPERATOR = Command("tests")
+
+
+@pytest.mark.parametrize("by_command", [True, False])
+@pytest.mark.parametrize("way", ["deactivate", "delete", "roles", "status", "grants"])
+def test_the_last_active_administrator_stays(make, way, by_command):
+    ana = make.user(roles=["admin"])
+    make.user(roles=["admin"], status=AccountStatus.INACTIVE)
+    by = OPERATOR if by_command else ana
+    with pytest.raises(Refused):
+        _take_away(ana, way, by)
+    db.session.expire_all()
+    assert db.session.get(User, ana.id).status is AccountStatus.ACTIVE
+    assert [role.name for role in ana.roles] == ["admin"]
+
+
+def _take_away(ana, way, by):
+    if way == "deactivate":
+        users.deactivate(ana, by=by)
+    elif way == "delete":
+        delete(ana, by=by)
+    elif way == "grants":
+        save.save(ana.roles[0], {"grants": {"admin.enter"}}, since=1, by=by)
+    else:
+        values = {"roles": []} if way == "roles" else {"status": AccountStatus.INACTIVE}
+        save.save(ana, values, since=ana.version, by=by)
+
+
+def test_one_of_two_administrators_may_go(make):
+    ana, ben = make.user(roles=["admin"]), make.user(roles=["admin"])
+    users.deactivate(ben, by=ana)
+    assert ben.status is AccountStatus.INACTIVE
+
+
+def test_a_bulk_run_stops_before_the_last_administrator(make):
+    admins = [make.user(roles=["admin"]) for _ in range(3)]
+    outcome = run_on_all(users.deactivate, User, [a.id for a in admins], by=OPERATOR)
+    assert outcome.done == 2
+    assert len(outcome.skipped) == 1
+    states = [admin.status for admin in db.session.query(User).order_by(User.id)]
+    assert states.count(AccountStatus.ACTIVE) == 1
+
+
+def test_nobody_grants_a_role_that_holds_more_than_they_do(make):
+    make.user(roles=["admin"])
+    make.role("helper", "user.manage", "admin.enter")
+    helper, member = make.user(roles=["helper"]), make.user(roles=[])
+    admin = db.session.query(Role).filter_by(name="admin").one()
+    with pytest.raises(Refused):
+        save.save(member, {"roles": [admin]}, since=member.version, by=helper)
+    assert member.roles == []
+
+
+def test_nobody_puts_a_permission_into_a_role_that_they_lack(make):
+    make.user(roles=["admin"])
+    make.role("keeper", "role.manage", "admin.enter")
+    small = make.role("small", "admin.enter")
+    keeper = make.user(roles=["keeper"])
+    with pytest.raises(Refused):
+        save.save(small, {"grants": {"admin.enter", "post.manage"}}, since=1, by=keeper)
+
+
+def test_the_guard_holds_even_where_a_service_forgets_to_ask(make):
+    make.user(roles=["admin"])
+    boss, helper = make.user(roles=["admin"]), make.user(roles=["staff"])
+    with pytest.raises(Refused), change_set(by=helper):
+        boss.email = "mine@example.com"
+
+
+def test_logging_oneself_in_or_renaming_oneself_needs_no_guard(make):
+    member = make.user()
+    with change_set(by=member):
+        member.name = "New Name"
+        member.password = "hash"
+    assert member.name == "New Name"
