@@ -9,7 +9,7 @@ import pytest
 
 from backoffice.cli import testing
 from backoffice.cli.environment import ROOT
-from tests import services
+from tests import servers
 
 APT_GET = """#!/bin/sh
 case "$*" in *"install"*chromium*) ;; *) exit 0 ;; esac
@@ -19,7 +19,7 @@ echo '#!/bin/sh' > {folder}/chromium
 READER = """
 with psycopg.connect(url.replace("+psycopg", "")) as connection:
     connection.execute("CREATE ROLE reader LOGIN")
-print(services.can_create(url.replace("postgres@", "reader@")))
+print(servers.can_create(url.replace("postgres@", "reader@")))
 """
 NEEDY = """
 from tests.servers import chromium
@@ -43,66 +43,66 @@ def program(folder: Path, name: str, text: str = "#!/bin/sh\n") -> str:
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine with no programs but those put here, and nothing handed on; we are not root."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv(services.CHROMIUM, raising=False)
-    monkeypatch.delenv(services.POSTGRES, raising=False)
+    monkeypatch.delenv(servers.CHROMIUM, raising=False)
+    monkeypatch.delenv(servers.POSTGRES, raising=False)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     return tmp_path
 
 
 def test_an_address_in_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(services.POSTGRES, "postgresql+psycopg://db.test/postgres")
-    monkeypatch.setenv(services.CHROMIUM, "/opt/chromium")
-    assert services.postgres_url() == "postgresql+psycopg://db.test/postgres"
-    assert services.chromium() == "/opt/chromium"
+    monkeypatch.setenv(servers.POSTGRES, "postgresql+psycopg://db.test/postgres")
+    monkeypatch.setenv(servers.CHROMIUM, "/opt/chromium")
+    assert servers.postgres_url() == "postgresql+psycopg://db.test/postgres"
+    assert servers.chromium() == "/opt/chromium"
 
 
 def test_chromium_is_found_under_any_of_its_names(bare: Path) -> None:
     chrome = program(bare, "google-chrome")
-    assert services.chromium() == chrome
+    assert servers.chromium() == chrome
     chromium = program(bare, "chromium")
-    assert services.chromium() == chromium
+    assert servers.chromium() == chromium
 
 
 def test_a_missing_chromium_is_one_line_that_says_how_to_get_it(bare: Path) -> None:
-    with pytest.raises(services.Missing, match=r"^Chromium is missing: apt-get install chromium"):
-        services.chromium()
+    with pytest.raises(servers.Missing, match=r"^Chromium is missing: apt-get install chromium"):
+        servers.chromium()
 
 
 def test_root_gets_what_is_missing_installed(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     program(bare, "apt-get", APT_GET.format(folder=bare))
-    assert services.chromium() == str(bare / "chromium")
+    assert servers.chromium() == str(bare / "chromium")
 
 
 def test_a_missing_postgresql_is_one_line_that_says_how_to_get_it(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "SERVERS", [])
-    monkeypatch.setattr(services, "postgres_programs", lambda: None)
-    with pytest.raises(services.Missing, match=r"^PostgreSQL is missing: apt-get install"):
-        services.postgres_url()
+    monkeypatch.setattr(servers, "SERVERS", [])
+    monkeypatch.setattr(servers, "postgres_programs", lambda: None)
+    with pytest.raises(servers.Missing, match=r"^PostgreSQL is missing: apt-get install"):
+        servers.postgres_url()
 
 
 def test_the_server_lets_us_create_databases() -> None:
-    assert services.can_create(services.postgres_url())
+    assert servers.can_create(servers.postgres_url())
 
 
 def test_a_server_that_does_not_answer_is_passed_over() -> None:
-    assert not services.can_create("postgresql+psycopg://127.0.0.1:9/postgres")
+    assert not servers.can_create("postgresql+psycopg://127.0.0.1:9/postgres")
 
 
 def with_own_server(code: str) -> list[str]:
     """Start a server of our own in another process, run the code there, return what it prints."""
-    if not services.postgres_programs():
+    if not servers.postgres_programs():
         pytest.skip("PostgreSQL runs elsewhere: no programs here to start another")
-    start = "import psycopg\nfrom tests import services\nurl = services.own_postgres()\n"
+    start = "import psycopg\nfrom tests import servers\nurl = servers.own_postgres()\n"
     command = [sys.executable, "-c", start + code]
     result = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True)
     return result.stdout.split()
 
 
 def test_a_server_of_our_own_lets_us_create_databases_and_is_gone_afterwards() -> None:
-    able, url = with_own_server("print(services.can_create(url), url)")
+    able, url = with_own_server("print(servers.can_create(url), url)")
     assert able == "True"
     assert not Path(url.partition("host=")[2]).exists()
 
@@ -114,7 +114,7 @@ def test_a_server_that_lets_us_create_nothing_is_passed_over() -> None:
 def test_what_is_missing_fails_the_tests_that_need_it_and_no_other(tmp_path: Path) -> None:
     needy = tmp_path / "test_needy.py"
     needy.write_text(NEEDY)
-    here = {services.POSTGRES: services.postgres_url(), services.CHROMIUM: "", "PATH": ""}
+    here = {servers.POSTGRES: servers.postgres_url(), servers.CHROMIUM: "", "PATH": ""}
     command = [
         sys.executable,
         "-m",

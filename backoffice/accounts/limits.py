@@ -39,6 +39,8 @@ def init_app(app: Flask) -> None:
     )
     app.extensions["account_limits"] = limiter  # the views only keep a weak reference
     for endpoint, (from_address, for_account) in LIMITS.items():
+        if endpoint not in app.view_functions:
+            continue  # registration is closed
         view: Any = app.view_functions[endpoint]
         view = limiter.limit(from_address, methods=["POST"])(view)
         view = limiter.limit(for_account, key_func=address_and_account, methods=["POST"])(view)

@@ -45,5 +45,8 @@ class OutboxMailUtil(MailUtil):
             link=outbox.site_link(link) if link else current_app.config["SITE_URL"],
         )
 
+    def validate(self, email: str) -> str:
+        return normalise_email(super().validate(email.strip()))
+
     def normalize(self, email: str) -> str:
-        return normalise_email(super().normalize(email))
+        return normalise_email(super().normalize(email.strip()))

@@ -10,6 +10,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from backoffice.i18n import _
 
+SHORTEST = 8
 LONGEST = 1000
 
 
@@ -22,12 +23,15 @@ class Passwords(PasswordUtil):
     def validate(
         self, password: str, is_register: bool, **context: Any
     ) -> tuple[list[str] | None, str]:
-        problems, normalised = super().validate(password, is_register, **context)
-        return (problems or problem_of(normalised)), normalised
+        """Flask-Security's own would refuse phrases of more than 128 characters."""
+        normalised = self.normalize(password)
+        return problem_of(normalised), normalised
 
 
 def problem_of(password: str) -> list[str] | None:
-    """What keeps a long enough password from being a good one (ASVS 2.1.7)."""
+    """What keeps a password from being a good one (ASVS 2.1.1, 2.1.2 and 2.1.7)."""
+    if len(password) < SHORTEST:
+        return [_("Use at least %(limit)s characters.", limit=SHORTEST)]
     if len(password) > LONGEST:
         return [_("Shorten it to %(limit)s characters.", limit=LONGEST)]
     if password.lower() in _common():

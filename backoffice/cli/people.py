@@ -47,7 +47,7 @@ def _ask_password() -> str:
         raise click.ClickException("A password can only be typed in a terminal: use --link here.")
     while True:
         password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        problems = ["Use at least 8 characters."] if len(password) < 8 else problem_of(password)
+        problems = problem_of(password)
         if not problems:
             return password
         click.echo(problems[0], err=True)

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from backoffice.i18n import _l
@@ -38,4 +39,4 @@ class ProfileForm(FlaskForm):
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
         languages: list[str] = current_app.config["LANGUAGES"]
-        self.locale.choices = [(code, language_name(code)) for code in languages]
+        self.locale.choices = [SelectChoice(code, language_name(code)) for code in languages]

@@ -99,7 +99,7 @@ class PermissionsField(SelectMultipleField):
         self.data = [str(item) for item in value or []]
 
     def pre_validate(self, form: Any) -> None:
-        known = {value for value, _label in self.choices}
+        known = {choice.value for choice in self.choices}
         if not set(self.data or []) <= known:
             raise ValidationError(_("Choose from the list."))
 

@@ -21,6 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -165,7 +166,7 @@ def _choice(each: Attribute, by: Actor) -> Any:
     assert each.choices is not None
     kind: type[Choice] = each.choices
     return RadioField(
-        choices=[(choice.value, choice.label) for choice in kind],
+        choices=[SelectChoice(choice.value, choice.label) for choice in kind],
         coerce=_coerce(kind),
         validators=_required(each),
         default=next(iter(kind)),
@@ -212,7 +213,8 @@ def _collection(each: Attribute, by: Actor) -> Any:
 
 
 def _permissions(each: Attribute, by: Actor) -> Any:
-    return PermissionsField(choices=list(PERMISSIONS.items()), **_basics(each))
+    permissions = [SelectChoice(name, label) for name, label in PERMISSIONS.items()]
+    return PermissionsField(choices=permissions, **_basics(each))
 
 
 MAKERS: dict[str, Callable[[Attribute, Actor], Any]] = {

@@ -157,4 +157,4 @@ def comment_counts(posts: list[Post]) -> dict[int, int]:
         )
         .group_by(Comment.post_id)
     )
-    return dict(rows.tuples().all())
+    return {post_id: count for post_id, count in rows}  # noqa: C416 rows are not pairs to mypy

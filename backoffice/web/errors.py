@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.extensions import db
@@ -45,6 +45,9 @@ SENTENCES: dict[int, Any] = {
 
 
 def handle_http(error: HTTPException) -> AnyResponse:
+    if isinstance(error, SecurityError):
+        # Without a host that we trust there is no address to build a page with.
+        return current_app.response_class(str(SENTENCES[400]), 400, mimetype="text/plain")
     if isinstance(error, Unauthorized) and not wants_json():
         return redirect(url_for("security.login", next=_way_back()))
     code = error.code or 500

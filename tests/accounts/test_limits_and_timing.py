@@ -1,0 +1,60 @@
+"""A stranger can neither guess for long nor tell by the clock."""
+
+import statistics
+import time
+
+import pytest
+
+from tests.conftest import make_app
+from tests.support.databases import SqliteDatabase
+from tests.support.make import PASSWORD, Make
+
+
+@pytest.fixture
+def guarded(tmp_path):
+    """An application with rate limits and with answers of even length."""
+    database = SqliteDatabase(tmp_path)
+    app = make_app(tmp_path, DATABASE_URL=database.url, RATE_LIMITS=True, ANSWER_SECONDS=0.6)
+    database.prepare(app)
+    with app.app_context():
+        yield app
+
+
+def test_guessing_is_stopped_without_locking_the_owner_out(guarded):
+    user = Make().user(password=PASSWORD)
+    stranger, owner = guarded.test_client(), guarded.test_client()
+    guarded.config["ANSWER_SECONDS"] = 0
+    wrong = {"email": user.email, "password": "a wrong guess"}
+    answers = [stranger.send("/login", wrong).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+    elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+    token = owner.token()
+    right = {"email": user.email, "password": PASSWORD, "csrf_token": token}
+    assert owner.post("/login", data=right, environ_base=elsewhere).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("/reset", {}),
+        ("/confirm", {}),
+        ("/login", {"password": "wrong phrase"}),
+        (
+            "/register",
+            {"name": "N", "password": PASSWORD, "password_confirm": PASSWORD, "terms": "y"},
+        ),
+    ],
+)
+def test_an_answer_takes_as_long_for_a_known_address_as_for_an_unknown_one(guarded, path, more):
+    user = Make().user(password=PASSWORD)
+    client = guarded.test_client()
+    known = [seconds(client, path, {"email": user.email, **more}) for _ in range(2)]
+    unknown = [seconds(client, path, {"email": f"no{i}@example.com", **more}) for i in range(2)]
+    assert statistics.median(known) == pytest.approx(statistics.median(unknown), abs=0.05)
+
+
+def seconds(client, path, data):
+    token = client.token()
+    begun = time.perf_counter()
+    client.post(path, data={**data, "csrf_token": token})
+    return time.perf_counter() - begun

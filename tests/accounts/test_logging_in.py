@@ -1,0 +1,171 @@
+"""Log in, stay, leave, and get back in."""
+
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.change import Change
+from backoffice.models.user import AccountStatus
+from backoffice.services import users
+from tests.support.mails import link_in, mails
+from tests.support.make import PASSWORD
+
+
+def log_in(client, user, password=PASSWORD, **more):
+    return client.send("/login", {"email": user.email, "password": password, **more})
+
+
+def test_a_wrong_password_and_an_unknown_address_read_the_same(client, make):
+    user = make.user(password=PASSWORD)
+    wrong = log_in(client, user, "not this one")
+    unknown = client.send("/login", {"email": "nobody@example.com", "password": PASSWORD})
+    message = "Authentication failed"
+    assert wrong.status_code == unknown.status_code == 200
+    assert (message in wrong.text) == (message in unknown.text) is True
+
+
+def test_a_page_that_needs_an_account_is_returned_to(client, make):
+    user = make.user(password=PASSWORD)
+    there = client.get("/profile/edit").location
+    answer = client.send(there, {"email": user.email, "password": PASSWORD})
+    assert answer.location == "/profile/edit"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "http:evil.example",
+        "///evil.example",
+        "/%09/evil.example",
+        "%2f%2fevil.example",
+    ],
+)
+def test_logging_in_never_leads_to_another_site(client, make, elsewhere):
+    user = make.user(password=PASSWORD)
+    answer = client.send(
+        f"/login?next={elsewhere}", {"email": user.email, "password": PASSWORD, "next": elsewhere}
+    )
+    assert answer.status_code in (200, 302, 400)
+    target = answer.headers.get("Location", "/")
+    assert urlsplit(urljoin("http://localhost/login", target)).netloc == "localhost"
+    language = client.send("/language", {"locale": "de", "next": elsewhere})
+    assert urlsplit(urljoin("http://localhost/", language.location)).netloc == "localhost"
+
+
+def test_a_deactivated_account_is_out_at_its_next_request(client, make):
+    user = make.user(password=PASSWORD)
+    log_in(client, user)
+    assert client.get("/profile/").status_code == 200
+    users.deactivate(user, by=make.by)
+    assert client.get("/profile/").status_code == 302
+    log_in(client, user)
+    assert client.get("/profile/").status_code == 302
+
+
+def test_logging_out_takes_a_form_and_clears_the_browser(client, make):
+    user = make.user(password=PASSWORD)
+    log_in(client, user)
+    assert client.get("/logout").status_code == 405
+    answer = client.send("/logout")
+    assert answer.headers["Clear-Site-Data"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert client.get("/profile/").status_code == 302
+
+
+def test_logging_in_changes_no_record(client, make):
+    user = make.user(password=PASSWORD)
+    before = db.session.query(Change).count()
+    log_in(client, user)
+    db.session.refresh(user)
+    assert (user.version, db.session.query(Change).count()) == (1, before)
+
+
+def test_somebody_is_remembered_if_they_ask(client, make):
+    user = make.user(password=PASSWORD)
+    answer = log_in(client, user, remember="y")
+    cookies = answer.headers.getlist("Set-Cookie")
+    remember = next(cookie for cookie in cookies if "remember" in cookie)
+    assert "HttpOnly" in remember and "SameSite=Lax" in remember
+
+
+def test_a_forgotten_password_is_replaced_by_a_mailed_link_that_works_once(client, make):
+    user = make.user(password=PASSWORD, locale="de")
+    client.send("/reset", {"email": user.email})
+    link = link_in(mails()[0])
+    new = "ganz neue Phrase"
+    assert client.get(link).status_code == 200
+    assert client.send(link, {"password": new, "password_confirm": new}).status_code == 302
+    assert mails()[-1].kind == "reset_notice"
+    assert (
+        client.send(link, {"password": "third time", "password_confirm": "third time"}).location
+        == "/reset"
+    )
+    assert log_in(client, user).status_code == 200
+    assert log_in(client, user, new).status_code == 302
+
+
+def test_a_link_in_a_mail_leads_to_the_configured_site_whatever_host_was_asked(client, make):
+    user = make.user(password=PASSWORD)
+    token = client.token()
+    client.post(
+        "/reset",
+        data={"email": user.email, "csrf_token": token},
+        headers={"X-Forwarded-Host": "evil.example"},
+    )
+    assert "evil" not in mails()[0].text + mails()[0].html
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told(browse):
+    client = browse("user", email="old@example.com")
+    assert client.send("/change-email", {"email": "new@example.com"}).status_code == 200
+    assert client.person.email == "old@example.com"
+    client.get(link_in(mails("new@example.com")[0]))
+    db.session.refresh(client.person)
+    assert client.person.email == "new@example.com"
+    assert [mail.kind for mail in mails("old@example.com")] == ["email_changed"]
+
+
+def test_a_password_is_changed_by_whoever_knows_the_old_one(client, make):
+    user = make.user(password=PASSWORD)
+    log_in(client, user)
+    new = {"new_password": "another phrase", "new_password_confirm": "another phrase"}
+    assert "Invalid password" in client.send("/change", {"password": "wrong one", **new}).text
+    assert client.send("/change", {"password": PASSWORD, **new}).status_code == 302
+    assert mails()[-1].kind == "change_notice"
+
+
+def test_a_mail_speaks_its_receivers_language(client, make):
+    user = make.user(password=PASSWORD, locale="ar")
+    client.in_language("en").send("/reset", {"email": user.email})
+    assert 'lang="ar" dir="rtl"' in mails()[0].html
+
+
+def test_a_new_account_made_by_staff_gets_a_link_to_choose_a_password(browse, client):
+    staff = browse("staff")
+    form = {
+        "name": "Greta",
+        "email": "greta@example.com",
+        "slug": "",
+        "status": "new",
+        "locale": "en",
+        "timezone": "UTC",
+    }
+    assert staff.send("/admin/users/new/", form).status_code == 303
+    invitation = mails("greta@example.com")[0]
+    chosen = {"password": PASSWORD, "password_confirm": PASSWORD}
+    assert client.send(link_in(invitation), chosen).status_code == 302
+    greta = users.find_user("greta@example.com")
+    assert greta.status is AccountStatus.ACTIVE
+    assert log_in(client, greta).status_code == 302
+
+
+def test_account_pages_are_never_kept_and_personal_pages_only_by_their_reader(client, browse):
+    assert client.get("/login").headers["Cache-Control"] == "no-store"
+    assert browse("user").get("/").headers["Cache-Control"] == "private, no-cache"

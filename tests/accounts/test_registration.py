@@ -1,0 +1,128 @@
+"""A visitor becomes a member, and a stranger learns nothing."""
+
+import pytest
+
+from backoffice.accounts import proof_of_work
+from backoffice.models.user import AccountStatus
+from backoffice.services.users import find_user
+from tests.support.mails import link_in, mails
+from tests.support.make import PASSWORD
+
+FORM = {
+    "name": "Ines Pereira",
+    "email": "Ines@Example.com ",
+    "password": PASSWORD,
+    "password_confirm": PASSWORD,
+    "terms": "y",
+}
+
+
+def test_somebody_registers_confirms_and_logs_in(client):
+    assert client.send("/register", FORM).status_code == 302
+    ines = find_user("ines@example.com")
+    assert (ines.name, ines.status, ines.confirmed_at) == ("Ines Pereira", AccountStatus.NEW, None)
+    assert [role.name for role in ines.roles] == ["user"]
+    assert (
+        client.send("/login", {"email": "ines@example.com", "password": PASSWORD}).status_code
+        == 200
+    )
+    assert client.get(link_in(mails()[0])).status_code == 302
+    assert find_user("ines@example.com").status is AccountStatus.ACTIVE
+    answer = client.send("/login", {"email": " INES@example.COM", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert "Ines Pereira" in client.get("/profile/").text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "x" * 101),
+        ("email", "no address"),
+        ("password", "short"),
+        ("password", "password123"),
+        ("password_confirm", "something else"),
+        ("terms", ""),
+    ],
+)
+def test_a_mistake_is_told_at_its_field_and_what_was_typed_is_kept(client, field, value):
+    form = {**FORM, field: value}
+    if field == "password":
+        form["password_confirm"] = value
+    page = client.send("/register", {k: v for k, v in form.items() if v or k != "terms"})
+    assert page.status_code == 200
+    assert "Not saved" in page.text
+    assert field == "name" or "Ines Pereira" in page.text
+    assert not mails()
+
+
+def test_long_phrases_and_any_script_make_good_passwords(client):
+    phrase = "ein sehr langer Satz mit Ümläuten und 日本語 " * 5
+    answer = client.send("/register", {**FORM, "password": phrase, "password_confirm": phrase})
+    assert answer.status_code == 302
+
+
+def test_a_known_address_gets_the_same_answer_and_a_mail_that_explains(client, make):
+    make.user(email="known@example.com", password=PASSWORD)
+    new = client.send("/register", {**FORM, "email": "new@example.com"})
+    known = client.send("/register", {**FORM, "email": "Known@example.com"})
+    assert (new.status_code, new.location) == (known.status_code, known.location)
+    assert [mail.kind for mail in mails("new@example.com")] == ["confirm"]
+    assert [mail.kind for mail in mails("known@example.com")] == ["exists"]
+    assert client.get("/login").text.replace("known@", "new@").count("new@example.com") >= 0
+
+
+@pytest.mark.parametrize("path", ["/reset", "/confirm"])
+def test_asking_for_a_mail_tells_nothing_about_accounts(client, make, path):
+    make.user(
+        email="known@example.com", password=PASSWORD, confirmed_at=None
+    ) if path == "/confirm" else make.user(email="known@example.com", password=PASSWORD)
+    answers = [client.send(path, {"email": f"{who}@example.com"}) for who in ("known", "nobody")]
+    texts = [a.text.replace("known@", "x@").replace("nobody@", "x@") for a in answers]
+    assert answers[0].status_code == answers[1].status_code
+    assert without_tokens(texts[0]) == without_tokens(texts[1])
+    assert len(mails()) == 1
+
+
+def without_tokens(text):
+    import re
+
+    return re.sub(r'value="[\w.-]{40,}"', "", text)
+
+
+def test_a_reset_is_mailed_to_a_confirmed_address_only(client, make):
+    make.user(email="new@example.com", confirmed_at=None, status=AccountStatus.NEW)
+    client.send("/reset", {"email": "new@example.com"})
+    assert not mails()
+
+
+def test_registration_can_be_closed(tmp_path):
+    from tests.conftest import make_app
+
+    closed = make_app(tmp_path, REGISTRATION_OPEN=False)
+    assert "security.register" not in closed.view_functions
+
+
+def test_a_proof_of_work_is_asked_for_where_it_is_switched_on(client, app, monkeypatch):
+    monkeypatch.setitem(app.config, "CAPTCHA", "proof-of-work")
+    monkeypatch.setitem(app.config, "CAPTCHA_DIFFICULTY", 8)
+    page = client.get("/register").text
+    puzzle = page.split('data-challenge="')[1].split('"')[0]
+    assert client.send("/register", {**FORM, "proof": "wrong"}).status_code == 200
+    assert not mails()
+    page = client.get("/register").text
+    puzzle = page.split('data-challenge="')[1].split('"')[0]
+    answer = client.send("/register", {**FORM, "proof": solve(puzzle, 8)})
+    assert answer.status_code == 302
+    client.send("/register", {**FORM, "email": "b@example.com", "proof": solve(puzzle, 8)})
+    assert not mails("b@example.com"), "a puzzle counts once"
+
+
+def solve(puzzle, difficulty):
+    import hashlib
+
+    for number in range(1_000_000):
+        digest = hashlib.sha256(f"{puzzle}:{number}".encode()).digest()
+        if int.from_bytes(digest, "big") >> (256 - difficulty) == 0:
+            return str(number)
+    raise AssertionError(proof_of_work)

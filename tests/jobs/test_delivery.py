@@ -1,0 +1,199 @@
+"""Mail is a row with its cause, leaves by SMTP, and is never lost."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.jobs.deliver import deliver
+from backoffice.jobs.engine import deliver_all_due
+from backoffice.models.mail import Mail, MailStatus
+from backoffice.models.recorder import change_set
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
+from backoffice.policy import Refused
+from backoffice.services import outbox
+
+
+class Inbox:
+    """A mail server that keeps what it takes, and answers as it is told."""
+
+    def __init__(self):
+        self.taken = []
+        self.answers = []
+        self.delay = 0.0
+
+    async def handle_DATA(self, _server, _session, envelope):
+        time.sleep(self.delay)
+        answer = self.answers.pop(0) if self.answers else "250 OK"
+        if answer.startswith("250"):
+            self.taken.append(envelope.content.decode())
+        return answer
+
+
+@pytest.fixture
+def inbox(app, monkeypatch):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    inbox = Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    for name, value in {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port, "MAIL_TLS": "none"}.items():
+        monkeypatch.setitem(app.config, name, value)
+    inbox.port = port
+    yield inbox
+    controller.stop()
+
+
+def post(recipient="ines@example.com"):
+    with transaction():
+        return outbox.post_mail("test", recipient, locale="en")
+
+
+def test_a_mail_leaves_with_both_parts_and_the_senders_name(app, inbox):
+    mail = post()
+    deliver(mail.id)
+    assert mail.status is MailStatus.SENT
+    message = inbox.taken[0]
+    assert "From: Backoffice <noreply@localhost>" in message
+    assert "text/plain" in message and "text/html" in message
+    assert mail.message_id in message
+
+
+def test_a_mail_is_sent_once_however_often_it_is_announced(app, inbox):
+    mail = post()
+    for _ in range(3):
+        deliver(mail.id)
+    assert deliver_all_due() == 0
+    assert len(inbox.taken) == 1
+
+
+def test_a_mail_whose_cause_failed_was_never_written(make):
+    with pytest.raises(ZeroDivisionError), change_set(by=make.by):
+        outbox.post_mail("test", "x@example.com", locale="en")
+        _ = 1 / 0
+    assert db.session.scalars(select(Mail)).all() == []
+
+
+def test_a_passing_trouble_is_tried_again_later_and_each_time_after_a_longer_pause(app, inbox):
+    mail = post()
+    inbox.answers = ["451 busy", "451 busy"]
+    pauses = []
+    for _ in range(2):
+        make_due(mail)
+        deliver(mail.id)
+        pauses.append(mail.due_at - utcnow())
+    assert mail.status is MailStatus.QUEUED
+    assert "451" in mail.error
+    assert pauses[1] > 3 * pauses[0] > timedelta()
+    make_due(mail)
+    deliver(mail.id)
+    assert (mail.status, mail.error) == (MailStatus.SENT, "")
+
+
+def make_due(mail):
+    with transaction():
+        mail.due_at = utcnow()
+
+
+def test_a_hopeless_mail_is_parked_until_staff_send_it_again(app, inbox):
+    mail = post()
+    inbox.answers = ["550 no such mailbox"]
+    deliver(mail.id)
+    assert mail.status is MailStatus.FAILED
+    assert deliver_all_due() == 0
+    outbox.retry(mail.id)
+    deliver(mail.id)
+    assert mail.status is MailStatus.SENT
+    with pytest.raises(Refused):
+        outbox.retry(mail.id)
+
+
+def test_after_the_last_try_a_mail_is_parked_too(app, inbox):
+    mail = post()
+    with transaction():
+        mail.attempts = outbox.MOST_ATTEMPTS - 1
+    inbox.answers = ["451 busy"]
+    deliver(mail.id)
+    assert mail.status is MailStatus.FAILED
+
+
+def test_a_server_that_is_down_keeps_the_mail_waiting(app, inbox, monkeypatch):
+    mail = post()
+    monkeypatch.setitem(app.config, "MAIL_PORT", 1)
+    deliver(mail.id)
+    assert mail.status is MailStatus.QUEUED
+
+
+def test_a_mail_that_a_dead_worker_had_claimed_is_swept_up(app, inbox):
+    mail = post()
+    assert outbox.claim(mail.id)
+    assert deliver_all_due() == 0, "somebody may still be sending it"
+    make_due(mail)
+    assert deliver_all_due() == 1
+    assert mail.status is MailStatus.SENT
+
+
+def test_the_link_in_a_mail_is_wiped_once_it_is_sent(app, inbox, make):
+    user = make.user()
+    with transaction():
+        mail = outbox.mail_user("reset", user, link="http://localhost/reset/secret-token")
+    deliver(mail.id)
+    assert "secret-token" in inbox.taken[0].replace("=\r\n", "")
+    assert (mail.text, mail.html) == ("", "")
+
+
+def test_without_a_mail_server_mails_become_files_for_the_owner_only(app):
+    mail = post()
+    deliver(mail.id)
+    from pathlib import Path
+
+    files = list((Path(app.instance_path) / "outbox").glob("*.eml"))
+    assert [f.stat().st_mode & 0o777 for f in files][-1:] == [0o600]
+    assert mail.subject in files[-1].read_text()
+
+
+@pytest.mark.long
+def test_a_worker_killed_in_the_middle_of_sending_loses_nothing(app, inbox, tmp_path):
+    import os
+    import re
+
+    mails = [post(f"p{i}@example.com") for i in range(6)]
+    inbox.delay = 0.5
+    environment = {
+        **os.environ,
+        "BACKOFFICE_INSTANCE": str(tmp_path),
+        "BACKOFFICE_DATABASE_URL": db.engine.url.render_as_string(hide_password=False),
+        "BACKOFFICE_MAIL_SERVER": "127.0.0.1",
+        "BACKOFFICE_MAIL_PORT": str(inbox.port),
+        "BACKOFFICE_MAIL_TLS": "none",
+    }
+    script = (
+        "from backoffice.factory import create_app\n"
+        "from backoffice.jobs.engine import deliver_all_due\n"
+        "with create_app().app_context(): deliver_all_due()\n"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", script], env=environment)
+    deadline = time.monotonic() + 20
+    while len(inbox.taken) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    inbox.delay = 0
+    db.session.rollback()
+    with transaction():
+        for mail in mails:
+            if mail.status is MailStatus.SENDING:
+                mail.due_at = utcnow()
+    deliver_all_due()
+    received = {re.search(r"To: (\S+)", text)[1] for text in inbox.taken}
+    assert received == {mail.recipient for mail in mails}
+    assert {mail.status for mail in mails} == {MailStatus.SENT}
