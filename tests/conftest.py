@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from backoffice.extensions import db
 from backoffice.factory import create_app
+from backoffice.i18n.compiling import compile_outdated
 from backoffice.web import bundles
 from tests.servers import postgres_url
 from tests.support.client import CheckedClient
@@ -23,6 +24,11 @@ SETTINGS = {
     "SITE_URL": "http://localhost",
     "SECRET_KEY": "tests" * 10,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    compile_outdated()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

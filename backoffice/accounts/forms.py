@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import get_locale
 from flask_security import RegisterFormV2
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from backoffice.accounts import proof_of_work
 from backoffice.i18n import _, _l
@@ -19,7 +19,7 @@ class RegistrationForm(RegisterFormV2):
 
     name = StringField(
         _l("Name"),
-        validators=[InputRequired(_l("Enter a name.")), Length(max=100)],
+        validators=[DataRequired(_l("Enter a name.")), Length(max=100)],
         filters=[lambda text: text.strip() if text else text],
     )
     terms = BooleanField(

@@ -87,7 +87,7 @@ def _note_administrators(session: Session, *_event: object) -> None:
         return
     with session.no_autoflush:
         # SQLite ignores FOR UPDATE: there the write lock was taken first.
-        session.execute(select(Role.id).order_by(Role.id).with_for_update())
+        session.execute(select(Role.id).order_by(Role.id).with_for_update(key_share=True))
         session.info["administrators"] = session.connection().scalar(_active_administrators())
 
 

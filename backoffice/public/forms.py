@@ -8,7 +8,7 @@ from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from backoffice.i18n import _l
 from backoffice.records.fields import clean_line, clean_text
@@ -21,7 +21,7 @@ class CommentForm(FlaskForm):
         _l("Your comment"),
         description=_l("Markdown works here: *emphasis*, links, lists, code."),
         filters=[clean_text],
-        validators=[InputRequired(_l("Write something first.")), Length(max=LONGEST)],
+        validators=[DataRequired(_l("Write something first.")), Length(max=LONGEST)],
     )
     parent = HiddenField()
 
@@ -31,7 +31,7 @@ class ProfileForm(FlaskForm):
         _l("Name"),
         description=_l("Shown with posts and comments."),
         filters=[clean_line],
-        validators=[InputRequired(_l("Enter a name.")), Length(max=100)],
+        validators=[DataRequired(_l("Enter a name.")), Length(max=100)],
     )
     locale = SelectField(_l("Language"), description=_l("Of the pages and of mails to you."))
     timezone = SelectField(_l("Time zone"), choices=sorted(available_timezones()))

@@ -22,7 +22,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import HiddenInput
 
 from backoffice.i18n import _, _l
@@ -118,7 +125,7 @@ def _field(each: Attribute, by: Actor) -> Any:
 
 def _required(each: Attribute) -> list[Any]:
     if each.required:
-        return [InputRequired(_l("Fill in this field."))]
+        return [DataRequired(_l("Fill in this field."))]
     return [Optional()]
 
 
@@ -189,7 +196,8 @@ def _yes_no(each: Attribute, by: Actor) -> Any:
 
 def _number(each: Attribute, by: Actor) -> Any:
     limits = NumberRange(min=-(2**31), max=2**31 - 1)
-    return IntegerField(validators=[*_required(each), limits], **_basics(each))
+    needed = InputRequired(_l("Fill in this field.")) if each.required else Optional()
+    return IntegerField(validators=[needed, limits], **_basics(each))
 
 
 def _moment(each: Attribute, by: Actor) -> Any:

@@ -65,7 +65,7 @@ def save(record: Record, values: Mapping[str, Any], *, since: int, by: Actor) ->
 
 
 def _lock(kind: type[Record], record_id: int) -> Any:
-    query = select(kind).where(kind.id == record_id).with_for_update(of=kind)
+    query = select(kind).where(kind.id == record_id).with_for_update(of=kind, key_share=True)
     found = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise Refused(_("It has been deleted in the meantime."))

@@ -86,5 +86,5 @@ def _run_on_one(
 
 
 def _locked(kind: type[Record], record_id: int) -> Any:
-    query = select(kind).where(kind.id == record_id).with_for_update(of=kind)
+    query = select(kind).where(kind.id == record_id).with_for_update(of=kind, key_share=True)
     return db.session.scalar(query.execution_options(populate_existing=True))

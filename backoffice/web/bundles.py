@@ -16,15 +16,12 @@ from webassets.version import HashVersion
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-from backoffice.web import minify
+from backoffice.web import headers, minify
 
 SOURCES = Path(__file__).parents[2] / "assets"
 URL = "/assets/"
 LENGTH = 10
-HEADERS = {
-    "Cache-Control": "public, max-age=31536000, immutable",
-    "X-Content-Type-Options": "nosniff",
-}
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 SHEETS = {
     "both": "badge button card chip empty flash form gate language menu notice page-header"
@@ -128,6 +125,6 @@ def _publish(image: Path, output: Path) -> str:
     return copy.name
 
 
-def _add_headers(headers: Headers, path: str, url: str) -> None:
-    for name, value in HEADERS.items():
-        headers[name] = value
+def _add_headers(answer: Headers, path: str, url: str) -> None:
+    for name, value in (headers.HEADERS | FOREVER).items():
+        answer[name] = value

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
-from flask import Flask, current_app, g, has_request_context, request, session
+from flask import Flask, Request, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, Texts, is_pseudo
@@ -14,6 +15,14 @@ from backoffice.policy import can
 from backoffice.web.identity import member
 
 RIGHT_TO_LEFT = "rtl"
+
+
+class TranslatedRequest(Request):
+    """Flask-WTF asks the request for WTForms' texts: ours, with theirs behind them."""
+
+    @property
+    def wtforms_translations(self) -> Any:
+        return Texts().get_translations()
 
 
 def select_locale() -> str:
@@ -70,6 +79,7 @@ def page_direction() -> str:
 
 
 def init_app(app: Flask) -> None:
+    app.request_class = TranslatedRequest
     app.config["BABEL_DEFAULT_LOCALE"] = app.config["DEFAULT_LANGUAGE"]
     app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["DEFAULT_TIMEZONE"]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)

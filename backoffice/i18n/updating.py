@@ -1,0 +1,116 @@
+"""Bringing the template and the catalogs in line with the sources."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+import polib
+from babel import Locale
+from babel.messages.plurals import get_plural
+
+from backoffice.i18n.catalogs import catalog_path, catalog_paths, locale_of
+from backoffice.i18n.extraction import template, texts
+
+KEPT_METADATA = ("Last-Translator", "Language-Team")
+
+
+def extract(folder: Path) -> list[Path]:
+    """Write the template. Returns it if it changed."""
+    path = folder / "messages.pot"
+    return [path] if _write(template(texts()), path) else []
+
+
+def update(folder: Path) -> list[Path]:
+    """Write the template and give every catalog its texts. Returns the files that changed."""
+    changed = extract(folder)
+    wanted = polib.pofile(str(folder / "messages.pot"), wrapwidth=0)
+    for path in catalog_paths(folder):
+        if _write(merged(polib.pofile(str(path), wrapwidth=0), wanted, locale_of(path)), path):
+            changed.append(path)
+    return changed
+
+
+def add(folder: Path, locale: str) -> Path:
+    """Begin a catalog. Raises ValueError or babel.UnknownLocaleError for an unknown language,
+    FileExistsError if there is one already."""
+    code = str(Locale.parse(locale))
+    path = catalog_path(code, folder)
+    if path.exists():
+        raise FileExistsError(f"{path} exists already.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(merged(polib.POFile(), template(texts()), code), path)
+    return path
+
+
+def merged(old: polib.POFile, wanted: polib.POFile, locale: str) -> polib.POFile:
+    """The wanted texts with the old translations.
+
+    A reworded text gets the old translation, marked as fuzzy: not shown until somebody has
+    looked at it. What is gone is dropped: version control remembers it.
+    """
+    known = {_key(entry): entry for entry in old if not entry.obsolete}
+    lost = [known[key] for key in known.keys() - {_key(entry) for entry in wanted}]
+    catalog = polib.POFile(wrapwidth=0)
+    catalog.header = old.header
+    catalog.metadata = metadata(old, wanted, locale)
+    for entry in wanted:
+        blank = _blank(entry, get_plural(locale).num_plurals)
+        catalog.append(_filled(blank, known.get(_key(entry))) or _guessed(blank, lost) or blank)
+    return catalog
+
+
+def metadata(old: polib.POFile, wanted: polib.POFile, locale: str) -> dict[str, str]:
+    """The header. Dates stay out of it: they make every update a change."""
+    kept = {name: old.metadata[name] for name in KEPT_METADATA if name in old.metadata}
+    plurals = get_plural(locale).plural_forms
+    return {**wanted.metadata, **kept, "Language": locale, "Plural-Forms": plurals}
+
+
+def _key(entry: polib.POEntry) -> tuple[str, str, str]:
+    return entry.msgctxt or "", entry.msgid, entry.msgid_plural
+
+
+def _blank(entry: polib.POEntry, forms: int) -> polib.POEntry:
+    return polib.POEntry(
+        msgid=entry.msgid,
+        msgid_plural=entry.msgid_plural,
+        msgstr_plural=dict.fromkeys(range(forms), "") if entry.msgid_plural else {},
+        msgctxt=entry.msgctxt,
+        comment=entry.comment,
+        occurrences=entry.occurrences,
+        flags=list(entry.flags),
+    )
+
+
+def _filled(blank: polib.POEntry, known: polib.POEntry | None) -> polib.POEntry | None:
+    if known is None:
+        return None
+    blank.msgstr, blank.tcomment = known.msgstr, known.tcomment
+    blank.msgstr_plural = blank.msgstr_plural | known.msgstr_plural
+    blank.previous_msgid = known.previous_msgid
+    blank.flags += ["fuzzy"] if known.fuzzy else []
+    return blank
+
+
+def _guessed(blank: polib.POEntry, lost: list[polib.POEntry]) -> polib.POEntry | None:
+    alike = {entry.msgid: entry for entry in lost if _suits(entry, blank)}
+    close = get_close_matches(blank.msgid, sorted(alike), n=1, cutoff=0.7)
+    if not close:
+        return None
+    blank.flags.append("fuzzy")
+    guessed = _filled(blank, alike[close[0]])
+    blank.previous_msgid = close[0]
+    return guessed
+
+
+def _suits(lost: polib.POEntry, blank: polib.POEntry) -> bool:
+    return lost.translated() and bool(lost.msgid_plural) == bool(blank.msgid_plural)
+
+
+def _write(catalog: polib.POFile, path: Path) -> bool:
+    text = f"{str(catalog).rstrip()}\n"
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True

@@ -1,0 +1,109 @@
+"""Template and catalogs follow the sources, and nothing that was translated gets lost."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import polib
+import pytest
+from click.testing import CliRunner
+
+from backoffice.cli import translations as commands
+from backoffice.i18n.catalogs import TRANSLATIONS, catalog_path, catalog_paths
+from backoffice.i18n.extraction import Text, template
+from backoffice.i18n.updating import add, merged, update
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the catalogs that may be changed."""
+    return Path(shutil.copytree(TRANSLATIONS, tmp_path / "translations"))
+
+
+def wanted(*texts: str) -> polib.POFile:
+    return template(Text(text, "page.html") for text in texts)
+
+
+def german(**entries: str) -> polib.POFile:
+    catalog = polib.POFile()
+    for text, translation in entries.items():
+        catalog.append(polib.POEntry(msgid=text, msgstr=translation))
+    return catalog
+
+
+def test_updating_twice_changes_nothing(folder: Path) -> None:
+    update(folder)
+    assert update(folder) == []
+
+
+def test_the_template_and_the_catalogs_are_up_to_date(folder: Path) -> None:
+    changed = [path.relative_to(folder) for path in update(folder)]
+    assert not changed, f"Run `python manage.py translations update`: {changed} lag behind"
+
+
+def test_a_translation_stays_when_its_text_stays() -> None:
+    catalog = merged(german(Save="Speichern"), wanted("Save", "Delete"), "de")
+    assert {entry.msgid: entry.msgstr for entry in catalog} == {"Save": "Speichern", "Delete": ""}
+
+
+def test_a_reworded_text_keeps_its_translation_for_review() -> None:
+    old = german(**{"Choose from the list.": "Bitte wählen Sie aus der Liste."})
+    entry = merged(old, wanted("Choose one from the list."), "de")[0]
+    assert entry.msgstr == "Bitte wählen Sie aus der Liste."
+    assert entry.fuzzy
+    assert entry.previous_msgid == "Choose from the list."
+
+
+def test_a_text_that_is_gone_is_dropped() -> None:
+    assert [entry.msgid for entry in merged(german(Gone="Weg"), wanted("Save"), "de")] == ["Save"]
+
+
+def test_what_waits_for_review_waits_after_an_update_too() -> None:
+    old = german(Save="Sichern")
+    old[0].flags.append("fuzzy")
+    assert merged(old, wanted("Save"), "de")[0].fuzzy
+
+
+def test_the_note_of_a_translator_stays() -> None:
+    old = german(Save="Speichern")
+    old[0].tcomment = "as in the menu"
+    assert merged(old, wanted("Save"), "de")[0].tcomment == "as in the menu"
+
+
+def test_a_catalog_has_as_many_plural_forms_as_its_language() -> None:
+    counted = template([Text("%(num)d tag", "page.html", "%(num)d tags")])
+    forms = {
+        code: len(merged(polib.POFile(), counted, code)[0].msgstr_plural)
+        for code in ("ja", "de", "ar")
+    }
+    assert forms == {"ja": 1, "de": 2, "ar": 6}
+
+
+def test_a_new_language_begins_with_all_texts(folder: Path) -> None:
+    path = add(folder, "fr")
+    assert len(polib.pofile(str(path))) == len(polib.pofile(str(folder / "messages.pot")))
+    assert path in catalog_paths(folder)
+
+
+def test_a_language_is_not_begun_twice(folder: Path) -> None:
+    before = catalog_path("de", folder).read_text()
+    with pytest.raises(FileExistsError):
+        add(folder, "de")
+    assert catalog_path("de", folder).read_text() == before
+
+
+def test_an_unknown_language_is_refused_in_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "TRANSLATIONS", folder)
+    result = CliRunner().invoke(commands.translations, ["add", "tlhx"])
+    assert result.exit_code == 1
+    assert "No language is called tlhx" in result.output
+
+
+def test_update_says_what_it_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "TRANSLATIONS", folder)
+    (folder / "messages.pot").unlink()
+    assert "messages.pot" in CliRunner().invoke(commands.translations, ["update"]).output
+    assert "Nothing has changed" in CliRunner().invoke(commands.translations, ["update"]).output

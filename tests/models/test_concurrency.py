@@ -1,0 +1,74 @@
+"""Many at once: nothing is lost and nobody is told that the database is locked."""
+
+import threading
+import time
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.recorder import change_set
+from backoffice.models.tag import Tag
+from backoffice.models.user import AccountStatus, User
+from backoffice.policy import Refused
+from backoffice.services import users
+
+WRITERS = 8
+
+
+def write_for(app, seconds, make):
+    """Eight people add to one number for some seconds. Returns how often, and what went wrong."""
+    tag = make.tag("0")
+    tag_id, done, trouble = tag.id, [], []
+    end = time.monotonic() + seconds
+
+    def work():
+        with app.app_context():
+            while time.monotonic() < end:
+                try:
+                    with change_set(by=make.by):
+                        found = db.session.get(Tag, tag_id, with_for_update=True)
+                        found.name = str(int(found.name) + 1)
+                    done.append(1)
+                except Exception as error:
+                    trouble.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    return len(done), trouble, int(tag.name)
+
+
+@pytest.mark.parametrize("seconds", [5, pytest.param(30, marks=pytest.mark.long)])
+def test_eight_writers_lose_nothing_and_see_no_locked_database(app, make, seconds):
+    done, trouble, total = write_for(app, seconds, make)
+    assert trouble == []
+    assert total == done > 50
+
+
+def test_two_administrators_who_deactivate_each_other_leave_one(app, make):
+    ana, ben = make.user(roles=["admin"]), make.user(roles=["admin"])
+    ids, start, outcomes = (ana.id, ben.id), threading.Barrier(2), []
+
+    def deactivate(actor_id, other_id):
+        with app.app_context():
+            actor, other = db.session.get(User, actor_id), db.session.get(User, other_id)
+            _ = actor.permissions
+            start.wait()
+            try:
+                users.deactivate(other, by=actor)
+                outcomes.append("done")
+            except Refused:
+                outcomes.append("refused")
+
+    threads = [threading.Thread(target=deactivate, args=pair) for pair in (ids, ids[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "refused"]
+    db.session.rollback()
+    active = [u for u in db.session.query(User) if u.status is AccountStatus.ACTIVE]
+    assert len(active) == 1

@@ -1,0 +1,61 @@
+"""The migrations build what the models say, there and back again."""
+
+import flask_migrate
+import pytest
+from sqlalchemy import inspect, make_url
+
+from backoffice.extensions import db, metadata
+from tests.conftest import make_app
+from tests.servers import postgres_url
+from tests.support.databases import PostgresDatabase
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path, worker_id):
+    """An application on a database without any table."""
+    url = f"sqlite:///{tmp_path}/empty.db"
+    database = None
+    if request.param == "postgresql":
+        database = PostgresDatabase(postgres_url(), f"backoffice_migrations_{worker_id}")
+        url = make_url(database.url).render_as_string(hide_password=False)
+    app = make_app(tmp_path, DATABASE_URL=url)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if database:
+        database.drop()
+
+
+def tables():
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version", "sqlite_sequence"}
+
+
+def test_they_run_up_down_and_up_and_agree_with_the_models(empty):
+    flask_migrate.upgrade()
+    assert tables() == set(metadata.tables)
+    flask_migrate.check()
+    flask_migrate.downgrade(revision="base")
+    assert tables() == set()
+    flask_migrate.upgrade()
+    flask_migrate.check()
+
+
+def test_every_constraint_and_index_has_a_name_of_ours(empty):
+    flask_migrate.upgrade()
+    inspector = inspect(db.engine)
+    for table in tables():
+        names = [constraint["name"] for constraint in inspector.get_foreign_keys(table)]
+        names += [constraint["name"] for constraint in inspector.get_unique_constraints(table)]
+        names += [constraint["name"] for constraint in inspector.get_check_constraints(table)]
+        names += [index["name"] for index in inspector.get_indexes(table)]
+        assert all(name.startswith(("fk_", "uq_", "ck_", "ix_")) for name in names), (table, names)
+
+
+def test_every_reference_has_a_written_policy_on_delete():
+    for table in metadata.tables.values():
+        for column in table.columns:
+            for key in column.foreign_keys:
+                assert key.ondelete in ("RESTRICT", "CASCADE", "SET NULL"), (
+                    f"{column}: say ondelete"
+                )

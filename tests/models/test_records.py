@@ -1,0 +1,149 @@
+"""What always holds of people, posts, comments and tags."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from backoffice.extensions import db
+from backoffice.models.comment import Comment
+from backoffice.models.post import Post, PostStatus
+from backoffice.models.recorder import change_set
+from backoffice.models.slugs import slugify
+from backoffice.models.types import utcnow
+from backoffice.models.user import normalise_email
+from backoffice.policy import Refused
+from backoffice.services import save
+from backoffice.services.deletion import delete, dependents
+from backoffice.services.users import reassign_posts
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "ana@münchen.example",
+        " ANA@München.example ",
+        "Ana@xn--mnchen-3ya.example",
+        "ana@MÜNCHEN.EXAMPLE",
+    ],
+)
+def test_an_address_is_one_address_however_it_is_spelt(spelling):
+    assert normalise_email(spelling) == "ana@xn--mnchen-3ya.example"
+
+
+def test_the_database_itself_keeps_an_address_from_being_used_twice(make):
+    make.user(email="ana@example.com")
+    with pytest.raises(IntegrityError):
+        make.user(email="ANA@example.com")
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Zürich, heute!", "zurich-heute"),
+        ("  A  --  B  ", "a-b"),
+        ("日本語の話", "日本語の話"),
+        ("مقال جديد", "مقال-جديد"),
+        ("???", ""),
+        ("x" * 300, "x" * 100),
+    ],
+)
+def test_a_slug_keeps_the_letters_of_every_script(text, slug):
+    assert slugify(text) == slug
+
+
+def test_times_are_kept_in_utc_whatever_zone_they_came_in(make):
+    tokyo = timezone(timedelta(hours=9))
+    post = make.post(publish_at=datetime(2026, 1, 1, 9, tzinfo=tokyo))
+    db.session.expire_all()
+    assert post.publish_at == datetime(2026, 1, 1, 0, tzinfo=UTC)
+    assert post.publish_at.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_refused(make):
+    with pytest.raises(Exception, match="no time zone"):
+        make.post(publish_at=datetime(2026, 1, 1))
+    db.session.rollback()
+
+
+def test_a_published_post_needs_a_time_and_the_form_says_so(make):
+    post = make.draft()
+    with pytest.raises(Refused) as refused:
+        save.save(post, {"status": PostStatus.PUBLISHED}, since=post.version, by=make.by)
+    assert refused.value.field == "publish_at"
+
+
+def test_an_old_address_of_a_post_is_remembered_and_can_be_taken_back(make):
+    post = make.post(slug="first")
+    for slug in ("second", "third", "first"):
+        with change_set(by=make.by):
+            post.slug = slug
+    assert {former.slug for former in post.old_slugs} == {"second", "third"}
+
+
+@pytest.mark.parametrize(
+    ("source", "never"),
+    [
+        ("<script>alert(1)</script>", "<script"),
+        ('<img src="x" onerror="alert(1)">', "onerror"),
+        ("[x](javascript:alert(1))", "href"),
+        ('<a href="data:text/html,x">x</a>', "data:"),
+        ('<iframe src="https://evil.example"></iframe>', "<iframe"),
+        ('<p style="position:fixed">x</p>', "style="),
+        ("![far](https://evil.example/x.png)", "<img"),
+        ('<form action="/logout"><button>x</button></form>', "<form"),
+        ('<svg onload="alert(1)">', "<svg"),
+        ('<img src="//evil.example/x.png" alt="y">', "<img"),
+    ],
+)
+def test_markup_that_could_harm_is_taken_out(make, source, never):
+    assert never not in make.post(body=source).body_html
+    assert never not in make.comment(body=source).body_html
+
+
+def test_markdown_becomes_clean_html_with_headings_below_the_title(make):
+    post = make.post(
+        body="# One\n\n*a* **b** [c](https://example.org)\n\n| x |\n|---|\n| 1 |\n\n"
+        "note[^1]\n\n[^1]: Foot"
+    )
+    assert "<h2>One</h2>" in post.body_html
+    assert "<table>" in post.body_html
+    assert 'rel="nofollow ugc noopener noreferrer"' in post.body_html
+    assert 'href="#text-fn1"' in post.body_html and 'id="text-fn1"' in post.body_html
+
+
+def test_somebody_with_posts_is_not_deleted_before_the_posts_have_another_author(make):
+    author, heir = make.user(roles=["author"]), make.user(roles=["author"])
+    post = make.post(author=author)
+    make.comment(post, author=author)
+    assert {(str(d.label), d.count, d.blocks) for d in dependents(author)} == {
+        ("Comments", 1, False),
+        ("Posts", 1, True),
+        ("Roles", 1, False),
+    }
+    with pytest.raises(Refused):
+        delete(author, by=make.by)
+    assert reassign_posts(author, heir, by=make.by) == 1
+    name = author.name
+    delete(author, by=make.by)
+    assert post.author_id == heir.id
+    comment = db.session.query(Comment).one()
+    assert (comment.author_id, comment.author_name) == (None, name)
+
+
+def test_a_deleted_post_takes_its_comments_along_and_each_is_recorded(make):
+    from backoffice.models.change import Change
+
+    post = make.post()
+    comment = make.comment(post)
+    make.comment(post, parent_id=comment.id)
+    delete(post, by=make.by)
+    assert db.session.query(Comment).count() == 0
+    assert db.session.query(Change).filter_by(record_type="comment", action="delete").count() == 2
+
+
+def test_a_post_to_come_is_scheduled_and_nobody_has_to_flip_it(make):
+    post = make.post(publish_at=utcnow() + timedelta(seconds=1))
+    assert post.is_scheduled
+    assert not db.session.scalars(Post.visible(utcnow())).all()
+    assert db.session.scalars(Post.visible(utcnow() + timedelta(seconds=2))).all() == [post]

@@ -1,0 +1,90 @@
+"""Members comment; moderators decide; what was said can be taken back for a while."""
+
+from datetime import timedelta
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.types import utcnow
+
+
+def test_a_members_comment_waits_is_seen_by_its_author_and_appears_once_approved(
+    browse, client, make
+):
+    make.post(slug="x")
+    ines, mod = browse("user"), browse("moderator")
+    assert ines.send("/posts/x/comments", {"body": "My *words*"}).status_code == 303
+    assert "Waits for a moderator" in ines.get("/posts/x").text
+    assert "My <em>words</em>" not in client.get("/posts/x").text
+    comment = db.session.query(Comment).one()
+    mod.send("/admin/comments/action/", {"verb": "approve", "id": comment.id})
+    assert "My <em>words</em>" in client.get("/posts/x").text
+
+
+def test_a_moderators_comment_appears_at_once(browse, client, make):
+    make.post(slug="x")
+    browse("moderator").send("/posts/x/comments", {"body": "At once"})
+    assert "At once" in client.get("/posts/x").text
+
+
+def test_an_answer_stands_below_what_it_answers_and_under_the_same_post_only(browse, client, make):
+    post, other = make.post(slug="x"), make.post(slug="y")
+    above, elsewhere = make.comment(post), make.comment(other)
+    mod = browse("moderator")
+    mod.send("/posts/x/comments", {"body": "An answer", "parent": str(above.id)})
+    assert db.session.query(Comment).filter_by(body="An answer").one().parent_id == above.id
+    wrong = mod.send("/posts/x/comments", {"body": "Misplaced", "parent": str(elsewhere.id)})
+    assert wrong.status_code == 404
+
+
+@pytest.mark.parametrize("body", ["", "   ", "x" * 10_001])
+def test_an_empty_or_endless_comment_is_refused_beside_the_field(browse, make, body):
+    make.post(slug="x")
+    answer = browse("user").send("/posts/x/comments", {"body": body})
+    assert answer.status_code == 422
+    assert db.session.query(Comment).count() == 0
+
+
+def test_a_closed_discussion_takes_no_comments(browse, make):
+    make.post(slug="x", comments_open=False)
+    answer = browse("user").send("/posts/x/comments", {"body": "Too late"})
+    assert answer.status_code == 422
+    assert "no longer takes comments" in answer.text
+
+
+def test_an_author_changes_and_takes_back_a_comment_for_ten_minutes(browse, make):
+    post, ines = make.post(slug="x"), browse("user")
+    mine = make.comment(post, author=ines.person)
+    page = f"/comments/{mine.id}/edit"
+    assert ines.send(page, {"body": "Better"}).status_code == 303
+    db.session.refresh(mine)
+    assert (mine.body, mine.status) == ("Better", CommentStatus.PENDING)
+    assert ines.send(f"/comments/{mine.id}/take-back").status_code == 303
+    assert db.session.query(Comment).count() == 0
+
+
+def test_after_ten_minutes_or_an_answer_it_stays(browse, make):
+    post, ines = make.post(slug="x"), browse("user")
+    old = make.comment(post, author=ines.person, created_at=utcnow() - timedelta(minutes=11))
+    assert ines.send(f"/comments/{old.id}/edit", {"body": "Late"}).status_code == 403
+    fresh = make.comment(post, author=ines.person)
+    make.comment(post, parent_id=fresh.id)
+    ines.send(f"/comments/{fresh.id}/take-back")
+    assert db.session.get(Comment, fresh.id)
+
+
+def test_nobody_touches_the_comment_of_somebody_else(browse, make):
+    comment = make.comment()
+    stranger = browse("user")
+    assert stranger.get(f"/comments/{comment.id}/edit").status_code == 404
+    assert stranger.send(f"/comments/{comment.id}/take-back").status_code == 404
+
+
+def test_a_profile_is_ones_own_and_the_language_follows_it(browse):
+    ines = browse("user")
+    form = {"name": "Ines P.", "locale": "de", "timezone": "Europe/Berlin"}
+    assert ines.send("/profile/edit", form).status_code == 303
+    assert '<html lang="de"' in ines.get("/profile/").text
+    assert ines.send("/profile/edit", {**form, "timezone": "Mars/Base"}).status_code == 422
+    assert ines.send("/profile/edit", {**form, "name": " "}).status_code == 422

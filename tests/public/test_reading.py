@@ -1,0 +1,180 @@
+"""What the public reads, and what it must not."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from defusedxml import ElementTree
+
+from backoffice.models.post import PostKind, PostStatus
+from backoffice.models.recorder import change_set
+from backoffice.models.types import utcnow
+
+HIDDEN = {
+    "draft": {"status": PostStatus.DRAFT, "publish_at": None},
+    "scheduled": {"publish_at": utcnow() + timedelta(days=1)},
+    "archived": {"status": PostStatus.ARCHIVED},
+}
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_what_is_not_public_leaks_through_no_door(client, browse, make, state):
+    tag, author = make.tag("leak"), make.user(roles=["author"], slug="writer")
+    make.post(author=author, tags=[tag], slug="public-one")
+    post = make.post(
+        author=author, title="Topsecretword", slug="hidden", tags=[tag], **HIDDEN[state]
+    )
+    make.comment(post, body="Topsecretword")
+    doors = [
+        "/",
+        "/tags/leak",
+        "/authors/writer/",
+        "/search/?q=Topsecretword",
+        "/feed.xml",
+        "/sitemap.xml",
+    ]
+    for reader in (client, browse("user")):
+        for door in doors:
+            for accept in ("text/html", "application/json"):
+                page = reader.get(door, headers={"Accept": accept}).text
+                assert "Topsecretword" not in page.replace('value="Topsecretword"', "").replace(
+                    '"query": "Topsecretword"', ""
+                ).replace("q%3DTopsecretword", "").replace("q=Topsecretword", ""), door
+                assert "/posts/hidden" not in page, door
+        assert reader.get("/posts/hidden").status_code == 404
+    assert browse("user").send("/posts/hidden/comments", {"body": "x"}).status_code == 404
+    assert browse("user").get("/admin/posts/lookup/?q=Topsecretword").status_code == 403
+
+
+def test_the_stream_shows_the_newest_first_page_by_page_without_pages(
+    client, make, app, monkeypatch
+):
+    monkeypatch.setitem(app.config, "PAGE_SIZE", 2)
+    author = make.user(roles=["author"])
+    for age in (3, 1, 2):
+        make.post(author=author, title=f"Hours {age}", publish_at=utcnow() - timedelta(hours=age))
+    make.post(author=author, title="About us", kind=PostKind.PAGE)
+    first, second = client.get("/").text, client.get("/?page=2").text
+    assert first.index("Hours 1") < first.index("Hours 2")
+    assert "Hours 3" in second and 'rel="prev"' in second
+    assert "About us" not in first + second
+    assert client.get("/?page=3").status_code == 404
+    assert client.get("/feed.xml").text.count("<entry>") == 3
+
+
+def test_an_old_address_leads_to_the_new_one_for_ever(client, make):
+    post = make.post(slug="old")
+    with change_set(by=make.by):
+        post.slug = "new"
+    answer = client.get("/posts/old")
+    assert (answer.status_code, answer.location) == (301, "/posts/new")
+
+
+def test_posts_with_all_of_several_tags_are_found(client, make):
+    python, flask = make.tag("python"), make.tag("flask")
+    make.post(title="Both of them", tags=[python, flask])
+    make.post(title="One of them", tags=[python])
+    page = client.get("/tags/python+flask").text
+    assert "Both of them" in page and "One of them" not in page
+    assert client.get("/tags/python+nonsense").status_code == 404
+
+
+def test_an_author_page_exists_for_whoever_has_something_to_read(client, make):
+    make.user(slug="silent")
+    make.post(author=make.user(roles=["author"], slug="writer"), title="Mine")
+    assert "Mine" in client.get("/authors/writer/").text
+    assert client.get("/authors/silent/").status_code == 404
+
+
+def test_search_finds_every_word_in_any_script_and_takes_a_limit(client, make):
+    for title in ("Zürich heute", "日本語の話", "مقال جديد"):
+        make.post(title=title)
+    assert "Zürich heute" in client.get("/search/?q=HEUTE+zürich").text
+    assert "日本語の話" in client.get("/search/?q=本語").text
+    found = json_of(client, "/search/?q=e&limit=1")
+    assert len(found["results"]) == 1
+
+
+def json_of(client, path, status=200):
+    answer = client.get(path, headers={"Accept": "application/json"})
+    assert answer.status_code == status
+    return json.loads(answer.data)
+
+
+def test_json_is_readable_and_errors_have_bodies(client, make):
+    make.post(slug="x", title="Zürich")
+    raw = client.get("/posts/x", headers={"Accept": "application/json"}).data.decode()
+    assert "Zürich" in raw
+    assert json_of(client, "/posts/none", 404)["error"]["code"] == 404
+    assert json_of(client, "/search/?q=x&limit=0", 400)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?page=0",
+        "/?page=x",
+        "/?page=-1",
+        "/?page=99999999999",
+        "/search/?limit=51&q=x",
+        "/search/?q=" + "x" * 201,
+    ],
+)
+def test_a_parameter_out_of_range_is_answered_with_400(client, path):
+    assert client.get(path).status_code == 400
+
+
+def test_other_sites_read_the_json_only_when_they_are_configured(client, app, monkeypatch):
+    friend = {"Origin": "https://friend.example"}
+    assert "Access-Control-Allow-Origin" not in client.get("/", headers=friend).headers
+    monkeypatch.setitem(app.config, "CORS_ORIGINS", ["https://friend.example"])
+    assert (
+        client.get("/", headers=friend).headers["Access-Control-Allow-Origin"] == friend["Origin"]
+    )
+    assert (
+        "Access-Control-Allow-Origin"
+        not in client.get("/", headers={"Origin": "https://evil.example"}).headers
+    )
+
+
+def test_the_feed_and_the_sitemap_are_well_formed_and_name_the_configured_site(client, make):
+    make.post(title="A & B < C", summary="]]>", slug="x")
+    for path in ("/feed.xml", "/sitemap.xml"):
+        text = client.get(path).text
+        ElementTree.fromstring(text)
+        assert "http://localhost/posts/x" in text
+    assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_the_feed_is_kept_for_visitors_and_never_for_members(client, browse, make, statements):
+    make.post()
+    client.get("/feed.xml")
+    assert statements(client.get, "/feed.xml") == 0
+    assert client.get("/feed.xml").headers["Cache-Control"] == "public, max-age=60"
+    assert "public" not in browse("user").get("/feed.xml").headers["Cache-Control"]
+
+
+def test_the_icon_is_found_at_its_old_address(client):
+    assert client.get(client.get("/favicon.ico").location).status_code == 200
+
+
+def test_the_language_changes_and_the_page_stays(client, make):
+    make.post(slug="x")
+    answer = client.send("/language", {"locale": "ar", "next": "/posts/x?reply=1"})
+    assert answer.location == "/posts/x?reply=1"
+    page = client.get("/posts/x").text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert client.send("/language", {"locale": "xx"}).status_code == 400
+    assert client.send("/language", {"locale": "en_XA"}).status_code == 400
+
+
+def test_the_browsers_language_is_heard(client):
+    page = client.get("/", headers={"Accept-Language": "ja,en;q=0.5"}).text
+    assert '<html lang="ja"' in page
+
+
+def test_a_list_of_posts_costs_the_same_however_many_there_are(client, make, statements):
+    make.posts(2)
+    few = statements(client.get, "/")
+    make.posts(15)
+    assert statements(client.get, "/") == few <= 4
