@@ -1,0 +1,86 @@
+"""Many rows at once: Core in batches on SQLite, COPY on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Table, func, insert, select, text
+
+from backoffice.extensions import db
+from backoffice.models.record import Base
+
+BATCH = 10_000
+CACHE_KIB = 256 * 1024
+Progress = Callable[[str, int, int], None]
+
+
+def table_of(kind: type[Base]) -> Table:
+    return cast(Table, kind.__table__)
+
+
+def reserve_ids(table: Table, count: int) -> range:
+    """Ids that no record has or ever had. On PostgreSQL nobody else is given them either."""
+    if not count:
+        return range(0)
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":  # the write lock is held
+        last = text("SELECT max(seq) FROM sqlite_sequence WHERE name = :table")
+        first = (connection.scalar(last, {"table": table.name}) or 0) + 1
+        return range(first, first + count)
+    sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
+    first = connection.scalar(select(func.nextval(sequence))) or 0
+    connection.execute(select(func.setval(sequence, first + count - 1)))
+    return range(first, first + count)
+
+
+@contextmanager
+def roomy_cache() -> Iterator[None]:
+    """Let SQLite keep the indexes in memory while they grow all over."""
+    connection = db.session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.scalar(text("PRAGMA cache_size"))
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
+
+
+def insert_rows(
+    table: Table, rows: Iterable[NamedTuple], total: int, progress: Progress | None = None
+) -> None:
+    """Insert rows whose fields are named like the columns; report the rows done after each batch.
+
+    Enumerated columns take their stored value, a string.
+    """
+    store = _copy if db.session.connection().dialect.name == "postgresql" else _execute
+    done = 0
+    for batch in _batches(rows):
+        store(table, batch)
+        done += len(batch)
+        if progress:
+            progress(table.name, done, total)
+
+
+def _batches(rows: Iterable[NamedTuple]) -> Iterator[list[NamedTuple]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def _execute(table: Table, batch: list[NamedTuple]) -> None:
+    db.session.connection().execute(insert(table), [row._asdict() for row in batch])
+
+
+def _copy(table: Table, batch: list[NamedTuple]) -> None:
+    # One statement a row, even in a pipeline, takes several times as long.
+    raw: Any = db.session.connection().connection.driver_connection
+    columns = ", ".join(f'"{name}"' for name in batch[0]._fields)
+    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+        for row in batch:
+            copy.write_row(row)
