@@ -87,9 +87,11 @@ def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> dict[str
     found = {name: Origin(_default(spec), "default") for name, spec in SPECIFICATION.items()}
     for source, values in _layers(instance):
         for name, value in values.items():
-            found[_known(name, source)] = Origin(_typed(name, value, source), source)
+            _check_name(name, source)
+            found[name] = Origin(_typed(name, value, source), source)
     for name, value in (overrides or {}).items():
-        found[_known(name, "overrides")] = Origin(value, "overrides")
+        _check_name(name, "overrides")
+        found[name] = Origin(value, "overrides")
     return _completed(found, instance)
 
 
@@ -143,9 +145,9 @@ def _secret_file(variable: str, name: str) -> str:
         raise InvalidSettings(f"{variable}: {name} can't be read ({error.strerror}).") from error
 
 
-def _known(name: str, source: str) -> str:
+def _check_name(name: str, source: str) -> None:
     if name in SPECIFICATION:
-        return name
+        return
     close = difflib.get_close_matches(name, SPECIFICATION, n=1)
     hint = f" Did you mean {close[0]}?" if close else " `manage.py config show` lists all."
     raise InvalidSettings(f"{source}: there is no setting {name}.{hint}")

@@ -82,6 +82,10 @@ class User(Record, UserMixin):
         elif self.status is AccountStatus.INACTIVE:
             self.status = AccountStatus.ACTIVE
 
+    def verify_and_update_password(self, password: str) -> bool:
+        """Nobody knows a password that was never chosen; Flask-Security would break on it."""
+        return bool(self.password and super().verify_and_update_password(password))
+
     # What an Actor answers
 
     @property

@@ -109,13 +109,12 @@ def _printable(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) != "Cc").strip()
 
 
-def clean_line(text: str | None) -> str | None:
-    return None if text is None else _printable(text)
+def clean_line(text: str | None) -> str:
+    """Typed text of one line; a field that was not sent at all is empty."""
+    return _printable(text or "")
 
 
-def clean_text(text: str | None) -> str | None:
-    """Typed text of several lines: line ends as \\n, no other control characters."""
-    if text is None:
-        return None
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+def clean_text(text: str | None) -> str:
+    """Typed text of several lines, with plain line ends and no other control characters."""
+    unified = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) != "Cc")

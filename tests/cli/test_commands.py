@@ -1,0 +1,250 @@
+"""Operators: every command helps, says what it did, and fails in one sentence."""
+
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from backoffice.cli.environment import ROOT
+from backoffice.cli.main import COMMANDS
+
+
+@pytest.fixture
+def manage(tmp_path):
+    """`manage.py` on an instance folder of its own."""
+
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, ROOT / "manage.py", *arguments],
+            env=environment_of(tmp_path, environment),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+
+    run.instance = tmp_path
+    return run
+
+
+def environment_of(instance, more):
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith("BACKOFFICE_")
+    }
+    return {**clean, "BACKOFFICE_INSTANCE": str(instance), **more}
+
+
+def test_help_names_every_command_and_answers_in_half_a_second(manage):
+    begun = time.perf_counter()
+    answer = manage("--help")
+    assert time.perf_counter() - begun < 0.5
+    assert all(name in answer.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"test"}))
+def test_each_command_explains_itself(manage, name):
+    answer = manage(name, "--help")
+    assert answer.returncode == 0, answer.stderr
+    assert len(answer.stdout) > 80
+
+
+def test_an_administrator_is_made_with_a_link_and_again_without_harm(manage):
+    assert manage("db", "upgrade").returncode == 0
+    first = manage("create-admin", "Ana@Example.com", "--link")
+    assert re.search(r"http://127.0.0.1:5000/reset/\S+", first.stdout)
+    assert manage("create-admin", "ana@example.com", "--link").returncode == 0
+    with closing(sqlite3.connect(manage.instance / "backoffice.db")) as database:
+        assert database.execute("select email, status from user").fetchall() == [
+            ("ana@example.com", "active")
+        ]
+        labels = database.execute("select actor_kind, actor_label, door from change_set").fetchall()
+    assert labels == [("command", "create-admin", "manage.py create-admin")]
+
+
+def test_a_password_is_never_taken_where_others_can_read_it(manage):
+    manage("db", "upgrade")
+    answer = manage("create-admin", "ana@example.com", "--password", "x")
+    assert answer.returncode == 2
+    assert "terminal" in manage("create-admin", "ana@example.com").stderr
+
+
+def test_secrets_are_random_and_readable_by_their_owner_only(manage, tmp_path_factory):
+    manage("config", "show")
+    files = [manage.instance / "secret_key", manage.instance / "password_salt"]
+    assert [file.stat().st_mode & 0o777 for file in files] == [0o600, 0o600]
+    assert len({file.read_text() for file in files}) == 2
+
+
+def test_each_setting_says_its_value_and_where_it_comes_from(manage):
+    (manage.instance / "config.py").write_text(
+        "SITE_NAME = 'Tideline'\nMAIL_PASSWORD = 'hush-hush'\n"
+    )
+    shown = manage("config", "show", BACKOFFICE_PAGE_SIZE="50").stdout
+    assert "SITE_NAME = 'Tideline'" in shown and f"({manage.instance}/config.py)" in shown
+    assert "PAGE_SIZE = 50" in shown and "(environment)" in shown
+    assert "hush-hush" not in shown
+    key = (manage.instance / "secret_key").read_text()
+    assert key not in shown
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"BACKOFFICE_SITE_NAM": "x"}, "there is no setting SITE_NAM. Did you mean SITE_NAME?"),
+        ({"BACKOFFICE_PAGE_SIZE": "many"}, "PAGE_SIZE has to be a whole number, not 'many'"),
+        ({"BACKOFFICE_REGISTRATION_OPEN": "perhaps"}, "REGISTRATION_OPEN has to be true or false"),
+        ({"BACKOFFICE_CONFIG": "/nowhere.py"}, "does not exist"),
+        ({"BACKOFFICE_SECRET_KEY_FILE": "/nowhere"}, "can't be read"),
+        (
+            {"BACKOFFICE_DATABASE_URL": "postgresql+psycopg://127.0.0.1:1/none"},
+            "The database can't be used",
+        ),
+    ],
+)
+def test_what_an_operator_can_mend_is_one_sentence_and_status_one(manage, environment, sentence):
+    answer = manage("db", "current", **environment)
+    assert answer.returncode == 1
+    assert sentence in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_a_command_before_the_first_migration_says_what_to_do(manage):
+    answer = manage("mail", "list")
+    assert answer.returncode == 1
+    assert "manage.py db upgrade" in answer.stderr
+
+
+def test_a_database_ahead_of_the_code_is_left_alone(manage):
+    manage("db", "upgrade")
+    with closing(sqlite3.connect(manage.instance / "backoffice.db")) as database:
+        database.execute("update alembic_version set version_num = '9999'")
+        database.commit()
+    answer = manage("db", "upgrade")
+    assert (answer.returncode, "ahead of this code" in answer.stderr) == (1, True)
+
+
+def test_a_database_that_holds_data_is_copied_before_it_is_migrated(manage):
+    manage("db", "upgrade")
+    assert manage("db", "downgrade", "0001", "--yes").returncode == 0
+    answer = manage("db", "upgrade")
+    copies = list((manage.instance / "copies").glob("*.db"))
+    assert copies and "Copied to" in answer.stdout
+
+
+def test_unsafe_settings_are_all_named_and_production_refuses_them(manage):
+    answer = manage(
+        "check", "--deploy", BACKOFFICE_ALLOWED_HOSTS="*", BACKOFFICE_SECRET_KEY="short"
+    )
+    assert answer.returncode == 1
+    for word in ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "MAIL_SERVER", "ENVIRONMENT"):
+        assert word in answer.stdout
+    started = subprocess.run(
+        [sys.executable, "-c", "import backoffice.wsgi"],
+        cwd=ROOT,
+        env=environment_of(manage.instance, {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == 1
+    assert "Not safe to start" in started.stderr
+
+
+def test_safe_settings_let_production_start(manage):
+    safe = {
+        "BACKOFFICE_ENVIRONMENT": "production",
+        "BACKOFFICE_SITE_URL": "https://example.org",
+        "BACKOFFICE_MAIL_SERVER": "mail.example.org",
+    }
+    assert manage("check", "--deploy", **safe).returncode == 0
+
+
+def test_a_test_mail_becomes_a_file_and_is_listed(manage):
+    manage("db", "upgrade")
+    assert "Sent to ops@example.com" in manage("mail", "test", "ops@example.com").stdout
+    assert list((manage.instance / "outbox").glob("*.eml"))
+    assert "ops@example.com" in manage("mail", "list").stdout
+    assert "A test mail" in manage("mail", "show", "1").stdout
+    assert "Only a failed mail" in manage("mail", "retry", "1").stderr
+
+
+@pytest.fixture
+def free_port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(tmp_path, free_port):
+    output = tmp_path / "output.txt"
+    with output.open("w") as file:
+        server = subprocess.Popen(
+            [
+                sys.executable,
+                ROOT / "manage.py",
+                "run",
+                "--port",
+                str(free_port),
+                "--instance",
+                str(tmp_path),
+            ],
+            env=environment_of(tmp_path, {}),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            page = fetch(f"http://127.0.0.1:{free_port}/readyz")
+            assert '"ready"' in page
+            said = output.read_text()
+            assert f"http://127.0.0.1:{free_port}/admin/" in said and "create-admin" in said
+            taken = subprocess.run(
+                [sys.executable, ROOT / "manage.py", "run", "--port", str(free_port)],
+                env=environment_of(tmp_path, {}),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert (taken.returncode, "choose one with --port" in taken.stderr) == (1, True)
+        finally:
+            server.kill()
+            server.wait()
+    deadline = time.monotonic() + 10
+    while workers(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not workers(tmp_path)
+
+
+def fetch(address):
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(address) as answer:
+                return answer.read().decode()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def workers(instance):
+    """Processes of this instance that are still there."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (process / "environ").read_bytes()
+            command = (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if f"BACKOFFICE_INSTANCE={instance}".encode() in environment and b"worker" in command:
+            found.append(process.name)
+    return found

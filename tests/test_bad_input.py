@@ -1,0 +1,199 @@
+"""Whatever is sent, the answer is in words: never a crash, never half a change."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backoffice.extensions import db
+from backoffice.models.record import record_types
+
+NASTY = st.sampled_from(
+    [
+        "",
+        " ",
+        "\0",
+        "'",
+        '"><script>',
+        "%",
+        "%%",
+        "\\",
+        "../../etc/passwd",
+        "{{7*7}}",
+        "${x}",
+        "null",
+        "NaN",
+        "-1",
+        "0",
+        "1e9",
+        "99999999999999999999",
+        "2026-13-45",
+        "9999-12-31T23:59",
+        "0001-01-01T00:00",
+        "\ud7ff",
+        "\u202e",
+        "𝕏" * 300,
+        "#1",
+        "x #0",
+        "#99999999999",
+        "1, 2, 3 #1",
+        "published",
+        "draft",
+        "admin",
+        "*",
+        "on",
+        "[]",
+        "\r\n",
+        "a@b",
+        "\x7f",
+        "x" * 5000,
+    ]
+)
+TEXT = st.one_of(NASTY, st.text(max_size=60), st.integers(-(2**70), 2**70).map(str))
+NAMES = [
+    "title",
+    "slug",
+    "body",
+    "summary",
+    "status",
+    "publish_at",
+    "kind",
+    "author",
+    "tags",
+    "comments_open",
+    "name",
+    "email",
+    "roles",
+    "grants",
+    "locale",
+    "timezone",
+    "description",
+    "post",
+    "parent",
+    "author_name",
+    "guest_email",
+    "version",
+    "id",
+    "verb",
+    "confirmed",
+    "back",
+    "next",
+    "q",
+    "page",
+    "size",
+    "sort",
+    "limit",
+    "heir",
+    "password",
+    "password_confirm",
+    "new_password",
+    "terms",
+    "proof",
+    "created_at_from",
+    "publish_at_to",
+    "updated_at_from",
+]
+DATA = st.dictionaries(st.sampled_from(NAMES), TEXT, max_size=12)
+
+
+def pages(app):
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments:
+            yield rule.rule, rule.methods
+
+
+def counts():
+    return {name: db.session.query(kind).count() for name, kind in record_types().items()}
+
+
+def try_one(browser, path, methods, data):
+    assert browser.get(path, query_string=data).status_code < 500
+    if "POST" in methods:
+        assert browser.send(path, data, query_string={"id": "1"}).status_code < 500
+
+
+@pytest.fixture
+def furnished(make):
+    post = make.post(tags=[make.tag()])
+    make.comment(post)
+    make.draft()
+
+
+@pytest.mark.parametrize("role", ["admin", "user"])
+@pytest.mark.parametrize("examples", [60, pytest.param(1000, marks=pytest.mark.long)])
+def test_no_form_and_no_address_breaks_a_page(app, browse, furnished, role, examples):
+    browser = browse(role)
+    routes = [route for route in pages(app) if "logout" not in route[0]]
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(routes), DATA)
+    def strange_input(route, data):
+        try_one(browser, *route, data)
+
+    strange_input()
+
+
+def test_a_refused_form_leaves_nothing_behind(browse, furnished):
+    admin, before = browse("admin"), None
+    before = counts()
+    forms = {
+        "/admin/posts/new/": {"title": "x" * 201, "body": "b"},
+        "/admin/users/new/": {"name": "n", "email": "not an address"},
+        "/admin/tags/new/": {"name": ""},
+        "/admin/roles/new/": {"name": "r", "grants": "no.such.permission"},
+    }
+    for path, data in forms.items():
+        assert admin.send(path, data).status_code == 422, path
+    assert counts() == before
+
+
+def test_what_was_typed_is_kept_beside_the_error(browse, furnished):
+    answer = browse("admin").send(
+        "/admin/posts/new/", {"title": "", "body": "A long & careful text"}
+    )
+    assert "A long &amp; careful text" in answer.text
+
+
+def test_a_taken_address_is_a_sentence_at_its_field(browse, make):
+    make.post(slug="taken")
+    author = make.user(roles=["author"])
+    form = {"title": "T", "slug": "taken", "status": "draft", "kind": "post"}
+    form["author"] = f"{author.name} #{author.id}"
+    answer = browse("admin").send("/admin/posts/new/", form)
+    assert answer.status_code == 422
+    assert "is taken by another record" in answer.text
+    assert "UNIQUE" not in answer.text and "constraint" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"[]", b'{"a": 1}', b"\xff\xfe", json.dumps({"email": ["x"], "password": {}}).encode()],
+)
+def test_json_that_no_form_expects_is_no_crash(client, body):
+    for path in ("/login", "/register", "/reset", "/language"):
+        answer = client.post(path, data=body, content_type="application/json")
+        assert 400 <= answer.status_code < 500
+
+
+def test_a_body_that_is_too_large_is_refused_with_words(browse, app):
+    answer = browse("admin").post(
+        "/admin/posts/new/", data={"body": "x" * (app.config["MAX_BODY_BYTES"] + 1)}
+    )
+    assert answer.status_code == 413
+    assert "too large" in answer.text
+
+
+@pytest.mark.parametrize(
+    "name", ["Accept", "Accept-Language", "Cookie", "Referer", "Origin", "Range", "If-None-Match"]
+)
+@pytest.mark.parametrize(
+    "value", ["\x7f", "x" * 4000, "en-XX;q=9,,;", "bytes=-", '"', "session=abc.def; x"]
+)
+def test_a_strange_header_changes_nothing(client, name, value):
+    assert client.get("/", headers={name: value}).status_code == 200
+
+
+def test_a_stale_or_forged_session_is_a_visitor(client):
+    client.set_cookie("session", "eyJ1c2VyIjoxfQ.forged.signature")
+    assert client.get("/profile/").status_code == 302
