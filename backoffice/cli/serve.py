@@ -97,7 +97,9 @@ def announce(app: Flask) -> None:
         if not has_administrator():
             click.echo("There is no administrator yet. In another terminal:")
             click.echo("    python3 manage.py create-admin YOU@EXAMPLE.COM")
-    click.echo("Ctrl-C stops it.", nl=True)
+    if not app.config["MAIL_SERVER"]:
+        click.echo(f"Mail:           {site}/outbox/ (no mail server is set)")
+    click.echo("Ctrl-C stops it.")
     sys.stdout.flush()
 
 

@@ -14,6 +14,7 @@ from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.change import Change
 from backoffice.models.record import Record, described
+from backoffice.models.types import UtcDateTime
 from backoffice.policy import can
 from backoffice.records.attributes import title_column
 from backoffice.services.save import relation_of
@@ -113,7 +114,7 @@ def _shown(kind: type[Record], column: str, value: Any, titles: dict[Any, str]) 
         return value
     if choices := getattr(type_, "enum_class", None):
         return next((choice.label for choice in choices if choice.value == value), value)
-    return datetime.fromisoformat(value) if type_.python_type is datetime else value
+    return datetime.fromisoformat(value) if isinstance(type_, UtcDateTime) else value
 
 
 def _titles(kind: type[Record], changes: Any) -> dict[Any, str]:

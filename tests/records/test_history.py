@@ -1,0 +1,41 @@
+"""The History tab: who changed what, for whoever may see it."""
+
+from datetime import timedelta
+
+from backoffice.models.types import utcnow
+from backoffice.services import save
+from backoffice.services.posts import archive
+
+
+def test_the_history_names_who_what_and_when_in_words(browse, make):
+    ana, post = browse("editor", name="Ana Torres"), make.post(title="Old title")
+    ben = make.user(name="Ben Okafor")
+    values = {"title": "New title", "author": ben, "publish_at": utcnow() - timedelta(days=1)}
+    save.save(post, values, since=1, by=ana.person)
+    archive(post, by=ana.person)
+    page = ana.get(f"/admin/posts/history/?id={post.id}").text
+    for words in ("Ana Torres", "<del><bdi>Old title</bdi></del>", "Ben Okafor", "Archived"):
+        assert words in page
+
+
+def test_a_change_by_hand_a_bulk_run_and_a_command_all_leave_their_mark(browse, make):
+    admin, post = browse("admin"), make.post()
+    admin.send("/admin/posts/action/", {"verb": "archive", "id": post.id, "confirmed": "1"})
+    page = admin.get(f"/admin/posts/history/?id={post.id}").text
+    assert "POST /admin/posts/action/" in page
+    assert "tests" in page
+
+
+def test_what_somebody_may_not_see_is_left_out_of_the_history_too(browse, make):
+    moderator, member = browse("moderator"), make.user(email="hidden@example.com")
+    save.save(member, {"name": "New name"}, since=1, by=make.by)
+    page = moderator.get(f"/admin/users/history/?id={member.id}").text
+    assert "New name" in page
+    assert "hidden@example.com" not in page
+
+
+def test_a_new_password_shows_as_changed_and_never_as_what_it_is(browse, make):
+    member = make.user(password="correct horse battery")
+    page = browse("admin").get(f"/admin/users/history/?id={member.id}").text
+    assert "changed, not shown" in page
+    assert "argon2" not in page
