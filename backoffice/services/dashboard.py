@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,58 +34,50 @@ class Waiting:
 
 def waiting(by: User) -> list[Waiting]:
     """What needs this person, without what is empty."""
-    return [item for item in _items(by) if item.count]
+    found = [item for allowed, item in _items(by) if allowed]
+    return [waiting for item in found if (waiting := item()).count]
 
 
-def _items(by: User) -> Iterator[Waiting]:
-    if can(by, "approve", Comment):
-        pending = (Comment.status == CommentStatus.PENDING) & scope(Comment, "view", by)
-        yield Waiting(
-            _l("Comments to review"),
-            _l("Review"),
-            "comments.index_view",
-            {"status": "pending"},
-            _count(Comment.id, pending),
-        )
-    if can(by, "edit", Post):
-        drafts = (Post.status == PostStatus.DRAFT) & (Post.author_id == by.id)
-        yield Waiting(
-            _l("Your drafts"),
-            _l("Continue"),
-            "posts.index_view",
-            {"status": "draft", "author": by.id},
-            _count(Post.id, drafts),
-        )
-        scheduled = (
-            (Post.status == PostStatus.PUBLISHED)
-            & (Post.publish_at > utcnow())
-            & scope(Post, "view", by)
-        )
-        yield Waiting(
-            _l("Scheduled posts"),
-            _l("See when"),
-            "posts.index_view",
-            {"status": "published", "publish_at_from": utcnow().date().isoformat()},
-            _count(Post.id, scheduled),
-        )
-    if can(by, "activate", User):
-        new = (User.status == AccountStatus.NEW) & scope(User, "view", by)
-        yield Waiting(
-            _l("New accounts"),
-            _l("See who"),
-            "users.index_view",
-            {"status": "new"},
-            _count(User.id, new),
-        )
-    if can(by, "manage", "mail"):
-        failed = Mail.status == MailStatus.FAILED
-        yield Waiting(
-            _l("Mails that did not arrive"),
-            _l("See why"),
-            "mail.index_view",
-            {"status": "failed"},
-            _count(Mail.id, failed),
-        )
+def _items(by: User) -> Iterator[tuple[bool, Callable[[], Waiting]]]:
+    yield can(by, "approve", Comment), lambda: _pending_comments(by)
+    yield can(by, "edit", Post), lambda: _drafts(by)
+    yield can(by, "edit", Post), lambda: _scheduled_posts(by)
+    yield can(by, "activate", User), lambda: _new_accounts(by)
+    yield can(by, "manage", "mail"), _failed_mails
+
+
+def _pending_comments(by: User) -> Waiting:
+    pending = (Comment.status == CommentStatus.PENDING) & scope(Comment, "view", by)
+    count = _count(Comment.id, pending)
+    query = {"status": "pending"}
+    return Waiting(_l("Comments to review"), _l("Review"), "comments.index_view", query, count)
+
+
+def _drafts(by: User) -> Waiting:
+    count = _count(Post.id, (Post.status == PostStatus.DRAFT) & (Post.author_id == by.id))
+    query = {"status": "draft", "author": by.id}
+    return Waiting(_l("Your drafts"), _l("Continue"), "posts.index_view", query, count)
+
+
+def _scheduled_posts(by: User) -> Waiting:
+    later = (Post.status == PostStatus.PUBLISHED) & (Post.publish_at > utcnow())
+    count = _count(Post.id, later & scope(Post, "view", by))
+    query = {"status": "published", "publish_at_from": utcnow().date().isoformat()}
+    return Waiting(_l("Scheduled posts"), _l("See when"), "posts.index_view", query, count)
+
+
+def _new_accounts(by: User) -> Waiting:
+    new = (User.status == AccountStatus.NEW) & scope(User, "view", by)
+    query = {"status": "new"}
+    return Waiting(
+        _l("New accounts"), _l("See who"), "users.index_view", query, _count(User.id, new)
+    )
+
+
+def _failed_mails() -> Waiting:
+    count = _count(Mail.id, Mail.status == MailStatus.FAILED)
+    query = {"status": "failed"}
+    return Waiting(_l("Mails that did not arrive"), _l("See why"), "mail.index_view", query, count)
 
 
 def _count(column: InstrumentedAttribute[int], where: ColumnElement[bool]) -> int:
