@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -41,7 +42,7 @@ def backend(
     database = (
         SqliteDatabase(folder)
         if request.param == "sqlite"
-        else PostgresDatabase(postgres_url(), f"backoffice_test_{worker}")
+        else PostgresDatabase(postgres_url(), f"backoffice_test_{worker}_{os.getpid()}")
     )
     app = make_app(folder, DATABASE_URL=database.url)
     database.prepare(app)

@@ -94,24 +94,32 @@ def _read_moment(
 ) -> None:
     for name in parameters_of(attribute):
         for value in _values(query, name)[:1]:
-            day = _day(value)
-            if day is None:
+            upper = name.endswith("_to")
+            bound = _bound(value, upper)
+            if bound is None:
                 filtering.problems.append(_unknown(attribute, value))
                 continue
-            upper = name.endswith("_to")
-            bound = _start_of(day + timedelta(days=1) if upper else day)
             condition = attribute.column < bound if upper else attribute.column >= bound
             filtering.conditions.append(condition)
             words = _("until %(day)s", day=value) if upper else _("from %(day)s", day=value)
             filtering.chips.append(Chip(attribute.label, words, ((name, value),)))
 
 
-def _day(text: str) -> date | None:
+def _bound(text: str, upper: bool) -> datetime | None:
+    """The moment that a day, whole in the reader's zone, or an exact time with its zone means."""
     try:
+        if len(text) > len("2026-10-15"):
+            return _sane(datetime.fromisoformat(text))
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if 1900 <= day.year <= 9000 else None
+    if not 1900 <= day.year <= 9000:
+        return None
+    return _start_of(day + timedelta(days=1) if upper else day)
+
+
+def _sane(moment: datetime) -> datetime | None:
+    return moment if moment.tzinfo and 1900 <= moment.year <= 9000 else None
 
 
 def _start_of(day: date) -> datetime:

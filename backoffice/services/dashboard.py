@@ -62,7 +62,7 @@ def _drafts(by: User) -> Waiting:
 def _scheduled_posts(by: User) -> Waiting:
     later = (Post.status == PostStatus.PUBLISHED) & (Post.publish_at > utcnow())
     count = _count(Post.id, later & scope(Post, "view", by))
-    query = {"status": "published", "publish_at_from": utcnow().date().isoformat()}
+    query = {"status": "published", "publish_at_from": utcnow().isoformat(timespec="seconds")}
     return Waiting(_l("Scheduled posts"), _l("See when"), "posts.index_view", query, count)
 
 

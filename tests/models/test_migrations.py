@@ -1,5 +1,7 @@
 """The migrations build what the models say, there and back again."""
 
+import os
+
 import flask_migrate
 import pytest
 from sqlalchemy import inspect, make_url
@@ -16,7 +18,9 @@ def empty(request, tmp_path, worker_id):
     url = f"sqlite:///{tmp_path}/empty.db"
     database = None
     if request.param == "postgresql":
-        database = PostgresDatabase(postgres_url(), f"backoffice_migrations_{worker_id}")
+        database = PostgresDatabase(
+            postgres_url(), f"backoffice_migrations_{worker_id}_{os.getpid()}"
+        )
         url = make_url(database.url).render_as_string(hide_password=False)
     app = make_app(tmp_path, DATABASE_URL=url)
     with app.app_context():
