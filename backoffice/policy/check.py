@@ -45,12 +45,20 @@ def can(
     """
     if isinstance(thing, str):
         return holds(by, f"{thing}.{action}" if thing else action)
-    return any(_allows(rule, by, thing, field) for rule in _rules(by, action, _type(thing)))
+    rules = _rules(by, action, _type(thing))
+    return any(_covers(rule, action, field) and _applies(rule, by, thing) for rule in rules)
 
 
-def _allows(rule: Rule, by: Actor, thing: Record | type[Record], field: str | None) -> bool:
-    if field and (field in rule.locked or (rule.only and field not in rule.only)):
-        return False
+def _covers(rule: Rule, action: str, field: str | None) -> bool:
+    """Whether a rule speaks of a field. What is locked may be seen and not changed."""
+    if field is None:
+        return True
+    return not (
+        (field in rule.locked and action != "view") or (rule.only and field not in rule.only)
+    )
+
+
+def _applies(rule: Rule, by: Actor, thing: Record | type[Record]) -> bool:
     if not isinstance(thing, Record) or not rule.where:
         return True
     return by.kind is ActorKind.COMMAND or bool(getattr(thing, rule.where)(by))

@@ -25,8 +25,8 @@ from backoffice.models.user import User
 class Rule:
     """Some actions, on the records where a condition holds, without the locked fields.
 
-    `where` is the name of a hybrid method. `only` names the fields that may be seen at all;
-    empty means every field.
+    `where` is the name of a hybrid method. `locked` fields may be seen and not changed. `only`
+    names the fields that may be seen at all; empty means every field.
     """
 
     actions: frozenset[str]
@@ -60,10 +60,13 @@ def _keys(attributes: list[InstrumentedAttribute[Any]] | None) -> frozenset[str]
     return frozenset(attribute.key for attribute in attributes or [])
 
 
+# What happened to an account is not for anybody to write.
+HAPPENED = [User.confirmed_at, User.terms_accepted_at, User.created_at]
+
 RULES: dict[type[Record], dict[str, list[Rule]]] = {
     User: {
         "user.manage": [
-            may("view", "create"),
+            may("view", "create", locked=HAPPENED),
             may(
                 "edit",
                 "activate",
@@ -72,18 +75,18 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
                 "delete",
                 "reassign",
                 where=User.not_above,
-                locked=[User.confirmed_at],
+                locked=HAPPENED,
             ),
         ],
         "user.members": [
-            may("view", "create", locked=[User.roles]),
+            may("view", "create", locked=[User.roles, *HAPPENED]),
             may(
                 "edit",
                 "activate",
                 "deactivate",
                 "invite",
                 where=User.is_member,
-                locked=[User.roles, User.confirmed_at],
+                locked=[User.roles, *HAPPENED],
             ),
         ],
         "user.public": [may("view", only=[User.name, User.slug])],

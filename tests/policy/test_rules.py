@@ -135,3 +135,15 @@ def test_a_post_is_visible_by_status_and_time_alone(make):
     assert set(db.session.scalars(Post.visible(soon))) == {public, later}
     assert later.is_scheduled
     assert not public.is_scheduled
+
+
+def test_what_is_locked_is_seen_and_not_changed(make):
+    author, staff, moderator = (make.user(roles=[r]) for r in ("author", "staff", "moderator"))
+    post, comment = make.post(author=author), make.comment()
+    assert can(author, "view", post, "author")
+    assert not can(author, "edit", post, "author")
+    assert can(staff, "view", author, "roles")
+    assert can(moderator, "view", comment, "post")
+    assert not can(moderator, "edit", comment, "post")
+    for field in ("confirmed_at", "created_at", "terms_accepted_at"):
+        assert not can(make.user(roles=["admin"]), "create", User, field)

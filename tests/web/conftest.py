@@ -43,7 +43,7 @@ def minified(app: Flask, name: str) -> str:
         return (output / bundles.asset_url(name).removeprefix(bundles.URL)).read_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET.split())

@@ -1,0 +1,84 @@
+"""What is true of every page that a journey comes by."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+AXE = Axe()
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+}
+CHANGING = re.compile(r'value="[^"]*"|\d+')
+KNOWN: set[tuple[bool, str]] = set()
+NARROW = {"width": 320, "height": 640}
+# Elements that reach past the edge, so that the message says what to mend.
+TOO_WIDE = """() => {
+  const {clientWidth: width, scrollWidth} = document.documentElement;
+  if (scrollWidth <= width) return [];
+  const reaches = (e) => e.getBoundingClientRect().right > width + 1 || e.scrollWidth > width + 1;
+  const all = [...document.body.querySelectorAll("*")];
+  return [`${scrollWidth} px`, ...all.filter(reaches).map((e) => e.outerHTML.slice(0, 80))];
+}"""
+
+
+class Watch:
+    """Collects what goes wrong in a browser's page, and looks at the page as it stands."""
+
+    def __init__(self, page: Page, *, script: bool) -> None:
+        self.page, self.script = page, script
+        # What `java_script_enabled=False` does as well, but this switch is ours: see `_violations`.
+        self._switch = page.context.new_cdp_session(page)
+        self._allow_script(script)
+        self.troubles: list[str] = []
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("response", lambda answer: self._crash(answer.status, answer.url))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        refused = "the server responded with a status of 4" in message.text
+        if message.type in ("error", "warning") and not refused:
+            self.troubles.append(message.text)
+
+    def _crash(self, status: int, url: str) -> None:
+        if status >= 500 or (status >= 400 and "/assets/" in url):
+            self.troubles.append(f"{status} at {url}")
+
+    def look(self) -> None:
+        """Accessible, as narrow as a small phone without scrolling sideways, no word of trouble."""
+        assert not self.troubles, f"{self.page.url}: {self.troubles}"
+        if self._is_known():
+            return
+        found = [_told(violation) for violation in self._violations()]
+        assert not found, f"{self.page.url}: {'; '.join(found)}"
+        wide = self.page.viewport_size
+        self.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        sticking_out = self.page.evaluate(TOO_WIDE)
+        self.page.set_viewport_size(wide)  # type: ignore[arg-type]
+        assert not sticking_out, f"{self.page.url} at 320 px: {sticking_out}"
+
+    def _is_known(self) -> bool:
+        """Whether the same page was looked at before, but for numbers, tokens and typed values."""
+        page = CHANGING.sub("", self.page.content())
+        known = (self.script, page) in KNOWN
+        KNOWN.add((self.script, page))
+        return known
+
+    def _violations(self) -> list[dict[str, Any]]:
+        # axe is a script too: it may run for a moment where the page's own may not.
+        self._allow_script(True)
+        answer: dict[str, Any] = AXE.run(self.page, options=RULES).response
+        self._allow_script(self.script)
+        return answer["violations"]  # type: ignore[no-any-return]
+
+    def _allow_script(self, allowed: bool) -> None:
+        self._switch.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})
+
+
+def _told(violation: dict[str, Any]) -> str:
+    places = [f"{node['html'][:120]} ({node['failureSummary']})" for node in violation["nodes"]]
+    return f"{violation['id']}: {places}"

@@ -1,0 +1,80 @@
+"""The life of a post, and two people at one post."""
+
+import pytest
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.models.post import Post, PostStatus
+
+pytestmark = pytest.mark.browser
+
+
+def posts():
+    db.session.rollback()
+    return {post.title: post for post in db.session.scalars(select(Post))}
+
+
+def test_an_editor_writes_a_post_improves_and_publishes_it(site, make, somebody, hired):
+    make.user(roles=["author"], name="Ben Okafor")
+    make.tag("harbour")
+    mei, reader = hired("editor"), somebody(site)
+
+    mei.opens("Posts").starts("Post").fills(title="Night buses", body="One stop has *no* light.")
+    mei.refers("Author", "Ben Okafor").refers("Tags", "harbour").saves().reads("was created")
+    made = posts()["Night buses"]
+    assert (made.author.name, [tag.name for tag in made.tags]) == ("Ben Okafor", ["harbour"])
+
+    mei.opens_row("Night buses").shows(title="Night buses").fills(summary="What changed").saves()
+    mei.opens_row("Night buses").presses("Publish").reads("Done for 1 record.")
+    reader.goes_to("/").reads("What changed").follows("Night buses").reads("One stop has no light.")
+
+
+def test_an_editor_archives_posts_in_bulk_and_deletes_one(site, make, somebody, hired):
+    make.post(title="Night buses")
+    make.post(title="Eleven words for fog")
+    mei, reader = hired("editor"), somebody(site)
+    reader.goes_to("/").reads("Night buses")
+
+    mei.opens("Posts").picks("Night buses", "Eleven words for fog").presses("Archive…")
+    mei.reads("Nothing has happened yet.").presses("Archive").reads("Done for 2 records.")
+    assert {post.status for post in posts().values()} == {PostStatus.ARCHIVED}
+    reader.goes_to("/").reads("There is nothing to read yet.")
+
+    mei.opens("Posts").opens_row("Night buses").follows("Delete").presses("Delete")
+    mei.reads("Night buses was deleted.")
+    assert list(posts()) == ["Eleven words for fog"]
+
+
+def test_an_editor_finds_posts_by_filter_and_reads_their_history(make, hired):
+    make.draft(title="Who owns the crane?")
+    post = make.post(title="Low tide")
+    mei = hired("editor")
+    mei.opens("Posts").opens_filters().ticks("Draft").presses("Apply")
+    mei.reads("1 match").reads("Who owns the crane?").reads_nothing_of("Low tide")
+    mei.edits(post).fills(title="High tide").saves()
+    mei.edits(post).follows("History").reads("Low tide High tide").follows("Details")
+    mei.reads("High tide")
+
+
+def test_two_editors_of_different_fields_both_win(make, hired):
+    post = make.post(title="Low tide")
+    anna, ben = hired("editor").edits(post), hired("editor").edits(post)
+    anna.fills(title="High tide").saves()
+    ben.fills(summary="Short").saves()
+    anna.edits(post).shows(title="High tide", summary="Short")
+
+
+def test_two_editors_of_one_field_see_both_values_and_the_second_decides(make, hired):
+    post = make.post(title="Low tide")
+    anna, ben = hired("editor").edits(post), hired("editor").edits(post)
+    anna.fills(title="High tide").saves()
+    ben.fills(title="Spring tide").saves()
+    ben.reads("Somebody else saved this in the meantime").reads("High tide").reads("Spring tide")
+    ben.shows(title="Spring tide").saves()
+    anna.edits(post).shows(title="Spring tide")
+
+
+def test_a_form_with_a_mistake_says_what_is_wrong_and_keeps_what_was_written(make, hired):
+    mei = hired("editor").opens("Posts").starts("Post")
+    mei.fills(title="Fog", address="no spaces here").saves()
+    mei.reads("Not saved. Have another look:").shows(title="Fog", address="no spaces here")

@@ -1,0 +1,66 @@
+"""Somebody who uses no mouse."""
+
+import pytest
+
+from tests.support.make import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+MOST_STEPS = 60
+FOCUSED = """() => {
+  const it = document.activeElement;
+  const name = it.getAttribute("aria-label") || it.labels?.[0]?.textContent || it.textContent;
+  return [name.replace(/\\s+/g, " ").trim(), getComputedStyle(it).outlineStyle !== "none"];
+}"""
+
+
+class Keyboard:
+    """Tab, Enter and letters, nothing else."""
+
+    def __init__(self, person):
+        self.person, self.page = person, person.page
+
+    def steps_to(self, name):
+        """Tab until that has the focus; wherever one passes, the focus can be seen."""
+        passed = []
+        for _ in range(MOST_STEPS):
+            self.page.keyboard.press("Tab")
+            focused, visible = self.page.evaluate(FOCUSED)
+            assert visible, f"{focused!r} doesn't show that it has the focus"
+            if focused == name:
+                return self
+            passed.append(focused)
+        raise AssertionError(f"{name!r} is not among {passed}")
+
+    def types(self, text):
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.type(text)
+        return self
+
+    def enters(self):
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.person.watch.look()
+        return self
+
+
+def test_somebody_logs_in_and_edits_a_post_by_keyboard_alone(site, make, somebody):
+    make.post(title="Low tide")
+    make.user(roles=["editor"], email="mei@example.com", password=PASSWORD)
+    mei = somebody(site).goes_to("/login")
+    keys = Keyboard(mei)
+    keys.steps_to("Email Address").types("mei@example.com")
+    keys.steps_to("Password").types(PASSWORD).enters()
+    keys.steps_to("Administration").enters().steps_to("Posts").enters()
+    keys.steps_to("Low tide").enters().steps_to("Title").types("High tide")
+    keys.steps_to("Save").enters()
+    mei.reads("was saved").reads("High tide")
+
+
+def test_the_first_step_skips_the_navigation(make, hired):
+    make.post(title="Low tide")
+    mei = hired("editor").opens("Posts")
+    keys = Keyboard(mei).steps_to("Skip to content")
+    mei.page.keyboard.press("Enter")
+    keys.steps_to("New: Post")
+    assert mei.page.evaluate("document.activeElement.closest('main') !== null")
