@@ -59,6 +59,7 @@ def commands() -> None:
 
 def main() -> None:
     """Run the command line. `--instance DIR` may stand anywhere."""
+    os.umask(0o077)  # the instance folder holds hashes and letters: nobody else's to read
     arguments = _take_instance(sys.argv[1:])
     if arguments[:1] == ["test"]:  # everything behind it is pytest's, even --help
         sys.exit(testing.run(arguments[1:]))

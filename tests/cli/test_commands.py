@@ -84,6 +84,11 @@ def test_secrets_are_random_and_readable_by_their_owner_only(manage, tmp_path_fa
     assert len({file.read_text() for file in files}) == 2
 
 
+def test_the_database_is_readable_by_its_owner_only(manage):
+    manage("db", "upgrade")
+    assert (manage.instance / "backoffice.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_each_setting_says_its_value_and_where_it_comes_from(manage):
     (manage.instance / "config.py").write_text(
         "SITE_NAME = 'Tideline'\nMAIL_PASSWORD = 'hush-hush'\n"
