@@ -63,6 +63,16 @@ def _keys(attributes: list[InstrumentedAttribute[Any]] | None) -> frozenset[str]
 # What happened to an account is not for anybody to write.
 HAPPENED = [User.confirmed_at, User.terms_accepted_at, User.created_at]
 
+# A comment as readers know it: without the e-mail address of a guest.
+PUBLIC_SIDE = [
+    Comment.body,
+    Comment.status,
+    Comment.post,
+    Comment.parent,
+    Comment.author,
+    Comment.author_name,
+]
+
 RULES: dict[type[Record], dict[str, list[Rule]]] = {
     User: {
         "user.manage": [
@@ -140,28 +150,14 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
         "comment.view": [
             may(
                 "view",
-                only=[
-                    Comment.body,
-                    Comment.status,
-                    Comment.post,
-                    Comment.parent,
-                    Comment.author,
-                    Comment.author_name,
-                ],
+                only=PUBLIC_SIDE,
             )
         ],
         "comment.on_own_posts": [
             may(
                 "view",
                 where=Comment.under_post_of,
-                only=[
-                    Comment.body,
-                    Comment.status,
-                    Comment.post,
-                    Comment.parent,
-                    Comment.author,
-                    Comment.author_name,
-                ],
+                only=PUBLIC_SIDE,
             )
         ],
         "comment.write": [
