@@ -94,7 +94,9 @@ class RecordView(BaseModelView):
         return self._page("list", page=page, verbs=self._offered(self.record))
 
     def _offered(self, thing: Record | type[Record]) -> list[Verb]:
-        return [verb for verb in self.all_verbs if can(person(), verb.name, thing)]
+        """What the person may do and, with one record, what would change it."""
+        allowed = [verb for verb in self.all_verbs if can(person(), verb.name, thing)]
+        return [verb for verb in allowed if not isinstance(thing, Record) or verb.fits(thing)]
 
     @expose("/lookup/")
     @requires("view")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor, holds
@@ -67,25 +69,23 @@ def take_back(comment: Comment, *, by: Actor) -> None:
     db.session.delete(comment)
 
 
-def _decide(comment: Comment, status: CommentStatus) -> None:
-    if comment.status is status:
-        raise Refused(_("That was decided already."))
-    comment.status = status
+def _is_not(status: CommentStatus) -> Callable[[Comment], bool]:
+    return lambda comment: comment.status is not status
 
 
-@verb(_l("Approve"))
+@verb(_l("Approve"), fits=_is_not(CommentStatus.APPROVED))
 def approve(comment: Comment, *, by: Actor) -> None:
     """Show the comment under its post."""
-    _decide(comment, CommentStatus.APPROVED)
+    comment.status = CommentStatus.APPROVED
 
 
-@verb(_l("Reject"))
+@verb(_l("Reject"), fits=_is_not(CommentStatus.REJECTED))
 def reject(comment: Comment, *, by: Actor) -> None:
     """Keep the comment off the site."""
-    _decide(comment, CommentStatus.REJECTED)
+    comment.status = CommentStatus.REJECTED
 
 
-@verb(_l("Mark as spam"))
+@verb(_l("Mark as spam"), fits=_is_not(CommentStatus.SPAM))
 def spam(comment: Comment, *, by: Actor) -> None:
     """Keep the comment off the site, as advertising."""
-    _decide(comment, CommentStatus.SPAM)
+    comment.status = CommentStatus.SPAM

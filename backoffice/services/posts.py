@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from backoffice.i18n import _, _l
+from backoffice.i18n import _l
 from backoffice.models.actor import Actor
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
 from backoffice.models.types import utcnow
-from backoffice.policy import Refused
 from backoffice.services import save
 from backoffice.services.slugging import free_slug
 from backoffice.services.verbs import verb
@@ -28,18 +27,18 @@ def create_post(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> 
         return save.create(kind, {**complete, **own}, by=by)
 
 
-@verb(_l("Publish"))
+@verb(_l("Publish"), fits=lambda post: post.status is not PostStatus.PUBLISHED)
 def publish(post: Post, *, by: Actor) -> None:
     """Show the post to the world: now, or at its publish time when that is still to come."""
-    if post.status is PostStatus.PUBLISHED:
-        raise Refused(_("It is published already."))
     post.publish_at = post.publish_at or utcnow()
     post.status = PostStatus.PUBLISHED
 
 
-@verb(_l("Archive"), warn=_l("Archived posts are no longer public."))
+@verb(
+    _l("Archive"),
+    warn=_l("Archived posts are no longer public."),
+    fits=lambda post: post.status is not PostStatus.ARCHIVED,
+)
 def archive(post: Post, *, by: Actor) -> None:
     """Take the post off the site and keep it."""
-    if post.status is PostStatus.ARCHIVED:
-        raise Refused(_("It is archived already."))
     post.status = PostStatus.ARCHIVED

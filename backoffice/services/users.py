@@ -61,11 +61,17 @@ def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> 
     return user
 
 
-@verb(_l("Send invitation"), warn=_l("Each gets a mail with a link to choose a password."))
+def _can_be_invited(user: User) -> bool:
+    return not user.password and user.status is not AccountStatus.INACTIVE
+
+
+@verb(
+    _l("Send invitation"),
+    warn=_l("Each gets a mail with a link to choose a password."),
+    fits=_can_be_invited,
+)
 def invite(user: User, *, by: Actor) -> None:
     """Mail a link to choose a password to somebody who never chose one."""
-    if user.password or user.status is AccountStatus.INACTIVE:
-        raise Refused(_("This account needs no invitation."))
     _send_invitation(user)
 
 
@@ -78,19 +84,20 @@ def password_link(user: User) -> str:
     return outbox.site_link(f"/reset/{generate_reset_password_token(user)}")
 
 
-@verb(_l("Activate"))
+@verb(_l("Activate"), fits=lambda user: user.status is not AccountStatus.ACTIVE)
 def activate(user: User, *, by: Actor) -> None:
     """Let somebody log in."""
-    if user.status is AccountStatus.ACTIVE:
-        raise Refused(_("This account is active already."))
     user.status = AccountStatus.ACTIVE
 
 
-@verb(_l("Deactivate"), warn=_l("They are logged out at their next request."), danger=True)
+@verb(
+    _l("Deactivate"),
+    warn=_l("They are logged out at their next request."),
+    danger=True,
+    fits=lambda user: user.status is not AccountStatus.INACTIVE,
+)
 def deactivate(user: User, *, by: Actor) -> None:
     """Shut somebody out, everywhere and at once."""
-    if user.status is AccountStatus.INACTIVE:
-        raise Refused(_("This account is inactive already."))
     if by.user is not None and by.user.id == user.id:
         raise Refused(_("You can't deactivate yourself."))
     user.status = AccountStatus.INACTIVE

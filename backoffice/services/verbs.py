@@ -16,15 +16,23 @@ from backoffice.models.recorder import change_set, savepoint
 from backoffice.policy import Forbidden, Refused, can
 
 
+def always(_record: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Verb:
-    """Something that can be done to a record. Calling it asks the policy, locks and records."""
+    """Something that can be done to a record. Calling it asks the policy, locks and records.
+
+    It `fits` a record that is not yet as it would leave it.
+    """
 
     name: str
     label: Any
     work: Callable[..., None]
     warn: Any = ""
     danger: bool = False
+    fits: Callable[[Any], bool] = always
 
     def __call__(self, record: Record, *, by: Actor) -> None:
         """Raises Forbidden when `by` may not, Refused when it can't be done now."""
@@ -35,17 +43,19 @@ class Verb:
                 raise Refused(_("It has been deleted in the meantime."))
             if not can(by, self.name, found):
                 raise Forbidden(self.name, found)
+            if not self.fits(found):
+                raise Refused(_("That is done already."))
             self.work(found, by=by)
             db.session.flush()
 
 
 def verb(
-    label: Any, *, warn: Any = "", danger: bool = False
+    label: Any, *, warn: Any = "", danger: bool = False, fits: Callable[[Any], bool] = always
 ) -> Callable[[Callable[..., None]], Verb]:
     """Make a service function a verb. `warn` is what the confirmation says beside the numbers."""
 
     def make(work: Callable[..., None]) -> Verb:
-        return Verb(work.__name__, label, work, warn, danger)
+        return Verb(work.__name__, label, work, warn, danger, fits)
 
     return make
 
