@@ -1,0 +1,163 @@
+"""The files in deploy/ agree with each other and with the program."""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from backoffice.cli.main import LazyGroup
+from backoffice.factory import create_app
+from backoffice.settings import CHECKOUT, NOT_SETTINGS, SPECIFICATION, unsafe
+
+DEPLOY = CHECKOUT / "deploy"
+UNITS = ["backoffice-web.service", "backoffice-worker.service"]
+
+
+def gunicorn() -> dict[str, Any]:
+    return runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
+
+
+def nginx(directive: str) -> str:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    found = re.search(rf"^\s*{directive}\s+([^;]+);", text, re.MULTILINE)
+    assert found, f"nginx.conf has no {directive}"
+    return found[1]
+
+
+def example() -> dict[str, str]:
+    lines = (DEPLOY / "backoffice.env.example").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("=", 1) for line in lines if line and not line.startswith("#")]
+    return {name: value.strip('"') for name, value in pairs}
+
+
+def unit(name: str) -> str:
+    return (DEPLOY / name).read_text(encoding="utf-8")
+
+
+def commands_of(text: str) -> list[list[str]]:
+    calls = re.findall(r"^ExecStart(?:Pre)?=\S+ manage\.py (.+)$", text, re.MULTILINE)
+    return [call.split() for call in calls]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """What a server's environment file sets, with a new instance and SQLite."""
+    kept = {name: value for name, value in os.environ.items() if "BACKOFFICE" not in name}
+    changed = {"BACKOFFICE_INSTANCE": str(tmp_path), "BACKOFFICE_MAIL_PASSWORD": "secret"}
+    ours = {**example(), **changed}
+    del ours["BACKOFFICE_MAIL_PASSWORD_FILE"]
+    del ours["BACKOFFICE_DATABASE_URL"]
+    return {**kept, **ours}
+
+
+def check_config(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    arguments = ["--check-config", "-c", "deploy/gunicorn.conf.py", "backoffice.wsgi:app"]
+    return subprocess.run(
+        [sys.executable, "-m", "gunicorn", *arguments],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_nginx_lets_through_exactly_what_the_application_accepts() -> None:
+    assert int(nginx("client_max_body_size")) == SPECIFICATION["MAX_BODY_BYTES"].default
+
+
+def test_nginx_asks_where_gunicorn_listens() -> None:
+    assert nginx("server") == gunicorn()["bind"]
+
+
+def test_only_this_machine_can_pass_by_the_proxy() -> None:
+    assert gunicorn()["bind"].startswith("127.0.0.1:")
+    assert gunicorn()["forwarded_allow_ips"] == "127.0.0.1"
+
+
+def test_the_one_proxy_is_the_one_that_is_believed() -> None:
+    assert example()["BACKOFFICE_PROXY_DEPTH"] == "1"
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert len(re.findall(r"^\s*proxy_pass ", text, re.MULTILINE)) == 1
+
+
+def test_nginx_replaces_what_visitors_say_of_themselves() -> None:
+    assert nginx("proxy_set_header X-Forwarded-For") == "$remote_addr"
+    assert nginx("proxy_set_header X-Forwarded-Proto") == "$scheme"
+    assert nginx("proxy_set_header X-Forwarded-Host") == "$host"
+
+
+def test_nginx_waits_as_long_as_gunicorn_works() -> None:
+    assert nginx("proxy_read_timeout") == f"{gunicorn()['timeout']}s"
+
+
+def test_nginx_serves_the_site_of_the_settings() -> None:
+    assert example()["BACKOFFICE_SITE_URL"] == f"https://{nginx('server_name')}"
+
+
+def test_the_example_names_settings_that_exist() -> None:
+    ours = [name.removeprefix("BACKOFFICE_") for name in example() if name != "WEB_CONCURRENCY"]
+    known = {*SPECIFICATION, *NOT_SETTINGS}
+    assert not [name for name in ours if name.removesuffix("_FILE") not in known]
+
+
+def test_the_example_is_safe_in_production(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert not unsafe(create_app().config)
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_units_call_commands_that_exist(name: str) -> None:
+    calls = commands_of(unit(name))
+    assert calls
+    for words in calls:
+        command: Any = LazyGroup()
+        for word in words:
+            if word.startswith("--"):
+                assert word in [flag for option in command.params for flag in option.opts]
+                continue
+            command = command.get_command(click.Context(command), word)
+            assert command is not None, f"{name}: there is no {word}"
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_units_write_to_the_instance_and_nowhere_else(name: str) -> None:
+    parser = ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser.read(DEPLOY / name)
+    service = parser["Service"]
+    assert service["ReadWritePaths"] == example()["BACKOFFICE_INSTANCE"]
+    assert service["ProtectSystem"] == "strict"
+    assert service["NoNewPrivileges"] == "true"
+    assert service["User"] != "root"
+    assert service["EnvironmentFile"] == "/etc/backoffice/backoffice.env"
+
+
+def test_the_worker_starts_after_the_migrations() -> None:
+    assert ["db", "upgrade"] in commands_of(unit("backoffice-web.service"))
+    assert re.search(
+        r"^After=.*\bbackoffice-web\.service", unit("backoffice-worker.service"), re.MULTILINE
+    )
+
+
+def test_gunicorn_accepts_its_file_and_the_application(environment: dict[str, str]) -> None:
+    done = check_config(environment)
+    assert done.returncode == 0, done.stderr
+
+
+def test_gunicorn_does_not_start_what_is_unsafe(environment: dict[str, str]) -> None:
+    done = check_config({**environment, "BACKOFFICE_SITE_URL": "http://www.example.org"})
+    assert done.returncode != 0
+    assert "SITE_URL is not the https address of the site." in done.stderr
