@@ -1,0 +1,112 @@
+"""The documents name everything that they promise to name, and their links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from backoffice.cli.main import COMMANDS
+from backoffice.models.record import Base
+from backoffice.policy.permissions import PERMISSIONS
+from backoffice.settings import CHECKOUT, SPECIFICATION
+
+DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+
+
+def read(name: str) -> str:
+    return (CHECKOUT / name).read_text(encoding="utf-8")
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """The cells of each table row that begins with a name in code, by that name."""
+    lines = [line.strip() for line in text.splitlines() if line.startswith("| `")]
+    found = {}
+    for line in lines:
+        first, *others = (cell.strip() for cell in line.strip("|").split("|"))
+        found[first.strip("`")] = others
+    return found
+
+
+def requirements() -> list[str]:
+    setup = ConfigParser()
+    setup.read(CHECKOUT / "setup.cfg")
+    lines = setup["options"]["install_requires"].split("\n")
+    return [re.split(r"[\s\[<>=]", line)[0] for line in lines if line]
+
+
+def layers() -> list[str]:
+    setup = ConfigParser()
+    setup.read(CHECKOUT / "setup.cfg")
+    return setup["importlinter:contract:layers"]["layers"].replace("backoffice.", "").split()
+
+
+@pytest.mark.parametrize("name", SPECIFICATION)
+def test_each_setting_has_its_line(name: str) -> None:
+    assert rows(read("docs/operating.md"))[name][-1]
+
+
+@pytest.mark.parametrize("name", SPECIFICATION)
+def test_the_default_of_a_setting_is_the_one_in_the_code(name: str) -> None:
+    default = rows(read("docs/operating.md"))[name][0].strip("`")
+    spec = SPECIFICATION[name]
+    value = spec.default_factory() if callable(spec.default_factory) else spec.default
+    shown = ",".join(value) if isinstance(value, list) else str(value)
+    assert default == (shown.lower() if isinstance(value, bool) else shown)
+
+
+def test_no_line_speaks_of_a_setting_that_is_gone() -> None:
+    named = {name for name in rows(read("docs/operating.md")) if re.fullmatch(r"[A-Z_]+", name)}
+    assert named == set(SPECIFICATION)
+
+
+@pytest.mark.parametrize("name", PERMISSIONS)
+def test_each_permission_has_its_line(name: str) -> None:
+    assert rows(read("docs/operating.md"))[name][-1]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_its_line(name: str) -> None:
+    assert rows(read("docs/operating.md"))[f"manage.py {name}"][-1]
+
+
+@pytest.mark.parametrize("name", sorted(Base.metadata.tables))
+def test_each_table_has_its_line(name: str) -> None:
+    assert rows(read("docs/architecture.md"))[name][-1]
+
+
+@pytest.mark.parametrize("name", requirements())
+def test_each_library_has_its_reason(name: str) -> None:
+    assert rows(read("docs/architecture.md"))[name][-1]
+
+
+def test_the_layers_are_those_that_the_imports_keep() -> None:
+    text = read("docs/architecture.md")
+    picture = text.partition("```\n")[2].partition("```")[0]
+    drawn = [line.split("  ")[0].split() for line in picture.splitlines()]
+    assert [word for line in drawn for word in line] == layers()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_to_files_lead_somewhere(document: Path) -> None:
+    targets = LINK.findall(document.read_text(encoding="utf-8"))
+    missing = [target for target in targets if not (document.parent / target).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_named_in_the_documents_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    folders = "backoffice|deploy|docs|migrations|tests|assets"
+    named = re.findall(rf"`((?:{folders})/[\w/.-]+\.\w+)`", text)
+    assert not [name for name in named if not (CHECKOUT / name).exists()]
+
+
+def test_the_readme_shows_a_picture_and_the_two_commands() -> None:
+    first_screen = "\n".join(read("README.md").splitlines()[:30])
+    assert "](docs/pictures/" in first_screen
+    assert "python3 manage.py run" in first_screen
+    assert "python3 manage.py test" in first_screen
