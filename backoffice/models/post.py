@@ -126,10 +126,6 @@ class Post(Record):
         waits = self.publish_at is not None and self.publish_at > utcnow()
         return self.status is PostStatus.PUBLISHED and waits
 
-    @property
-    def is_public(self) -> bool:
-        return self.status is PostStatus.PUBLISHED and not self.is_scheduled
-
 
 @event.listens_for(Post.slug, "set", active_history=True)
 def _remember_old_slug(post: Post, slug: str, old: Any, _initiator: object) -> None:

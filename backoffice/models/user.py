@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import Any
 
 import idna
 from flask_security import UserMixin
@@ -131,6 +130,3 @@ class User(Record, UserMixin):
         return ~roles_beyond(
             cls.id.expression, RolePermission.permission.in_([ENTER_ADMIN, EVERYTHING])
         )
-
-    def get_security_payload(self) -> dict[str, Any]:
-        return {"name": self.name}

@@ -10,13 +10,13 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.interfaces import MANYTOONE
 
 from backoffice.extensions import db
-from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.change import Change
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set, plain
-from backoffice.policy import Forbidden, Refused, can
+from backoffice.policy import Forbidden, can
 from backoffice.services.constraints import explained
+from backoffice.services.locking import lock
 
 
 @dataclass
@@ -55,21 +55,13 @@ def save(record: Record, values: Mapping[str, Any], *, since: int, by: Actor) ->
     """
     kind, record_id = type(record), record.id
     with explained(), change_set(by=by):
-        record = _lock(kind, record_id)
+        record = lock(kind, record_id)
         if not can(by, "edit", record):
             raise Forbidden("edit", record)
         changed = changed_since(record, values, since)
         _check_fields(record, "edit", changed, by)
         assign(record, changed)
         db.session.flush()
-
-
-def _lock(kind: type[Record], record_id: int) -> Any:
-    query = select(kind).where(kind.id == record_id).with_for_update(of=kind, key_share=True)
-    found = db.session.scalar(query.execution_options(populate_existing=True))
-    if found is None:
-        raise Refused(_("It has been deleted in the meantime."))
-    return found
 
 
 def _check_fields(

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set, savepoint
 from backoffice.policy import Forbidden, Refused, can
+from backoffice.services.constraints import explained
+from backoffice.services.locking import lock
 
 
 def always(_record: Any) -> bool:
@@ -37,10 +37,8 @@ class Verb:
     def __call__(self, record: Record, *, by: Actor) -> None:
         """Raises Forbidden when `by` may not, Refused when it can't be done now."""
         kind, record_id = type(record), record.id
-        with change_set(by=by):
-            found = _locked(kind, record_id)
-            if found is None:
-                raise Refused(_("It has been deleted in the meantime."))
+        with explained(), change_set(by=by):
+            found = lock(kind, record_id)
             if not can(by, self.name, found):
                 raise Forbidden(self.name, found)
             if not self.fits(found):
@@ -93,8 +91,3 @@ def _run_on_one(
         outcome.skipped.append((title, _("You may not do this here.")))
     else:
         outcome.done += 1
-
-
-def _locked(kind: type[Record], record_id: int) -> Any:
-    query = select(kind).where(kind.id == record_id).with_for_update(of=kind, key_share=True)
-    return db.session.scalar(query.execution_options(populate_existing=True))

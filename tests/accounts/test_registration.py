@@ -69,7 +69,6 @@ def test_a_known_address_gets_the_same_answer_and_a_mail_that_explains(client, m
     assert (new.status_code, new.location) == (known.status_code, known.location)
     assert [mail.kind for mail in mails("new@example.com")] == ["confirm"]
     assert [mail.kind for mail in mails("known@example.com")] == ["exists"]
-    assert client.get("/login").text.replace("known@", "new@").count("new@example.com") >= 0
 
 
 @pytest.mark.parametrize("path", ["/reset", "/confirm"])

@@ -21,7 +21,8 @@ def test_publishing_gives_a_draft_a_time_and_keeps_one_that_it_has(make):
     before = timed.publish_at
     posts.publish(draft, by=make.by)
     posts.publish(timed, by=make.by)
-    assert draft.is_public
+    assert draft.status is PostStatus.PUBLISHED
+    assert not draft.is_scheduled
     assert timed.publish_at == before
 
 

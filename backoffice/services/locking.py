@@ -1,0 +1,21 @@
+"""Taking a record for oneself until the transaction ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.models.record import Record
+from backoffice.policy import Refused
+
+
+def lock(kind: type[Record], record_id: int) -> Any:
+    """The record as it is now, locked. Raises Refused when it was deleted meanwhile."""
+    query = select(kind).where(kind.id == record_id).with_for_update(of=kind, key_share=True)
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise Refused(_("It has been deleted in the meantime."))
+    return found
