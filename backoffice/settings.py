@@ -47,7 +47,7 @@ class Settings:
     DATABASE_URL: str = setting("", "SQLite in the instance folder unless set", secret=True)
     JOBS_URL: str = setting("", "Queue: SQLite in the instance folder, or redis://...", secret=True)
     LIMITS_URL: str = setting(
-        "memory://", "Where rate limits are counted: redis://... for several workers", secret=True
+        "database://", "Where rate limits are counted: the database, or redis://...", secret=True
     )
     MAIL_SERVER: str = setting("", "SMTP host; without one mails become files in outbox/")
     MAIL_PORT: int = setting(587, "SMTP port")

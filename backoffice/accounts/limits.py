@@ -11,6 +11,7 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from backoffice.accounts import limit_storage  # noqa: F401 -- makes "database://" known
 from backoffice.models.user import normalise_email
 
 # Posts a view may get from one network address, and from it for one account.

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from backoffice.extensions import db, migrate
-from backoffice.models import comment, mail, origin, recorder, transaction, unrecorded
+from backoffice.models import attempt, comment, mail, origin, recorder, transaction, unrecorded
 
-__all__ = ["comment", "init_app", "mail", "origin", "recorder"]
+__all__ = ["attempt", "comment", "init_app", "mail", "origin", "recorder"]
 
 
 def init_app(app: Flask) -> None:

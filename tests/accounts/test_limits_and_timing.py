@@ -4,7 +4,13 @@ import statistics
 import time
 
 import pytest
+from sqlalchemy import select, update
 
+from backoffice.accounts.limit_storage import DatabaseStorage
+from backoffice.extensions import db
+from backoffice.models.attempt import Attempt
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
 from tests.conftest import make_app
 from tests.support.databases import SqliteDatabase
 from tests.support.make import PASSWORD, Make
@@ -31,6 +37,40 @@ def test_guessing_is_stopped_without_locking_the_owner_out(guarded):
     token = owner.token()
     right = {"email": user.email, "password": PASSWORD, "csrf_token": token}
     assert owner.post("/login", data=right, environ_base=elsewhere).status_code == 302
+
+
+@pytest.fixture
+def processes(app, tmp_path):
+    """Two processes of one site: each has an application, both have the database."""
+    url = app.config["DATABASE_URL"]
+    pair = [make_app(tmp_path, DATABASE_URL=url, RATE_LIMITS=True) for _process in range(2)]
+    yield pair
+    for process in pair:
+        with process.app_context():
+            db.engine.dispose()
+
+
+def test_every_process_of_a_site_counts_the_same_tries(processes):
+    one, other = (process.test_client() for process in processes)
+    wrong = {"email": "ana@example.com", "password": "a wrong guess"}
+    for client in [one, other] * 5:
+        assert client.send("/login", wrong).status_code == 200
+    assert one.send("/login", wrong).status_code == 429
+    assert other.send("/login", wrong).status_code == 429
+
+
+def test_a_limit_ends_with_its_time_and_leaves_no_address_behind(app):
+    storage = DatabaseStorage()
+    assert [storage.incr("login 192.0.2.1", expiry=60) for _ in range(3)] == [1, 2, 3]
+    assert storage.get("login 192.0.2.1") == 3
+    assert storage.incr("login 192.0.2.1", expiry=60, amount=4) == 7
+    with transaction():
+        db.session.execute(update(Attempt).values(expires_at=utcnow()))
+    assert storage.get("login 192.0.2.1") == 0
+    assert storage.incr("login 192.0.2.2", expiry=60) == 1
+    kept = db.session.scalars(select(Attempt)).all()
+    assert [len(row.key) for row in kept] == [64]
+    assert "192.0.2" not in kept[0].key
 
 
 @pytest.mark.parametrize(
