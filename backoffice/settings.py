@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 CHECKOUT = Path(__file__).resolve().parent.parent
 PREFIX = "BACKOFFICE_"
 NOT_SETTINGS = {"INSTANCE", "CONFIG"}
+# Beside the database while `run` serves: where the site is, for links that commands print.
+SERVED_AT = "served_at"
 
 
 class InvalidSettings(Exception):
@@ -186,6 +188,9 @@ def _completed(found: dict[str, Origin], instance: Path) -> dict[str, Origin]:
         if not found[name].value:
             path = instance / name.lower()
             found[name] = Origin(_kept_secret(path), str(path))
+    served_at = instance / SERVED_AT
+    if found["SITE_URL"].source == "default" and served_at.exists():
+        found["SITE_URL"] = Origin(served_at.read_text(encoding="utf-8"), str(served_at))
     if not found["DATABASE_URL"].value:
         found["DATABASE_URL"] = Origin(f"sqlite:///{instance / 'backoffice.db'}", "default")
     return found

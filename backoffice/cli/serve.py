@@ -7,8 +7,8 @@ import os
 import socket
 import subprocess
 import sys
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import click
@@ -21,6 +21,7 @@ from backoffice.cli.environment import ROOT
 from backoffice.factory import create_app
 from backoffice.i18n import compiling
 from backoffice.policy.guards import has_administrator
+from backoffice.settings import SERVED_AT, instance_folder
 from backoffice.web import bundles
 
 
@@ -39,25 +40,37 @@ def run(host: str, port: int, debug: bool) -> None:
 
 def serve(host: str, port: int, debug: bool, overrides: dict[str, Any]) -> None:
     """Prepare, say where the site is, and serve until Ctrl-C."""
-    site = (
-        {"SITE_URL": f"http://{_name(host)}:{port}"}
-        if "BACKOFFICE_SITE_URL" not in os.environ
-        else {}
-    )
     with mendable():
         if not is_running_from_reloader():
             check_port(host, port)
-        app = create_app({**site, **overrides})
-        app.debug = debug
-        if not is_running_from_reloader():
-            prepare(app)
-            announce(app)
-    if debug:
+        with served_at(f"http://{_name(host)}:{port}"):
+            app = create_app(overrides)
+            app.debug = debug
+            if not is_running_from_reloader():
+                prepare(app)
+                announce(app)
+            listen(app, host, port)
+
+
+@contextmanager
+def served_at(address: str) -> Iterator[None]:
+    """Let every other command of this instance know the address while we serve."""
+    note = instance_folder() / SERVED_AT
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(address, encoding="utf-8")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def listen(app: Flask, host: str, port: int) -> None:
+    if app.debug:
         _add_toolbar(app)
     worker = None if is_running_from_reloader() else start_worker(app)
-    logging.getLogger("werkzeug").setLevel(logging.INFO if debug else logging.WARNING)
+    logging.getLogger("werkzeug").setLevel(logging.INFO if app.debug else logging.WARNING)
     try:
-        run_simple(host, port, app, threaded=True, use_reloader=debug)
+        run_simple(host, port, app, threaded=True, use_reloader=app.debug)
     finally:
         if worker:
             worker.terminate()
@@ -81,7 +94,6 @@ def check_port(host: str, port: int) -> None:
 
 def prepare(app: Flask) -> None:
     """Database, catalogs and bundles, each only when it is behind."""
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     with app.app_context():
         copy = upgrading.upgrade(app)
         if copy:
@@ -108,7 +120,6 @@ def start_worker(app: Flask) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "BACKOFFICE_INSTANCE": app.instance_path,
-        "BACKOFFICE_SITE_URL": app.config["SITE_URL"],
         "BACKOFFICE_DEMO": str(app.config["DEMO"]),
     }
     command = [sys.executable, str(ROOT / "manage.py"), "worker", "--while-stdin"]

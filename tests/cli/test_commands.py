@@ -190,7 +190,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(tmp_path, free_port):
+def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_path, free_port):
     output = tmp_path / "output.txt"
     with output.open("w") as file:
         server = subprocess.Popen(
@@ -220,6 +220,8 @@ def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(tmp_path, fre
                 check=False,
             )
             assert (taken.returncode, "choose one with --port" in taken.stderr) == (1, True)
+            invited = manage("create-admin", "ana@example.com", "--link").stdout
+            assert f"http://127.0.0.1:{free_port}/reset/" in invited
         finally:
             server.kill()
             server.wait()
