@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from time import monotonic
 
 import click
 
 from backoffice.cli.application import with_app
+from backoffice.cli.progress import show_progress
 from backoffice.models.actor import Command
 from backoffice.services import seeding
 
@@ -31,12 +31,7 @@ def seed(users: int, posts: int, comments: int, seed: int) -> None:
     """
     started = monotonic()
     made = seeding.seed(
-        users, posts, comments, seed=seed, by=Command("seed"), progress=_show_progress
+        users, posts, comments, seed=seed, by=Command("seed"), progress=show_progress
     )
     click.echo("".join(f"{count:>10,} {what}\n" for what, count in made.items()), nl=False)
     click.echo(f"Done in {monotonic() - started:.0f} s.", err=True)
-
-
-def _show_progress(what: str, done: int, total: int) -> None:
-    line_end = "\n" if done >= total or not sys.stderr.isatty() else ""
-    click.echo(f"\r{what}: {done:,} of {total:,}{line_end}", nl=False, err=True)

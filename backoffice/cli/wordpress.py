@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from backoffice.cli.application import with_app
+from backoffice.cli.progress import show_progress
 from backoffice.models.actor import Command
 from backoffice.services import wordpress
 
@@ -28,7 +29,7 @@ def import_wordpress(file: Path, dry_run: bool) -> None:
     their password. It is all or nothing, and one entry in the history.
     """
     by = Command("import-wordpress")
-    summary = wordpress.import_wordpress(file, dry_run=dry_run, by=by)
+    summary = wordpress.import_wordpress(file, dry_run=dry_run, by=by, progress=show_progress)
     for word, counts in (
         ("new", summary.made),
         ("changed", summary.changed),

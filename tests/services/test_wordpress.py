@@ -27,6 +27,10 @@ from tests.support.wxr import author, comment, export, item
 BY = Command("tests")
 
 
+def silent(*_progress):
+    """Nobody waits."""
+
+
 @pytest.fixture
 def bring(app, tmp_path):
     """Imports an export made of these parts."""
@@ -34,7 +38,7 @@ def bring(app, tmp_path):
     def run(*parts, dry_run=False, **options):
         path = tmp_path / "export.xml"
         path.write_text(export(*parts, **options), encoding="utf-8")
-        return import_wordpress(path, dry_run=dry_run, by=BY)
+        return import_wordpress(path, dry_run=dry_run, by=BY, progress=silent)
 
     return run
 
@@ -235,7 +239,7 @@ def test_other_files_are_refused_in_one_sentence_and_leave_nothing(app, tmp_path
     path = tmp_path / "export.xml"
     path.write_text(text)
     with pytest.raises(InvalidExport, match=sentence):
-        import_wordpress(path, dry_run=False, by=BY)
+        import_wordpress(path, dry_run=False, by=BY, progress=silent)
     assert count(Post) == count(Origin) == 0
 
 
@@ -248,7 +252,7 @@ def test_reading_needs_no_more_memory_for_more_items(tmp_path):
     path = tmp_path / "export.xml"
     path.write_text(export(*(item(number=n, body="word " * 200) for n in range(10_000))))
     tracemalloc.start()
-    found = sum(isinstance(part, Item) for part in read(path))
+    found = sum(isinstance(part, Item) for part in read(path, silent))
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found == 10_000
@@ -278,3 +282,14 @@ def test_content_looks_as_it_did(content, html):
 
 def test_the_command_explains_itself():
     assert "--dry-run" in command.get_help(command.make_context("x", [__file__]))
+
+
+def test_whoever_waits_is_told_how_much_of_the_file_is_read(app, tmp_path):
+    path = tmp_path / "export.xml"
+    path.write_text(export(*(item(number=n, body="word " * 200) for n in range(200))))
+    told = []
+    import_wordpress(path, dry_run=True, by=BY, progress=lambda *step: told.append(step))
+    size = path.stat().st_size
+    assert [done for _what, done, _size in told] == sorted({done for _what, done, _size in told})
+    assert told[-1] == ("export.xml", size, size)
+    assert len(told) > 3

@@ -13,8 +13,9 @@ from backoffice.extensions import db
 from backoffice.models.post import Post
 from backoffice.models.slugs import slugify
 from backoffice.models.tag import post_tag
+from backoffice.services.progress import Progress
 from backoffice.services.seeding.draws import draws
-from backoffice.services.seeding.load import Progress, insert_rows, reserve_ids, table_of
+from backoffice.services.seeding.load import insert_rows, reserve_ids, table_of
 from backoffice.services.seeding.names import Unused
 from backoffice.services.seeding.people import People, Person
 from backoffice.services.seeding.tags import Labels

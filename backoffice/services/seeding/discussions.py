@@ -10,9 +10,10 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from backoffice.models.comment import Comment
+from backoffice.services.progress import Progress
 from backoffice.services.seeding.articles import Article
 from backoffice.services.seeding.draws import draws, mostly_first
-from backoffice.services.seeding.load import Progress, insert_rows, reserve_ids, table_of
+from backoffice.services.seeding.load import insert_rows, reserve_ids, table_of
 from backoffice.services.seeding.people import People
 from backoffice.services.seeding.texts import Text, Writer, advertising
 

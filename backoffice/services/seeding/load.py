@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, NamedTuple, cast
@@ -11,10 +11,10 @@ from sqlalchemy import Table, func, insert, select, text
 
 from backoffice.extensions import db
 from backoffice.models.record import Base
+from backoffice.services.progress import Progress
 
 BATCH = 10_000
 CACHE_KIB = 256 * 1024
-Progress = Callable[[str, int, int], None]
 
 
 def table_of(kind: type[Base]) -> Table:

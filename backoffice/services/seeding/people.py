@@ -16,8 +16,9 @@ from backoffice.models.role import Role, user_role
 from backoffice.models.slugs import slugify
 from backoffice.models.user import User
 from backoffice.policy import Refused
+from backoffice.services.progress import Progress
 from backoffice.services.seeding.draws import draws, mostly_first
-from backoffice.services.seeding.load import Progress, insert_rows, reserve_ids, table_of
+from backoffice.services.seeding.load import insert_rows, reserve_ids, table_of
 from backoffice.services.seeding.names import Unused
 from backoffice.services.seeding.words import LANGUAGES, SHARES, Language
 

@@ -10,9 +10,10 @@ from backoffice.models.recorder import change_set, write_counts
 from backoffice.models.types import utcnow
 from backoffice.models.unrecorded import unrecorded_writes
 from backoffice.policy import Refused
+from backoffice.services.progress import Progress
 from backoffice.services.seeding.articles import Desk, load_articles
 from backoffice.services.seeding.discussions import Discussions, load_comments
-from backoffice.services.seeding.load import Progress, roomy_cache
+from backoffice.services.seeding.load import roomy_cache
 from backoffice.services.seeding.people import load_people
 from backoffice.services.seeding.tags import load_tags
 from backoffice.services.seeding.texts import Writer

@@ -17,6 +17,7 @@ from backoffice.models.slugs import slugify
 from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
+from backoffice.services.progress import Progress
 from backoffice.services.slugging import free_slug
 from backoffice.services.users import find_user, new_user
 from backoffice.services.wordpress.keeper import DELETED, Keeper, Summary
@@ -39,23 +40,24 @@ class _OnlyTried(Exception):
     """Ends a dry run, and its transaction with it."""
 
 
-def import_wordpress(path: Path, *, dry_run: bool, by: Actor) -> Summary:
+def import_wordpress(path: Path, *, dry_run: bool, by: Actor, progress: Progress) -> Summary:
     """Take over authors, posts, pages, tags and comments, in one change set.
 
     Run again it makes nothing twice: what changed in the file changes here, unless it was
     edited or deleted here. Nobody gets a mail; new authors are members without a password.
-    A dry run does the same and takes it back. Raises InvalidExport, with nothing written.
+    A dry run does the same and takes it back. `progress` is told what is read, how many bytes
+    of it and how many there are. Raises InvalidExport, with nothing written.
     """
     summary = Summary()
     with suppress(_OnlyTried), change_set(by=by, why=f"Import of {path.name}"):
-        _run(path, summary)
+        _run(path, summary, progress)
         if dry_run:
             raise _OnlyTried
     return summary
 
 
-def _run(path: Path, summary: Summary) -> None:
-    parts = read(path)
+def _run(path: Path, summary: Summary, progress: Progress) -> None:
+    parts = read(path, progress)
     site = next(part for part in parts if isinstance(part, Site))
     importing = Import(site, summary)
     for part in parts:

@@ -7,7 +7,7 @@ document types and entities are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -22,6 +22,7 @@ from defusedxml.ElementTree import iterparse
 
 from backoffice.i18n import _
 from backoffice.policy import Refused
+from backoffice.services.progress import Progress
 from backoffice.services.wordpress.parts import Author, Item, Part, Remark, Site, Term
 
 PREFIXES = [
@@ -40,20 +41,22 @@ class InvalidExport(Refused):
     """The file can't be imported. The message is for whoever chose it."""
 
 
-def read(path: Path) -> Iterator[Part]:
+def read(path: Path, progress: Progress) -> Iterator[Part]:
     """The parts of an export, the site first. Raises InvalidExport, at any point."""
+    size = path.stat().st_size
     with path.open("rb") as file, _explained():
-        yield from _parts(_Clean(file))
+        yield from _parts(_Clean(file, lambda done: progress(path.name, done, size)))
 
 
 class _Clean:
     """A file without the control characters that XML forbids."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    def __init__(self, file: BinaryIO, progress: Callable[[int], None]) -> None:
+        self._file, self._progress = file, progress
 
     def read(self, size: int = -1) -> bytes:
         while chunk := self._file.read(size):
+            self._progress(self._file.tell())
             if clean := chunk.translate(None, FORBIDDEN):
                 return clean
         return b""
