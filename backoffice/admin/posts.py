@@ -19,6 +19,7 @@ class PostView(RecordView):
     record = Post
     icon = "post"
     columns = [Post.title, Post.status, Post.author, Post.tags, Post.publish_at, Post.updated_at]
+    also = ["is_scheduled"]
     search = [Post.title, Post.slug]
     filters = [Post.status, Post.kind, Post.author, Post.tags, Post.publish_at, Post.comments_open]
     order = [Post.updated_at.desc()]

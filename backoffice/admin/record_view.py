@@ -7,12 +7,14 @@ brings lists, forms and saving.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.model import BaseModelView
+from jinja2 import TemplateNotFound
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest, NotFound
 
@@ -39,6 +41,7 @@ class RecordView(BaseModelView):
 
     record: ClassVar[type[Record]]
     columns: ClassVar[list[InstrumentedAttribute[Any]]]
+    also: ClassVar[list[str]] = []
     search: ClassVar[list[InstrumentedAttribute[Any]]] = []
     filters: ClassVar[list[InstrumentedAttribute[Any]]] = []
     order: ClassVar[list[Any]] = []
@@ -55,7 +58,7 @@ class RecordView(BaseModelView):
 
     def __init__(self) -> None:
         self.listing = listing.declare(
-            self.record, self.columns, self.search, self.filters, self.order
+            self.record, self.columns, self.also, self.search, self.filters, self.order
         )
         name = f"{self.record.__tablename__}s"
         super().__init__(self.record, self.record.__label_plural__, endpoint=name)
@@ -229,6 +232,13 @@ class RecordView(BaseModelView):
 
     # --- helpers
 
+    def cells(self) -> dict[str, Any]:
+        """The macros of admin/TYPE/_cells.html: each draws the column of its name."""
+        with suppress(TemplateNotFound):
+            template = current_app.jinja_env.get_template(f"admin/{self.endpoint}/_cells.html")
+            return vars(template.module)
+        return {}
+
     def _load(self, action: str) -> Any:
         record_id = read_id(request.args.get("id", ""))
         if record_id is None:
@@ -242,6 +252,7 @@ class RecordView(BaseModelView):
         return render_template(
             [f"admin/{self.endpoint}/{name}.html", f"admin/record/{name}.html"],
             view=self,
+            cells=self.cells(),
             back=request.values.get("back", ""),
             **context,
         )

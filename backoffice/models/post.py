@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, event, select
-from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    bindparam,
+    event,
+    select,
+)
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.sql import ColumnElement
 
@@ -14,7 +24,7 @@ from backoffice.i18n import _l
 from backoffice.models.markup import render_post
 from backoffice.models.record import Base, Record, field, foreign_key, relation
 from backoffice.models.tag import Tag, post_tag
-from backoffice.models.types import Choice, utcnow
+from backoffice.models.types import Choice, UtcDateTime, utcnow
 from backoffice.models.user import User
 
 if TYPE_CHECKING:
@@ -55,7 +65,7 @@ class Post(Record):
         String(100),
         kind="slug",
         unique=True,
-        hint=_l("The old address keeps working."),
+        hint=_l("Left empty, it is made from the title. An earlier address keeps working."),
     )
     kind: Mapped[PostKind] = field(
         _l("Kind"), default=PostKind.POST, hint=_l("Pages stay out of the stream and the feed.")
@@ -121,10 +131,16 @@ class Post(Record):
         newest = (cls.publish_at.desc(), cls.id.desc())
         return cls.visible(at).where(cls.kind == PostKind.POST).order_by(*newest)
 
-    @property
+    @hybrid_property
     def is_scheduled(self) -> bool:
         waits = self.publish_at is not None and self.publish_at > utcnow()
         return self.status is PostStatus.PUBLISHED and waits
+
+    @is_scheduled.inplace.expression
+    @classmethod
+    def _is_scheduled(cls) -> ColumnElement[bool]:
+        now = bindparam("now", callable_=utcnow, type_=UtcDateTime(), unique=True)
+        return (cls.status == PostStatus.PUBLISHED) & (cls.publish_at > now)
 
 
 @event.listens_for(Post.slug, "set", active_history=True)

@@ -28,10 +28,11 @@ PAGE_SIZES = (20, 50, 100)
 
 @dataclass(frozen=True)
 class Listing:
-    """The declaration of a list."""
+    """The declaration of a list. What is `also` read is there for cells that draw it."""
 
     record: type[Record]
     columns: list[Attribute]
+    also: list[str]
     search: list[Attribute]
     filters: list[Attribute]
     order: list[Any]
@@ -65,6 +66,7 @@ class Page:
 def declare(
     record: type[Record],
     columns: list[InstrumentedAttribute[Any]],
+    also: list[str],
     search: list[InstrumentedAttribute[Any]],
     filters: list[InstrumentedAttribute[Any]],
     order: list[Any],
@@ -72,7 +74,7 @@ def declare(
     shown, searched, filtered = (
         [attribute(each) for each in group] for group in (columns, search, filters)
     )
-    return Listing(record, shown, searched, filtered, order)
+    return Listing(record, shown, also, searched, filtered, order)
 
 
 def page(
@@ -88,7 +90,7 @@ def page(
         where.append(_matches(_allowed(listing.search, by), search))
     sort, order = _order(listing, columns, query)
     number, size = _number(query, "page", 1, FURTHEST_PAGE), _size(query, size)
-    statement = _rows(listing.record, columns, actions, by).where(*where).order_by(*order)
+    statement = _rows(listing, columns, actions, by).where(*where).order_by(*order)
     rows = db.session.execute(statement.limit(size).offset((number - 1) * size)).mappings().all()
     return Page(
         rows=list(rows),
@@ -144,10 +146,10 @@ def _title_of(reference: Attribute) -> Any:
     return select(column).where(target).correlate(reference.record).scalar_subquery()
 
 
-def _rows(
-    record: type[Record], columns: list[Attribute], actions: list[str], by: Actor
-) -> Select[Any]:
+def _rows(listing: Listing, columns: list[Attribute], actions: list[str], by: Actor) -> Select[Any]:
+    record = listing.record
     selected: list[Any] = [record.id, record.version]
+    selected += [getattr(record, name).label(name) for name in listing.also]
     joins = []
     for each in columns:
         if each.kind == "reference":

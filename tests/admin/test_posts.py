@@ -1,0 +1,35 @@
+"""What is special about posts in the admin."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.models.post import Post
+from backoffice.models.types import utcnow
+
+
+@pytest.fixture
+def announced(make):
+    return make.post(title="Opening hours", publish_at=utcnow() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("page", ["", "details/?id={id}", "edit/?id={id}", "history/?id={id}"])
+def test_a_post_to_come_is_called_scheduled_wherever_staff_see_it(browse, announced, page):
+    text = browse("editor").get("/admin/posts/" + page.format(id=announced.id)).text
+    assert '<span class="badge badge-accent">Scheduled</span>' in text
+    assert '<span class="badge badge-ok">Published</span>' not in text
+
+
+def test_a_post_whose_time_has_come_is_called_published(browse, make):
+    make.post(publish_at=utcnow() - timedelta(seconds=1))
+    text = browse("editor").get("/admin/posts/").text
+    assert '<span class="badge badge-ok">Published</span>' in text
+    assert "Scheduled" not in text
+
+
+def test_the_database_and_the_object_agree_on_what_is_scheduled(make, announced):
+    for post in (announced, make.post(), make.draft()):
+        found = db.session.scalar(select(Post.is_scheduled).where(Post.id == post.id))
+        assert found is post.is_scheduled
