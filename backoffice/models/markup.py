@@ -34,7 +34,7 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
 }
 OWN_CLASSES = {"footnotes", "footnote-ref", "footnote-item", "footnote-backref", "footnotes-list"}
-PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+PICTURE_OR_LINK = re.compile(r"<img\b[^>]*>|<a\b[^>]*>|</a>")
 ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
 
 
@@ -73,23 +73,35 @@ def _clean(text: str, tags: set[str]) -> str:
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return " ".join(set(value.split()) & OWN_CLASSES) or None
-    if name == "href" and tag == "a" and value.startswith("#"):
+    if name == "href" and tag == "a" and value.startswith("#") and len(value) > 1:
         return f"#text-{value[1:]}"  # follows the prefix that ids are given
     return value
 
 
 def _local_pictures(text: str) -> str:
     """Pictures of other hosts become links to them: our pages load from nowhere else."""
-    return PICTURE.sub(lambda match: _local_picture(match[0]), text)
+    linked = False
+
+    def localise(match: re.Match[str]) -> str:
+        nonlocal linked
+        tag = match[0]
+        if tag.startswith("<img"):
+            return _local_picture(tag, linked)
+        linked = tag != "</a>"
+        return tag
+
+    return PICTURE_OR_LINK.sub(localise, text)
 
 
-def _local_picture(tag: str) -> str:
+def _local_picture(tag: str, linked: bool) -> str:
     values = dict(ATTRIBUTE.findall(tag))
     source = values.get("src", "")
     alt = values.get("alt") or source.rsplit("/", 1)[-1]
     if re.match(r"/(?!/)", source):
         return tag if "alt=" in tag else tag.replace("<img", '<img alt=""')
-    return f'<a href="{source}" rel="nofollow ugc noopener noreferrer">{alt}</a>' if source else alt
+    if linked or not source:
+        return alt
+    return f'<a href="{source}" rel="nofollow ugc noopener noreferrer">{alt}</a>'
 
 
 def plain_text(markup: str) -> str:

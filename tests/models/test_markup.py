@@ -1,0 +1,40 @@
+"""What becomes of the Markdown and HTML that people write."""
+
+import pytest
+
+from backoffice.models.markup import plain_text, render_comment, render_post
+
+REL = ' rel="nofollow ugc noopener noreferrer"'
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        (
+            "![A cat](https://far.example/a.png)",
+            '<p><a href="https://far.example/a.png">A cat</a></p>',
+        ),
+        ("![](https://far.example/a.png)", '<p><a href="https://far.example/a.png">a.png</a></p>'),
+        ("[![A cat](https://far.example/b.png)](/cats)", '<p><a href="/cats">A cat</a></p>'),
+        ("![A cat](/uploads/a.png)", '<p><img src="/uploads/a.png" alt="A cat"></p>'),
+        ("![A cat](//far.example/a.png)", '<p><a href="//far.example/a.png">A cat</a></p>'),
+    ],
+)
+def test_a_picture_of_another_host_is_never_loaded_and_still_found(source, html):
+    assert render_post(source).strip().replace(REL, "") == html
+
+
+def test_links_within_a_text_reach_their_places():
+    html = render_post('<h2 id="why">Why</h2>\n\n[See why](#why), [up](#)')
+    assert '<h2 id="text-why">' in html
+    assert 'href="#text-why"' in html
+    assert 'href="#"' in html
+
+
+def test_a_comment_shows_less_than_a_post():
+    assert "<h2" not in render_comment("# Loud")
+    assert "<img" not in render_comment("![x](/uploads/a.png)")
+
+
+def test_the_words_of_a_text_come_without_its_tags():
+    assert plain_text("<p>Fish &amp; <b>chips</b></p>\n<p>now</p>") == "Fish & chips now"
