@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_security import SQLAlchemyUserDatastore
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from backoffice.extensions import db
-from backoffice.models.role import Role
+from backoffice.models.role import Role, RolePermission, user_role
 from backoffice.models.types import utcnow
 from backoffice.models.user import User, normalise_email
 from backoffice.services.users import new_user
@@ -23,8 +23,15 @@ class Datastore(SQLAlchemyUserDatastore):
         """Somebody with their roles and permissions, in one statement."""
         if "email" in by:
             by["email"] = normalise_email(by["email"])
-        permissions = joinedload(User.roles).joinedload(Role.grants)
-        query = select(User).filter_by(**by).options(permissions)
+        # Joined by hand: for a nested join SQLite would read the roles of all people.
+        query = (
+            select(User)
+            .filter_by(**by)
+            .outerjoin(user_role, user_role.c.user_id == User.id)
+            .outerjoin(Role, Role.id == user_role.c.role_id)
+            .outerjoin(RolePermission, RolePermission.role_id == Role.id)
+            .options(contains_eager(User.roles).contains_eager(Role.grants))
+        )
         return db.session.scalars(query).unique().one_or_none()
 
     def create_user(self, **values: Any) -> User:

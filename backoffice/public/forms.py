@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
@@ -11,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from backoffice.i18n import _l
+from backoffice.i18n.timezones import timezones
 from backoffice.records.fields import clean_line, clean_text
 from backoffice.services.comments import LONGEST
 from backoffice.web.locale import language_name
@@ -34,7 +33,7 @@ class ProfileForm(FlaskForm):
         validators=[DataRequired(_l("Enter a name.")), Length(max=100)],
     )
     locale = SelectField(_l("Language"), description=_l("Of the pages and of mails to you."))
-    timezone = SelectField(_l("Time zone"), choices=sorted(available_timezones()))
+    timezone = SelectField(_l("Time zone"), choices=timezones())
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
@@ -33,6 +32,7 @@ from wtforms.validators import (
 from wtforms.widgets import HiddenInput
 
 from backoffice.i18n import _, _l
+from backoffice.i18n.timezones import timezones
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.models.slugs import is_slug
@@ -209,7 +209,7 @@ def _language(each: Attribute, by: Actor) -> Any:
 
 
 def _timezone(each: Attribute, by: Actor) -> Any:
-    return SelectField(choices=sorted(available_timezones()), **_basics(each))
+    return SelectField(choices=timezones(), **_basics(each))
 
 
 def _reference(each: Attribute, by: Actor) -> Any:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, Request, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, Texts, is_pseudo
+from backoffice.i18n.timezones import timezones
 from backoffice.policy import can
 from backoffice.web.identity import member
 
@@ -51,7 +51,7 @@ def may_see_pseudo() -> bool:
 def select_timezone() -> str:
     user = member()
     zone = user.timezone if user else ""
-    return zone if zone in available_timezones() else str(current_app.config["DEFAULT_TIMEZONE"])
+    return zone if zone in timezones() else str(current_app.config["DEFAULT_TIMEZONE"])
 
 
 def offered_languages() -> list[tuple[str, str]]:
