@@ -25,7 +25,7 @@ def list_query() -> str:
 def list_address(**changes: Any) -> str:
     """The present list with some parameters replaced; None removes one. Back on page one."""
     parameters = request.args.to_dict(flat=False)
-    parameters.pop("page", None)
+    parameters.pop("at", None)
     for name, value in changes.items():
         parameters.pop(name, None)
         if value is not None:

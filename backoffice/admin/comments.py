@@ -13,7 +13,7 @@ class CommentView(RecordView):
     columns = [Comment.body, Comment.status, Comment.author_name, Comment.post, Comment.created_at]
     search = [Comment.body, Comment.author_name]
     filters = [Comment.status, Comment.post, Comment.author, Comment.created_at]
-    order = [Comment.created_at.desc()]
+    order = "-created_at"
     panels = [
         Panel(_l("Comment"), Comment.body, Comment.status),
         Panel(

@@ -22,7 +22,7 @@ class PostView(RecordView):
     also = ["is_scheduled"]
     search = [Post.title, Post.slug]
     filters = [Post.status, Post.kind, Post.author, Post.tags, Post.publish_at, Post.comments_open]
-    order = [Post.updated_at.desc()]
+    order = "-updated_at"
     panels = [
         Panel(_l("Text"), Post.title, Post.slug, Post.body, Post.summary),
         Panel(_l("Publishing"), Post.status, Post.publish_at, Post.kind),

@@ -44,7 +44,7 @@ class RecordView(BaseModelView):
     also: ClassVar[list[str]] = []
     search: ClassVar[list[InstrumentedAttribute[Any]]] = []
     filters: ClassVar[list[InstrumentedAttribute[Any]]] = []
-    order: ClassVar[list[Any]] = []
+    order: ClassVar[str] = "-id"
     panels: ClassVar[list[Panel]]
     verbs: ClassVar[list[Verb]] = []
     icon: ClassVar[str] = "post"
@@ -247,6 +247,10 @@ class RecordView(BaseModelView):
 
     def _address(self, view: str, record: Record) -> str:
         return url_for(f".{view}", id=record.id, back=request.values.get("back") or None)
+
+    def prefix(self, view: str, back: str) -> str:
+        """The address of a view of any record: its id follows."""
+        return url_for(f".{view}", back=back or None, id="")
 
     def _page(self, name: str, **context: Any) -> str:
         return render_template(

@@ -11,5 +11,5 @@ class RoleView(RecordView):
     icon = "key"
     columns = [Role.name, Role.description, Role.updated_at]
     search = [Role.name, Role.description]
-    order = [Role.name]
+    order = "name"
     panels = [Panel(_l("Role"), Role.name, Role.description), Panel(_l("Permissions"), Role.grants)]

@@ -13,6 +13,6 @@ class TagView(RecordView):
     columns = [Tag.name, Tag.slug, Tag.updated_at]
     search = [Tag.name, Tag.slug]
     filters = [Tag.updated_at]
-    order = [Tag.name]
+    order = "name"
     panels = [Panel(_l("Tag"), Tag.name, Tag.slug)]
     create = create_tag

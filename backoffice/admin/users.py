@@ -22,7 +22,7 @@ class UserView(RecordView):
     columns = [User.name, User.email, User.status, User.roles, User.created_at]
     search = [User.name, User.email]
     filters = [User.status, User.roles, User.locale, User.created_at]
-    order = [User.created_at.desc()]
+    order = "-created_at"
     panels = [
         Panel(_l("Person"), User.name, User.email, User.slug),
         Panel(_l("Access"), User.status, User.roles),

@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from backoffice.i18n import _l
 from backoffice.models.markup import plain_text, render_comment
 from backoffice.models.post import Post
-from backoffice.models.record import Record, field, foreign_key, relation
+from backoffice.models.record import Record, field, foreign_key, relation, sort_index
 from backoffice.models.types import Choice, utcnow
 from backoffice.models.user import User
 
@@ -91,3 +91,6 @@ class Comment(Record):
     @classmethod
     def _under_post_of(cls, user: User) -> ColumnElement[bool]:
         return exists().where(and_(Post.id == cls.post_id, Post.author_id == user.id))
+
+
+sort_index(Comment.author_name)

@@ -22,7 +22,7 @@ from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
 from backoffice.models.markup import render_post
-from backoffice.models.record import Base, Record, field, foreign_key, relation
+from backoffice.models.record import Base, Record, field, foreign_key, relation, sort_index
 from backoffice.models.tag import Tag, post_tag
 from backoffice.models.types import Choice, UtcDateTime, utcnow
 from backoffice.models.user import User
@@ -100,6 +100,7 @@ class Post(Record):
             info={"field": "publish_at", "message": _l("A published post has a publish time.")},
         ),
         Index("ix_post_stream", "status", "kind", "publish_at", "id"),
+        Index("ix_post_publish_at", "publish_at", "id"),
         Index("ix_post_updated_at", "updated_at", "id"),
     )
 
@@ -141,6 +142,9 @@ class Post(Record):
     def _is_scheduled(cls) -> ColumnElement[bool]:
         now = bindparam("now", callable_=utcnow, type_=UtcDateTime(), unique=True)
         return (cls.status == PostStatus.PUBLISHED) & (cls.publish_at > now)
+
+
+sort_index(Post.title)
 
 
 @event.listens_for(Post.slug, "set", active_history=True)

@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from backoffice.extensions import metadata
 from backoffice.i18n import _l
 from backoffice.models.actor import EVERYTHING, Actor, holds
-from backoffice.models.record import Base, Record, field, relation
+from backoffice.models.record import Base, Record, field, relation, sort_index
 
 user_role = Table(
     "user_role",
@@ -72,6 +72,9 @@ class Role(Record, RoleMixin):
     @classmethod
     def _within(cls, actor: Actor) -> ColumnElement[bool]:
         return ~exists().where(RolePermission.role_id == cls.id, lacking(actor))
+
+
+sort_index(Role.name)
 
 
 def lacking(actor: Actor) -> ColumnElement[bool]:

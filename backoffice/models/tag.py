@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from backoffice.extensions import metadata
 from backoffice.i18n import _l
-from backoffice.models.record import Record, field
+from backoffice.models.record import Record, field, sort_index
 
 post_tag = Table(
     "post_tag",
@@ -27,3 +27,6 @@ class Tag(Record):
 
     name: Mapped[str] = field(_l("Name"), String(80), unique=True)
     slug: Mapped[str] = field(_l("Address"), String(100), kind="slug", unique=True)
+
+
+sort_index(Tag.name)

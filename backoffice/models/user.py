@@ -7,14 +7,14 @@ from datetime import datetime
 
 import idna
 from flask_security import UserMixin
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, validates
 from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
 from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
-from backoffice.models.record import Record, field, relation
+from backoffice.models.record import Record, field, relation, sort_index
 from backoffice.models.role import Role, RolePermission, lacking, roles_beyond, user_role
 from backoffice.models.types import Choice
 
@@ -63,6 +63,7 @@ class User(Record, UserMixin):
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower_case"),
         CheckConstraint("email LIKE '%_@_%'", name="email_has_at"),
+        Index("ix_user_created_at", "created_at", "id"),
     )
 
     @validates("email")
@@ -130,3 +131,6 @@ class User(Record, UserMixin):
         return ~roles_beyond(
             cls.id.expression, RolePermission.permission.in_([ENTER_ADMIN, EVERYTHING])
         )
+
+
+sort_index(User.name)

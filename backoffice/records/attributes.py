@@ -49,8 +49,8 @@ class Attribute:
         return self.target
 
     @property
-    def sortable(self) -> bool:
-        return self.kind not in ("collection", "permissions", "text", "markdown")
+    def is_person(self) -> bool:
+        return self.kind == "reference" and self.referred.__tablename__ == "user"
 
 
 @cache

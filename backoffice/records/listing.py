@@ -1,8 +1,4 @@
-"""A page of a list: tuples by Core, one statement for the rows and one for the count.
-
-Relations are joined or fetched for all rows at once, so the number of statements doesn't grow
-with the rows.
-"""
+"""A page of a list: what its address asks for, and what the person may see of it."""
 
 from __future__ import annotations
 
@@ -10,19 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, RowMapping, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backoffice.extensions import db
+from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.policy import can, scope
 from backoffice.records import filters
-from backoffice.records.attributes import Attribute, attribute, title_column
+from backoffice.records.attributes import Attribute, attribute
+from backoffice.records.counting import Count, count
 from backoffice.records.filters import Chip
+from backoffice.records.paging import (
+    FIRST,
+    LAST,
+    Place,
+    StalePlace,
+    neighbours,
+    read_cursor,
+    read_window,
+    write_cursor,
+)
+from backoffice.records.rows import select_rows
+from backoffice.records.sorting import Sort, find_sort, natural_sort, sort_key
 
-MOST_COUNTED = 10_000
-FURTHEST_PAGE = 100_000
 PAGE_SIZES = (20, 50, 100)
 
 
@@ -35,32 +43,36 @@ class Listing:
     also: list[str]
     search: list[Attribute]
     filters: list[Attribute]
-    order: list[Any]
+    order: str
+    sortable: frozenset[str]
 
 
 @dataclass
 class Page:
-    """One page of a list. `count` above 10,000 is capped."""
+    """One page of a list, with the cursors of its neighbours. `number` is 0 when nobody counted."""
 
     rows: list[RowMapping]
-    collections: dict[str, dict[int, list[tuple[int, str]]]]
     columns: list[Attribute]
     filters: list[Attribute]
-    count: int
+    sortable: frozenset[str]
+    count: Count
     number: int
     size: int
     sort: str
     search: str
     chips: list[Chip]
+    previous: str
+    next: str
     problems: list[str] = field(default_factory=list)
-
-    @property
-    def has_next(self) -> bool:
-        return self.count > self.number * self.size
 
     @property
     def is_narrowed(self) -> bool:
         return bool(self.chips or self.search)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; 0 when that is not known."""
+        return -(-self.count.value // self.size) if self.count.exact else 0
 
 
 def declare(
@@ -69,12 +81,15 @@ def declare(
     also: list[str],
     search: list[InstrumentedAttribute[Any]],
     filters: list[InstrumentedAttribute[Any]],
-    order: list[Any],
+    order: str,
 ) -> Listing:
+    """Raises LookupError for a column without a label and an order without an index."""
+    natural_sort(record, order)
     shown, searched, filtered = (
         [attribute(each) for each in group] for group in (columns, search, filters)
     )
-    return Listing(record, shown, also, searched, filtered, order)
+    sortable = frozenset(each.key for each in shown if sort_key(each) is not None)
+    return Listing(record, shown, also, searched, filtered, order, sortable)
 
 
 def page(
@@ -88,22 +103,28 @@ def page(
     where = [scope(listing.record, "view", by), *filtering.conditions]
     if search:
         where.append(_matches(_allowed(listing.search, by), search))
-    sort, order = _order(listing, columns, query)
-    number, size = _number(query, "page", 1, FURTHEST_PAGE), _size(query, size)
-    statement = _rows(listing, columns, actions, by).where(*where).order_by(*order)
-    rows = db.session.execute(statement.limit(size).offset((number - 1) * size)).mappings().all()
+    sort, size = _sort(listing, columns, query), _size(query, size)
+    place, problems = _place(query, sort)
+    statement = select_rows(listing.record, columns, listing.also, sort, actions, by).where(*where)
+    window = read_window(statement, sort, place, size)
+    if place.backwards and place != LAST and not window.before:
+        place = FIRST  # too few rows are left before the place to fill a page
+        window = read_window(statement, sort, place, size)
+    before, after = neighbours(window, place)
     return Page(
-        rows=list(rows),
-        collections=_collections(columns, [row["id"] for row in rows]),
+        rows=window.rows,
         columns=columns,
         filters=usable_filters,
-        count=_count(listing.record, where),
-        number=number,
+        sortable=listing.sortable,
+        count=count(listing.record, where),
+        number=place.number,
         size=size,
-        sort=sort,
+        sort=sort.name,
         search=search,
         chips=filtering.chips,
-        problems=filtering.problems,
+        previous=write_cursor(before, sort) if before else "",
+        next=write_cursor(after, sort) if after else "",
+        problems=[*filtering.problems, *problems],
     )
 
 
@@ -115,82 +136,25 @@ def _matches(attributes: list[Attribute], text: str) -> ColumnElement[bool]:
     return or_(*(filters.contains(each.column, text) for each in attributes))
 
 
-def _number(query: Mapping[str, list[str]], name: str, default: int, most: int) -> int:
-    text = next(iter(query.get(name, [])), "")
-    return max(1, min(int(text), most)) if text.isdecimal() and len(text) < 10 else default
-
-
 def _size(query: Mapping[str, list[str]], default: int) -> int:
-    wanted = _number(query, "size", default, max(PAGE_SIZES))
-    return wanted if wanted in PAGE_SIZES else default
+    wanted = next(iter(query.get("size", [])), "")
+    return int(wanted) if wanted in map(str, PAGE_SIZES) else default
 
 
-def _order(
-    listing: Listing, columns: list[Attribute], query: Mapping[str, list[str]]
-) -> tuple[str, list[Any]]:
-    """The sort in force ("title" or "-title") and its ORDER BY, always ended by the id."""
+def _sort(listing: Listing, columns: list[Attribute], query: Mapping[str, list[str]]) -> Sort:
     wanted = next(iter(query.get("sort", [])), "")
-    sortable = {each.key: each for each in columns if each.sortable}
-    chosen = sortable.get(wanted.removeprefix("-"))
-    if chosen is None:
-        return "", [*listing.order, listing.record.id.desc()]
-    key = _title_of(chosen) if chosen.kind == "reference" else chosen.column
-    if wanted.startswith("-"):
-        return wanted, [key.desc().nulls_last(), listing.record.id.desc()]
-    return wanted, [key.asc().nulls_last(), listing.record.id.asc()]
+    return find_sort(listing.record, columns, wanted) or natural_sort(listing.record, listing.order)
 
 
-def _title_of(reference: Attribute) -> Any:
-    column = title_column(reference.referred)
-    target = reference.referred.id == reference.column
-    return select(column).where(target).correlate(reference.record).scalar_subquery()
-
-
-def _rows(listing: Listing, columns: list[Attribute], actions: list[str], by: Actor) -> Select[Any]:
-    record = listing.record
-    selected: list[Any] = [record.id, record.version]
-    selected += [getattr(record, name).label(name) for name in listing.also]
-    joins = []
-    for each in columns:
-        if each.kind == "reference":
-            target = aliased(each.referred)
-            joins.append((target, target.id == each.column))
-            selected.append(each.column.label(f"{each.key}_id"))
-            selected.append(getattr(target, each.referred.__title__).label(each.key))
-        elif each.kind not in ("collection", "permissions"):
-            selected.append(each.column.label(each.key))
-    selected += [scope(record, action, by).label(f"may_{action}") for action in actions]
-    statement = select(*selected).select_from(record)
-    for target, condition in joins:
-        statement = statement.outerjoin(target, condition)
-    return statement
-
-
-def _collections(
-    columns: list[Attribute], ids: list[int]
-) -> dict[str, dict[int, list[tuple[int, str]]]]:
-    """For each collection column, the linked records of every row: one statement a column."""
-    wanted = [each for each in columns if each.kind == "collection"]
-    return {each.key: _linked(each, ids) for each in wanted}
-
-
-def _linked(each: Attribute, ids: list[int]) -> dict[int, list[tuple[int, str]]]:
-    target, found = each.referred, dict[int, list[tuple[int, str]]]()
-    statement = (
-        select(each.record.id, target.id, title_column(target))
-        .join(each.column)
-        .where(each.record.id.in_(ids))
-        .order_by(title_column(target))
-    )
-    for record_id, target_id, title in db.session.execute(statement) if ids else ():
-        found.setdefault(record_id, []).append((target_id, title))
-    return found
-
-
-def _count(record: type[Record], where: list[ColumnElement[bool]]) -> int:
-    """How many rows match, counted up to 10,001."""
-    rows = select(record.id).where(*where).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+def _place(query: Mapping[str, list[str]], sort: Sort) -> tuple[Place, list[str]]:
+    """The place that the address names, or the first page and a word."""
+    wanted = next(iter(query.get("at", [])), "")
+    if wanted in ("", "last"):
+        return (LAST if wanted else FIRST), []
+    try:
+        return read_cursor(wanted, sort), []
+    except StalePlace:
+        return FIRST, [_("That place in the list is not known any more. This is its beginning.")]
 
 
 def matching_ids(listing: Listing, ids: list[int], *, by: Actor) -> list[int]:

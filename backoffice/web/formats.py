@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
+from babel import dates
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_timezone
+from flask_babel import format_decimal, format_timedelta, get_locale, get_timezone
 from markupsafe import Markup, escape
 
 from backoffice.i18n import _
 from backoffice.models.types import utcnow
+from backoffice.records.counting import Count
 
 
 def moment(value: datetime | None) -> str:
@@ -19,22 +22,48 @@ def moment(value: datetime | None) -> str:
         return ""
     age = utcnow() - value
     if timedelta() <= age < timedelta(days=1):
-        words = format_timedelta(-age, add_direction=True)
-    else:
-        words = format_date(value.astimezone(get_timezone()), "medium")
-    return _time_element(value, words)
+        return _time_element(value, format_timedelta(-age, add_direction=True))
+    return _time_element(value, _day(value.astimezone(get_timezone()), str(get_locale())))
 
 
 def full_moment(value: datetime | None) -> str:
     """A date with its time, in the reader's zone."""
-    return _time_element(value, format_datetime(value, "medium")) if value else ""
+    return _time_element(value, _day_and_time(value)) if value else ""
 
 
 def _time_element(value: datetime, words: str) -> str:
-    title = format_datetime(value, "full")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        value.isoformat(timespec="seconds"), title, words
+    return Markup(  # noqa: S704 -- nothing in it comes from people
+        f'<time datetime="{value.isoformat(timespec="seconds")}" '
+        f'title="{_day_and_time(value)}">{words}</time>'
     )
+
+
+def _day_and_time(value: datetime) -> str:
+    locale, local = str(get_locale()), value.astimezone(get_timezone())
+    pattern = _pattern_of_both(locale)
+    return pattern.format(_clock(local.hour, local.minute, locale), _day(local, locale))
+
+
+def _day(local: datetime, locale: str) -> str:
+    return _date(local.date(), locale)
+
+
+# A list writes the same few days and minutes again and again.
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, locale: str) -> str:
+    return str(dates.format_date(day, "medium", locale))
+
+
+@lru_cache(maxsize=8192)
+def _clock(hour: int, minute: int, locale: str) -> str:
+    return str(dates.format_time(time(hour, minute), "short", locale=locale))
+
+
+@cache
+def _pattern_of_both(locale: str) -> str:
+    return str(dates.get_datetime_format("medium", locale=locale))
 
 
 def number(value: int) -> str:
@@ -44,6 +73,11 @@ def number(value: int) -> str:
 def capped(value: int, most: int = 10_000) -> str:
     """A count that stops at 10,000: "10,000+"."""
     return f"{number(most)}+" if value > most else number(value)
+
+
+def counted(count: Count) -> str:
+    """A count as exactly as it is known."""
+    return f"{number(count.value)}+" if count.kind == "more" else number(count.value)
 
 
 def shown(value: Any) -> Any:
@@ -68,5 +102,5 @@ def initials(name: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (moment, full_moment, number, capped, shown, initials):
+    for filter_ in (moment, full_moment, number, capped, counted, shown, initials):
         app.add_template_filter(filter_)

@@ -86,6 +86,7 @@ def init_app(app: Flask) -> None:
     babel = Babel(app, locale_selector=select_locale, timezone_selector=select_timezone)
     babel.domain_instance = Texts()
     app.jinja_env.globals.update(
+        request=request,  # for macros, which are imported without their page's context
         _n=app.jinja_env.globals["ngettext"],
         page_language=page_language,
         page_direction=page_direction,

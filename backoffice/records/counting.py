@@ -1,0 +1,33 @@
+"""Counts that never cost more than a page: exact up to 10,000, an estimate or "more" beyond."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from backoffice.extensions import db
+from backoffice.models.record import Record
+
+MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows match: exactly, at least this many, or about as many."""
+
+    value: int
+    kind: str = "exact"
+
+    @property
+    def exact(self) -> bool:
+        return self.kind == "exact"
+
+
+def count(record: type[Record], where: list[ColumnElement[bool]]) -> Count:
+    """How many rows fulfil the conditions."""
+    rows = select(record.id).where(*where).limit(MOST_COUNTED + 1).subquery()
+    found = db.session.scalar(select(func.count()).select_from(rows)) or 0
+    if found <= MOST_COUNTED:
+        return Count(found)
+    return Count(MOST_COUNTED, "more")

@@ -1,0 +1,127 @@
+"""Pages by key: read on from a place between two rows, at any depth for the same cost.
+
+Rows that arrive or go move nobody: a place is a row's key and id, not a number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import ColumnElement, RowMapping, Select, tuple_
+
+from backoffice.extensions import db
+from backoffice.records.sorting import Sort
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to read on: after a row, or backwards before it. Without a row, from the very end.
+
+    `number` is that of the page that begins there, 0 when nobody counted.
+    """
+
+    key: Any = None
+    id: int | None = None
+    backwards: bool = False
+    number: int = 0
+
+
+FIRST = Place(number=1)
+LAST = Place(backwards=True)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some rows in their order, and whether there are others before and after them."""
+
+    rows: list[RowMapping]
+    before: bool
+    after: bool
+
+
+class StalePlace(Exception):
+    """A cursor that was changed, or that belongs to another order."""
+
+
+def write_cursor(place: Place, sort: Sort) -> str:
+    """A place as signed text for an address."""
+    key = place.key.isoformat() if isinstance(place.key, datetime) else place.key
+    return _serializer().dumps([sort.name, key, place.id, place.backwards, place.number])
+
+
+def read_cursor(text: str, sort: Sort) -> Place:
+    """The place that `write_cursor` wrote. Raises StalePlace."""
+    try:
+        name, key, record_id, backwards, number = _serializer().loads(text[:2000])
+    except (BadData, ValueError, TypeError) as error:
+        raise StalePlace from error
+    if name != sort.name:
+        raise StalePlace
+    if sort.kind == "moment" and key is not None:
+        key = datetime.fromisoformat(key)
+    return Place(key, record_id, backwards, number)
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="place in a list")
+
+
+def read_window(statement: Select[Any], sort: Sort, place: Place, size: int) -> Window:
+    """Up to `size` rows from a place on. The statement selects the sort key as `sort_key`."""
+    rows: list[RowMapping] = []
+    for part in _parts(statement, sort, place):
+        rows += db.session.execute(part.limit(size + 1 - len(rows))).mappings()
+        if len(rows) > size:
+            break
+    more, rows = len(rows) > size, rows[:size]
+    beyond = place.id is not None
+    if place.backwards:
+        return Window(rows[::-1], before=more, after=beyond)
+    return Window(rows, before=beyond, after=more)
+
+
+def _parts(statement: Select[Any], sort: Sort, place: Place) -> Iterator[Select[Any]]:
+    """The rows that have a key and those that have none: each part is a walk along one index."""
+    descending = sort.descending != place.backwards
+    order = [each.desc() if descending else each.asc() for each in _columns(sort)]
+    ordered = statement.order_by(*order)
+    parts = [False, True] if sort.nullable else [False]
+    if place.backwards:
+        parts.reverse()
+    if place.id is not None:
+        parts = parts[parts.index(place.key is None and sort.nullable) :]
+    for number, empty in enumerate(parts):
+        part = ordered
+        if sort.nullable:
+            part = part.where(sort.key.is_(None) if empty else sort.key.is_not(None))
+        if place.id is not None and number == 0:
+            part = part.where(_beyond(sort, place, descending, empty))
+        yield part
+
+
+def _columns(sort: Sort) -> list[Any]:
+    return [sort.id] if sort.by_id else [sort.key, sort.id]
+
+
+def _beyond(sort: Sort, place: Place, descending: bool, empty: bool) -> ColumnElement[bool]:
+    if empty or sort.by_id:
+        return sort.id < place.id if descending else sort.id > place.id
+    here: Any = (place.key, place.id)
+    both = tuple_(sort.key, sort.id)
+    return both < here if descending else both > here
+
+
+def neighbours(window: Window, place: Place) -> tuple[Place | None, Place | None]:
+    """The places of the page before and the page after a window."""
+    if not window.rows:
+        return None, None
+    number = place.number
+    first, last = window.rows[0], window.rows[-1]
+    before = Place(first["sort_key"], first["id"], True, max(number - 1, 0))
+    after = Place(last["sort_key"], last["id"], False, number + 1 if number else 0)
+    return before if window.before else None, after if window.after else None

@@ -1,0 +1,73 @@
+"""The rows of a list: tuples by Core, relations joined, so one statement whatever the columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Select, func, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from backoffice.extensions import db
+from backoffice.models.actor import Actor
+from backoffice.models.record import Record
+from backoffice.policy import scope
+from backoffice.records.attributes import Attribute, title_column
+from backoffice.records.sorting import Sort
+
+# The first letters of a long text are enough for a cell.
+MOST_LETTERS = 200
+
+
+def select_rows(
+    record: type[Record],
+    columns: list[Attribute],
+    also: list[str],
+    sort: Sort,
+    actions: list[str],
+    by: Actor,
+) -> Select[Any]:
+    """What a list shows of its records: each column by its key, `title`, `sort_key` and, for each
+    action, whether `by` `may_` do it. A collection is a list of `[id, title]`.
+    """
+    title = getattr(record, record.__title__)
+    statement = select(
+        record.id,
+        func.substr(title, 1, MOST_LETTERS).label("title"),
+        sort.key.label("sort_key"),
+        *(getattr(record, name).label(name) for name in also),
+        *(scope(record, action, by).label(f"may_{action}") for action in actions),
+    )
+    for each in columns:
+        statement = _with_column(statement, each)
+    return statement
+
+
+def _with_column(statement: Select[Any], each: Attribute) -> Select[Any]:
+    if each.kind == "collection":
+        return statement.add_columns(_linked(each).label(each.key))
+    if each.kind == "permissions":
+        return statement
+    if each.kind in ("text", "markdown"):
+        return statement.add_columns(func.substr(each.column, 1, MOST_LETTERS).label(each.key))
+    if each.kind != "reference":
+        return statement.add_columns(each.column.label(each.key))
+    target = aliased(each.referred)
+    words = func.substr(getattr(target, each.referred.__title__), 1, MOST_LETTERS)
+    return statement.outerjoin(target, target.id == each.column).add_columns(
+        each.column.label(f"{each.key}_id"), words.label(each.key)
+    )
+
+
+def _linked(each: Attribute) -> ColumnElement[Any]:
+    """The linked records of a row as JSON: `[[3, "news"], …]`, in no order."""
+    target, prop = each.referred, each.column.property
+    near, far = prop.synchronize_pairs[0], prop.secondary_synchronize_pairs[0]
+    pairs = _pairs(target.id, title_column(target))
+    linked = select(pairs).join(prop.secondary, far[1] == far[0]).where(near[1] == near[0])
+    return type_coerce(linked.correlate(each.record).scalar_subquery(), JSON)
+
+
+def _pairs(record_id: Any, title: Any) -> ColumnElement[Any]:
+    if db.engine.dialect.name == "sqlite":
+        return func.json_group_array(func.json_array(record_id, title))
+    return func.json_agg(func.json_build_array(record_id, title))
