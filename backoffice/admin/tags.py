@@ -4,7 +4,6 @@ from backoffice.admin.record_view import RecordView
 from backoffice.i18n import _l
 from backoffice.models.tag import Tag
 from backoffice.records.form import Panel
-from backoffice.services.tags import create_tag
 
 
 class TagView(RecordView):
@@ -15,4 +14,3 @@ class TagView(RecordView):
     filters = [Tag.updated_at]
     order = "name"
     panels = [Panel(_l("Tag"), Tag.name, Tag.slug)]
-    create = create_tag

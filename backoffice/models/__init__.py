@@ -3,9 +3,18 @@
 from flask import Flask
 
 from backoffice.extensions import db, migrate
-from backoffice.models import attempt, comment, mail, origin, recorder, transaction, unrecorded
+from backoffice.models import (
+    address,
+    attempt,
+    comment,
+    mail,
+    origin,
+    recorder,
+    transaction,
+    unrecorded,
+)
 
-__all__ = ["attempt", "comment", "init_app", "mail", "origin", "recorder"]
+__all__ = ["address", "attempt", "comment", "init_app", "mail", "origin", "recorder"]
 
 
 def init_app(app: Flask) -> None:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     CheckConstraint,
-    ForeignKey,
     Index,
     Select,
     String,
     Text,
     bindparam,
-    event,
+    inspect,
     select,
 )
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, relationship, validates
 from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
 from backoffice.models.markup import render_post
-from backoffice.models.record import Base, Record, field, foreign_key, relation, sort_index
+from backoffice.models.record import Record, field, foreign_key, relation, sort_index
 from backoffice.models.tag import Tag, post_tag
 from backoffice.models.types import Choice, UtcDateTime, utcnow
 from backoffice.models.user import User
@@ -40,15 +39,6 @@ class PostStatus(Choice):
 class PostKind(Choice):
     POST = "post", _l("Post")
     PAGE = "page", _l("Page")
-
-
-class PostSlug(Base):
-    """An address that a post once had. It answers with a redirect for ever."""
-
-    __tablename__ = "post_slug"
-
-    slug: Mapped[str] = mapped_column(String(100), primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
 
 
 class Post(Record):
@@ -91,7 +81,6 @@ class Post(Record):
     comments: Mapped[list[Comment]] = relationship(
         back_populates="post", cascade="all, delete-orphan"
     )
-    old_slugs: Mapped[list[PostSlug]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (
         CheckConstraint(
@@ -103,6 +92,12 @@ class Post(Record):
         Index("ix_post_publish_at", "publish_at", "id"),
         Index("ix_post_updated_at", "updated_at", "id"),
     )
+
+    def complete(self) -> None:
+        """A post that is published without a time is published now."""
+        publishes = inspect(self).attrs.status.history.added == [PostStatus.PUBLISHED]
+        if publishes and self.publish_at is None:
+            self.publish_at = utcnow()
 
     @validates("body")
     def _render_body(self, _key: str, source: str) -> str:
@@ -145,14 +140,3 @@ class Post(Record):
 
 
 sort_index(Post.title)
-
-
-@event.listens_for(Post.slug, "set", active_history=True)
-def _remember_old_slug(post: Post, slug: str, old: Any, _initiator: object) -> None:
-    if not isinstance(old, str) or old == slug:
-        return
-    known = {former.slug: former for former in post.old_slugs}
-    if old not in known:
-        post.old_slugs.append(PostSlug(slug=old))
-    if slug in known:  # taken back into use
-        post.old_slugs.remove(known[slug])

@@ -113,6 +113,9 @@ class Record(Base):
     def __str__(self) -> str:
         return str(getattr(self, self.__title__))
 
+    def complete(self) -> None:
+        """Fill in what follows from the values that somebody has just given."""
+
 
 def sort_index(attribute: InstrumentedAttribute[Any]) -> Index:
     """An index for lists sorted by this text, whatever its case. Stands below the class."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, g
+from flask import Blueprint, current_app, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -25,6 +25,9 @@ def _load_author(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 def author() -> ResponseReturnValue:
     found = reading.find_author(g.author_slug)
     if found is None:
-        raise NotFound
+        renamed = reading.renamed_author(g.author_slug)
+        if renamed is None:
+            raise NotFound
+        return redirect(url_for(".author", author_slug=renamed.slug), 301)
     stream = reading.by_author(found, page_number(), current_app.config["PAGE_SIZE"])
     return stream_page("public/author.html", stream, author=found)

@@ -48,10 +48,10 @@ def home() -> ResponseReturnValue:
 def post(slug: str) -> ResponseReturnValue:
     found = reading.find_post(slug)
     if found is None:
-        current = reading.current_slug(slug)
-        if current is None:
+        renamed = reading.renamed_post(slug)
+        if renamed is None:
             raise NotFound
-        return redirect(url_for(".post", slug=current), 301)
+        return redirect(url_for(".post", slug=renamed.slug), 301)
     if wants_json():
         return json_response(post_as_json(found))
     return render_post(found, CommentForm(parent=request.args.get("reply", type=int)))
@@ -72,7 +72,10 @@ def render_post(post: Post, form: CommentForm | None) -> str:
 def tags(slugs: list[str]) -> ResponseReturnValue:
     found = reading.find_tags(slugs)
     if not found or len(found) != len(set(slugs)):
-        raise NotFound
+        renamed = reading.renamed_tags(slugs)
+        if not renamed:
+            raise NotFound
+        return redirect(url_for(".tags", slugs=[tag.slug for tag in renamed]), 301)
     stream = reading.with_tags(found, page_number(), current_app.config["PAGE_SIZE"])
     return stream_page("public/tags.html", stream, tags=found)
 

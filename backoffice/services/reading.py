@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from backoffice.extensions import db
+from backoffice.models.address import record_id_of
 from backoffice.models.comment import Comment, CommentStatus
-from backoffice.models.post import Post, PostKind, PostSlug
+from backoffice.models.post import Post, PostKind
 from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
@@ -67,17 +68,32 @@ def find_post(slug: str) -> Post | None:
     return db.session.scalar(query.options(joinedload(Post.author), selectinload(Post.tags)))
 
 
-def current_slug(old: str) -> str | None:
-    """Where a post lives today that once had this address, if it is visible."""
-    query = Post.visible(utcnow()).join(PostSlug, PostSlug.post_id == Post.id)
-    post = db.session.scalar(query.where(PostSlug.slug == old))
-    return post.slug if post else None
+def renamed_post(old: str) -> Post | None:
+    """The post that once had this address, if it is visible."""
+    return db.session.scalar(Post.visible(utcnow()).where(Post.id == record_id_of(Post, old)))
+
+
+def renamed_tags(slugs: list[str]) -> list[Tag]:
+    """The tags that have these addresses or once had them; none where one is unknown."""
+    known = {tag.slug: tag.id for tag in find_tags(slugs)}
+    ids = {known.get(slug) or record_id_of(Tag, slug) for slug in slugs}
+    if None in ids:
+        return []
+    return list(db.session.scalars(select(Tag).where(Tag.id.in_(ids)).order_by(Tag.name)))
+
+
+def renamed_author(old: str) -> User | None:
+    """The author whose page once had this address."""
+    return db.session.scalar(select(User).where(User.id == record_id_of(User, old), _writes()))
 
 
 def find_author(slug: str) -> User | None:
     """Somebody who has written something visible."""
-    writes = Post.stream(utcnow()).where(Post.author_id == User.id).exists()
-    return db.session.scalar(select(User).where(User.slug == slug, writes))
+    return db.session.scalar(select(User).where(User.slug == slug, _writes()))
+
+
+def _writes() -> ColumnElement[bool]:
+    return Post.stream(utcnow()).where(Post.author_id == User.id).exists()
 
 
 def search(words: str, limit: int) -> list[Post]:

@@ -10,13 +10,15 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.interfaces import MANYTOONE
 
 from backoffice.extensions import db
+from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.change import Change
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set, plain
-from backoffice.policy import Forbidden, can
+from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
+from backoffice.services.slugging import with_slug
 
 
 @dataclass
@@ -40,6 +42,7 @@ def create(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make a record. Raises Forbidden or Refused."""
     _check_fields(kind, "create", values, by)
     with explained(), change_set(by=by):
+        values = with_slug(kind, values)
         record = kind()
         assign(record, values)
         db.session.add(record)
@@ -58,7 +61,7 @@ def save(record: Record, values: Mapping[str, Any], *, since: int, by: Actor) ->
         record = lock(kind, record_id)
         if not can(by, "edit", record):
             raise Forbidden("edit", record)
-        changed = changed_since(record, values, since)
+        changed = changed_since(record, with_slug(kind, values, record), since)
         _check_fields(record, "edit", changed, by)
         assign(record, changed)
         db.session.flush()
@@ -78,6 +81,7 @@ def assign(record: Record, values: Mapping[str, Any]) -> None:
         for key, value in values.items():
             setter = getattr(record, f"set_{key}", None)
             setter(value) if setter else setattr(record, key, value)
+        record.complete()
 
 
 def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict[str, Any]:
@@ -86,6 +90,8 @@ def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict
     Without later changes that is whatever differs. With them, the history tells what each
     field was when the form was opened.
     """
+    if since > record.version:
+        raise Refused(_("This form doesn't belong to the record. Open the record again."))
     base = _values_at(record, since)
     mine = {
         key: value

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from backoffice.extensions import db
+from backoffice.models.address import record_id_of
 from backoffice.models.comment import Comment
 from backoffice.models.post import Post, PostStatus
-from backoffice.models.recorder import change_set
 from backoffice.models.slugs import slugify
 from backoffice.models.types import utcnow
 from backoffice.models.user import normalise_email
@@ -66,19 +66,64 @@ def test_a_time_without_a_zone_is_refused(make):
     db.session.rollback()
 
 
-def test_a_published_post_needs_a_time_and_the_form_says_so(make):
+def test_a_post_published_without_a_time_is_published_now(make):
     post = make.draft()
+    save.save(post, {"status": PostStatus.PUBLISHED}, since=post.version, by=make.by)
+    assert timedelta() <= utcnow() - post.publish_at < timedelta(minutes=1)
+
+
+def test_a_published_post_keeps_having_a_time_and_the_form_says_so(make):
+    post = make.post()
     with pytest.raises(Refused) as refused:
-        save.save(post, {"status": PostStatus.PUBLISHED}, since=post.version, by=make.by)
+        save.save(post, {"publish_at": None}, since=post.version, by=make.by)
     assert refused.value.field == "publish_at"
 
 
-def test_an_old_address_of_a_post_is_remembered_and_can_be_taken_back(make):
+def rename(make, record, *slugs):
+    for slug in slugs:
+        save.save(record, {"slug": slug}, since=record.version, by=make.by)
+
+
+@pytest.mark.parametrize("kind", ["post", "tag", "user"])
+def test_an_old_address_of_a_record_is_remembered(make, kind):
+    record = getattr(make, kind)(slug="first")
+    rename(make, record, "second", "third")
+    assert record_id_of(type(record), "first") == record_id_of(type(record), "second") == record.id
+
+
+def test_an_address_that_another_record_took_over_and_left_leads_to_that_one(make):
+    earlier, later = make.post(slug="first"), make.post(slug="other")
+    rename(make, earlier, "second")
+    rename(make, later, "first", "third")
+    assert record_id_of(Post, "first") == later.id
+    rename(make, later, "first")
+    assert later.slug == "first"
+
+
+def test_a_deleted_record_leaves_its_old_addresses_to_nobody(make):
     post = make.post(slug="first")
-    for slug in ("second", "third", "first"):
-        with change_set(by=make.by):
-            post.slug = slug
-    assert {former.slug for former in post.old_slugs} == {"second", "third"}
+    rename(make, post, "second")
+    delete(post, by=make.by)
+    assert record_id_of(Post, "first") is None
+
+
+@pytest.mark.parametrize("kind", ["post", "tag", "user"])
+def test_an_address_that_is_emptied_is_made_from_the_title_again(make, kind):
+    record = getattr(make, kind)(slug="odd")
+    other = getattr(make, kind)()
+    title = type(record).__title__
+    save.save(record, {"slug": "", title: "Ferry Times"}, since=record.version, by=make.by)
+    assert record.slug == "ferry-times"
+    save.save(record, {"slug": ""}, since=record.version, by=make.by)
+    assert record.slug == "ferry-times"
+    save.save(other, {"slug": "", title: "Ferry times"}, since=other.version, by=make.by)
+    assert other.slug == "ferry-times-2"
+
+
+def test_a_form_from_the_future_is_refused(make):
+    post = make.post()
+    with pytest.raises(Refused):
+        save.save(post, {"title": "Forged"}, since=post.version + 1, by=make.by)
 
 
 @pytest.mark.parametrize(

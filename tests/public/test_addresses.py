@@ -1,0 +1,39 @@
+"""An address that was ever given out keeps leading to what it named."""
+
+import pytest
+
+from backoffice.services import save
+
+
+@pytest.fixture
+def renamed(make):
+    """A post with an author and a tag, all three at new addresses."""
+    author, tag = make.user(roles=["author"], slug="old-author"), make.tag("old-tag")
+    post = make.post(author=author, tags=[tag], slug="old-post")
+    for record, slug in ((author, "new-author"), (tag, "new-tag"), (post, "new-post")):
+        save.save(record, {"slug": slug}, since=record.version, by=make.by)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/posts/old-post", "/posts/new-post"),
+        ("/tags/old-tag", "/tags/new-tag"),
+        ("/authors/old-author/", "/authors/new-author/"),
+    ],
+)
+def test_an_old_address_redirects_for_good_to_the_new_one(client, renamed, old, new):
+    answer = client.get(old)
+    assert (answer.status_code, answer.headers["Location"]) == (301, new)
+    assert client.get(new).status_code == 200
+
+
+@pytest.mark.parametrize("unknown", ["/posts/never", "/tags/never", "/tags/old-tag+never"])
+def test_an_address_that_never_was_is_not_found(client, renamed, unknown):
+    assert client.get(unknown).status_code == 404
+
+
+def test_the_old_address_of_a_draft_tells_nothing(client, make):
+    draft = make.draft(slug="secret-plan")
+    save.save(draft, {"slug": "secret-plan-two"}, since=draft.version, by=make.by)
+    assert client.get("/posts/secret-plan").status_code == 404
