@@ -18,6 +18,10 @@ def last_change() -> Change:
     return db.session.scalars(select(Change).order_by(Change.id.desc())).first()
 
 
+def last_change_set() -> ChangeSet:
+    return db.session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
+
+
 def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table))
 
@@ -87,10 +91,25 @@ def test_a_deleted_record_is_kept_whole_with_its_links(make):
     values = last_change().values
     assert values["title"] == {"old": "Gone"}
     assert values["tags"] == {"removed": [[tag.id, "news"]]}
-    other = make.post(tags=[tag])
+    assert make.post().id != post_id, "ids are never given out twice"
+
+
+def test_records_that_lose_a_link_to_a_deleted_one_say_so_in_their_own_history(make):
+    tag, writer = make.tag("news"), make.user(name="Ana")
+    post, comment = make.post(tags=[tag]), make.comment(author=writer)
     delete(tag, by=make.by)
-    assert last_change().values["post.tags"] == {"removed": [[other.id, ""]]}
-    assert other.id != post_id, "ids are never given out twice"
+    assert history_of(post)[-1].values == {"tags": {"added": [], "removed": [[tag.id, "news"]]}}
+    delete(writer, by=make.by)
+    assert history_of(comment)[-1].values == {"author_id": {"old": writer.id, "new": None}}
+    assert (post.version, comment.version) == (2, 2)
+    assert history_of(comment)[-1].change_set_id == last_change_set().id
+
+
+def history_of(record):
+    query = select(Change).where(
+        Change.record_type == record.__tablename__, Change.record_id == record.id
+    )
+    return db.session.scalars(query.order_by(Change.id)).all()
 
 
 def test_a_change_without_a_change_set_is_refused(make):
