@@ -48,8 +48,9 @@ class RecordView(BaseModelView):
     panels: ClassVar[list[Panel]]
     verbs: ClassVar[list[Verb]] = []
     icon: ClassVar[str] = "post"
-    # Where creating takes more than assigning the fields.
+    # Where creating or saving takes more than assigning the fields.
     create: ClassVar[Callable[..., Record]] = save.create
+    save: ClassVar[Callable[..., None]] = save.save
 
     # Flask-Admin's stock export and inline edit would go past the policy.
     export = None
@@ -149,7 +150,7 @@ class RecordView(BaseModelView):
         clashes: dict[str, save.Clash] = {}
         if form.validate_on_submit():
             try:
-                save.save(record, forms.values(form), since=self._since(form), by=person())
+                type(self).save(record, forms.values(form), since=self._since(form), by=person())
             except Refused as refused:
                 _show(refused, form)
             except save.Conflict as conflict:

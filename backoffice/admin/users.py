@@ -31,6 +31,7 @@ class UserView(RecordView):
     ]
     verbs = [users.activate, users.deactivate, users.invite]
     create = users.create_user
+    save = users.save_user
 
     def prefill(self, form: RecordForm) -> None:
         if "locale" in form:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import uuid
 from datetime import datetime
 
 import idna
@@ -70,6 +71,13 @@ class User(Record, UserMixin):
     def _normalise_email(self, _key: str, address: str) -> str:
         return normalise_email(address)
 
+    @validates("status")
+    def _end_log_ins(self, _key: str, status: AccountStatus) -> AccountStatus:
+        """Who is shut out is out everywhere, and stays out of old log-ins when let in again."""
+        if status is AccountStatus.INACTIVE and self.status is not AccountStatus.INACTIVE:
+            self.fs_uniquifier = uuid.uuid4().hex
+        return status
+
     @hybrid_property
     def active(self) -> bool:
         return self.status != AccountStatus.INACTIVE
@@ -121,16 +129,15 @@ class User(Record, UserMixin):
         return ~roles_beyond(cls.id.expression, lacking(actor))
 
     @hybrid_method
-    def is_member(self, _actor: Actor) -> bool:
-        """Has no staff role: none that opens the administration."""
-        return not self.permissions & {ENTER_ADMIN, EVERYTHING}
+    def is_member(self, actor: Actor) -> bool:
+        """Has no staff role, none that opens the administration, and is not above the actor."""
+        return self.not_above(actor) and not self.permissions & {ENTER_ADMIN, EVERYTHING}
 
     @is_member.inplace.expression  # type: ignore[attr-defined]
     @classmethod
-    def _is_member(cls, _actor: Actor) -> ColumnElement[bool]:
-        return ~roles_beyond(
-            cls.id.expression, RolePermission.permission.in_([ENTER_ADMIN, EVERYTHING])
-        )
+    def _is_member(cls, actor: Actor) -> ColumnElement[bool]:
+        staff = RolePermission.permission.in_([ENTER_ADMIN, EVERYTHING])
+        return ~roles_beyond(cls.id.expression, staff | lacking(actor))
 
 
 sort_index(User.name)

@@ -22,9 +22,6 @@ from backoffice.policy.check import Refused
 
 Kind = TypeVar("Kind", User, Role)
 
-# Fields through which an account is ruled, not merely described.
-ACCESS = ("roles", "status", "email", "password")
-
 
 @event.listens_for(db.session, "before_flush")
 def _check_grants(session: Session, *_event: object) -> None:
@@ -60,7 +57,10 @@ def _may_grant(by: Actor, permissions: Iterable[str], field: str) -> None:
 
 def _may_rule(by: Actor, user: User) -> None:
     state: InstanceState[Any] = inspect(user)
-    if by.user is user or state.pending or not _access_changes(user):
+    if by.user is user:
+        _may_rule_oneself(user)
+        return
+    if state.pending or not (user in db.session.deleted or db.session.is_modified(user)):
         return
     with db.session.no_autoflush:
         now, history = set(user.roles), state.attrs["roles"].history
@@ -69,11 +69,10 @@ def _may_rule(by: Actor, user: User) -> None:
         raise Refused(_("%(name)s holds permissions that you lack.", name=user.name))
 
 
-def _access_changes(user: User) -> bool:
-    state: InstanceState[Any] = inspect(user)
-    return user in db.session.deleted or any(
-        state.attrs[key].history.has_changes() for key in ACCESS
-    )
+def _may_rule_oneself(user: User) -> None:
+    shut_out: bool = inspect(user).attrs["status"].history.added == [AccountStatus.INACTIVE]
+    if shut_out:
+        raise Refused(_("You can't deactivate yourself."), "status")
 
 
 @event.listens_for(db.session, "before_flush")

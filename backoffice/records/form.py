@@ -9,6 +9,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_wtf import FlaskForm
+from sqlalchemy import inspect
 from sqlalchemy.orm import InstrumentedAttribute
 from wtforms import (
     BooleanField,
@@ -48,6 +49,9 @@ from backoffice.records.fields import (
     clean_line,
     clean_text,
 )
+
+# A form carries them beside its fields.
+NOT_FIELDS = {"id", "version"}
 
 
 class Panel:
@@ -102,10 +106,11 @@ def refuse_locked(
     *,
     by: Actor,
 ) -> None:
-    """Raises Forbidden when a field was sent that the person may not edit."""
-    keys = {each.key for panel in panels for each in panel.attributes}
-    for name in submitted:
-        if name in keys and not can(by, action, thing, name):
+    """Raises Forbidden when a field was sent that the person may not edit, or nobody may."""
+    offered = {each.key for panel in panels for each in panel.attributes}
+    known = set(inspect(thing if isinstance(thing, type) else type(thing)).attrs.keys())
+    for name in set(submitted) & (known - NOT_FIELDS):
+        if name not in offered or not can(by, action, thing, name):
             raise Forbidden(action, thing, name)
 
 

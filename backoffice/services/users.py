@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from flask_security.confirmable import generate_confirmation_token
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
 
@@ -20,7 +21,7 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User, normalise_email
 from backoffice.policy import Refused
 from backoffice.services import outbox, save
-from backoffice.services.slugging import free_slug
+from backoffice.services.slugging import with_slug
 from backoffice.services.verbs import verb
 
 MEMBER = "user"
@@ -30,16 +31,10 @@ def find_user(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == normalise_email(email)))
 
 
-def _author_slug(name: str) -> str:
-    return free_slug(User.slug, name, fallback="user")
-
-
 def new_user(**values: Any) -> User:
     """An account with what every account has: a slug, an anchor for log-ins, the member role."""
     values.setdefault("fs_uniquifier", uuid.uuid4().hex)
-    if not values.get("slug"):
-        values["slug"] = _author_slug(values["name"])
-    user = User(**values)
+    user = User(**with_slug(User, values))
     if not user.roles:
         user.roles = _member_roles()
     return user
@@ -52,13 +47,27 @@ def _member_roles() -> list[Role]:
 def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> User:
     """Make an account for somebody and mail them a link to choose a password."""
     with change_set(by=by):
-        complete = {"fs_uniquifier": uuid.uuid4().hex, **values}
-        complete["slug"] = complete.get("slug") or _author_slug(complete["name"])
-        user: User = save.create(kind, complete, by=by)
+        user: User = save.create(kind, {"fs_uniquifier": uuid.uuid4().hex, **values}, by=by)
         if not user.roles:
             user.roles = _member_roles()
         _send_invitation(user)
     return user
+
+
+def save_user(record: Record, values: Mapping[str, Any], *, since: int, by: Actor) -> None:
+    """Save an account. A new address counts once its owner confirms it, and the old one is told.
+
+    Raises what `save.save` raises.
+    """
+    assert isinstance(record, User)
+    with change_set(by=by):
+        old = record.email
+        save.save(record, values, since=since, by=by)
+        if record.email != old:
+            record.confirmed_at = None
+            link = outbox.site_link(f"/confirm/{generate_confirmation_token(record)}")
+            outbox.mail_user("confirm", record, link=link)
+            outbox.post_mail("email_changed", old, locale=record.locale, user=record)
 
 
 def _can_be_invited(user: User) -> bool:
@@ -98,10 +107,7 @@ def activate(user: User, *, by: Actor) -> None:
 )
 def deactivate(user: User, *, by: Actor) -> None:
     """Shut somebody out, everywhere and at once."""
-    if by.user is not None and by.user.id == user.id:
-        raise Refused(_("You can't deactivate yourself."))
     user.status = AccountStatus.INACTIVE
-    user.fs_uniquifier = uuid.uuid4().hex
 
 
 def reassign_posts(user: User, heir: User, *, by: Actor) -> int:

@@ -14,6 +14,7 @@ from backoffice.models.recorder import change_set, savepoint
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
+from backoffice.services.refusals import remember
 
 
 def always(_record: Any) -> bool:
@@ -64,6 +65,7 @@ class Outcome:
 
     done: int = 0
     skipped: list[tuple[str, Any]] = field(default_factory=list)
+    forbidden: list[Forbidden] = field(default_factory=list)
 
 
 def run_on_all(verb: Verb, kind: type[Record], ids: Iterable[int], *, by: Actor) -> Outcome:
@@ -72,6 +74,7 @@ def run_on_all(verb: Verb, kind: type[Record], ids: Iterable[int], *, by: Actor)
     with change_set(by=by):
         for record_id in sorted(set(ids)):
             _run_on_one(verb, kind, record_id, by, outcome)
+    remember(outcome.forbidden, by=by)
     return outcome
 
 
@@ -87,7 +90,8 @@ def _run_on_one(
             verb(record, by=by)
     except Refused as refused:
         outcome.skipped.append((title, refused.message))
-    except Forbidden:
+    except Forbidden as forbidden:
+        outcome.forbidden.append(forbidden)
         outcome.skipped.append((title, _("You may not do this here.")))
     else:
         outcome.done += 1

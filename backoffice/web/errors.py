@@ -12,10 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.models.actor import door
-from backoffice.models.change import Refusal
-from backoffice.models.transaction import transaction
+from backoffice.models.actor import holds
 from backoffice.policy import Forbidden, Refused, can
+from backoffice.services.refusals import remember
 from backoffice.web.identity import member
 from backoffice.web.negotiation import wants_json
 
@@ -43,6 +42,9 @@ SENTENCES: dict[int, Any] = {
     500: _l("It has been noted. Tell us the reference if it happens again."),
 }
 
+# The permission is there, and has no say over this record or field.
+NOT_THIS_ONE = _l("Your permissions don't reach this record as it is now, or not this part of it.")
+
 
 def handle_http(error: HTTPException) -> AnyResponse:
     if isinstance(error, SecurityError):
@@ -69,8 +71,14 @@ def _way_back() -> str | None:
 
 
 def handle_forbidden(error: Forbidden) -> AnyResponse:
-    remember_refusal(error)
-    return page(403, str(SENTENCES[403]), permissions=error.permissions)
+    user = member()
+    if user is None:
+        return page(403, str(SENTENCES[403]), permissions=error.permissions)
+    missing = [name for name in error.permissions if not holds(user, name)]
+    db.session.rollback()
+    remember([error], by=user)
+    sentence = SENTENCES[403] if missing else NOT_THIS_ONE
+    return page(403, str(sentence), permissions=missing)
 
 
 def handle_refused(error: Refused) -> AnyResponse:
@@ -84,25 +92,6 @@ def handle_crash(error: InternalServerError) -> AnyResponse:
         "Error %s at %s", reference, request.path, exc_info=error.original_exception
     )
     return page(500, str(SENTENCES[500]), reference=reference)
-
-
-def remember_refusal(error: Forbidden) -> None:
-    """Keep a refusal in a transaction of its own; what was attempted is rolled back."""
-    user = member()
-    if user is None:
-        return
-    db.session.rollback()
-    row = Refusal(
-        actor_id=user.id,
-        actor_label=user.label,
-        door=door.get(),
-        action=error.action,
-        record_type=error.record_type,
-        record_id=error.record_id,
-        field=error.field,
-    )
-    with transaction():
-        db.session.add(row)
 
 
 def page(code: int, sentence: str, **details: Any) -> Response:

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from backoffice.admin import MENU
 from backoffice.admin.record_view import RecordView
@@ -10,6 +10,7 @@ from backoffice.extensions import db
 from backoffice.models.change import Change, Refusal
 from backoffice.policy import can
 from backoffice.records.attributes import attribute
+from backoffice.records.form import NOT_FIELDS
 from backoffice.records.sorting import sort_key
 
 VIEWS = [view for _label, views in MENU for view in views if issubclass(view, RecordView)]
@@ -187,6 +188,15 @@ def test_a_locked_field_that_is_sent_all_the_same_is_refused_and_noted(
             noted = db.session.scalars(select(Refusal).order_by(Refusal.id.desc())).first()
             assert (noted.field, noted.record_id) == (key, record.id)
     assert record.version == 1
+
+
+def test_a_field_that_no_form_offers_is_refused_as_well(browse, make, view, address):
+    record, admin = make.one_of(view.record), browse("admin")
+    offered = {each.key for panel in view.panels for each in panel.attributes}
+    hidden = set(inspect(view.record).attrs.keys()) - offered - NOT_FIELDS
+    for key in sorted(hidden):
+        answer = admin.send(address("edit_view", record), {"version": 1, key: "1"})
+        assert answer.status_code == 403, key
 
 
 def test_a_list_of_fifty_costs_as_many_statements_as_one_of_five(

@@ -1,13 +1,14 @@
 """What stays true through every door: web, command, bulk."""
 
 import pytest
+from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.actor import Command
 from backoffice.models.recorder import change_set
 from backoffice.models.role import Role
 from backoffice.models.user import AccountStatus, User
-from backoffice.policy import Refused
+from backoffice.policy import Refused, can, scope
 from backoffice.services import save, users
 from backoffice.services.deletion import delete
 from backoffice.services.verbs import run_on_all
@@ -79,6 +80,29 @@ def test_the_guard_holds_even_where_a_service_forgets_to_ask(make):
     boss, helper = make.user(roles=["admin"]), make.user(roles=["staff"])
     with pytest.raises(Refused), change_set(by=helper):
         boss.email = "mine@example.com"
+
+
+def test_nobody_changes_anything_of_somebody_above_them(make):
+    make.role("quiet power", "user.manage", "role.manage")
+    above, helper = make.user(roles=["quiet power"]), make.user(roles=["staff"])
+    for action in ("edit", "invite", "deactivate"):
+        assert not can(helper, action, above)
+        assert not db.session.scalar(
+            select(User).where(scope(User, action, helper), User.id == above.id)
+        )
+    with pytest.raises(Refused), change_set(by=helper):
+        above.name = "Renamed"
+
+
+def test_nobody_shuts_themselves_out_and_who_is_shut_out_is_out_of_old_log_ins(make):
+    boss, member = make.user(roles=["admin"]), make.user()
+    make.user(roles=["admin"])
+    with pytest.raises(Refused, match="yourself"):
+        save.save(boss, {"status": AccountStatus.INACTIVE}, since=boss.version, by=boss)
+    before = member.fs_uniquifier
+    save.save(member, {"status": AccountStatus.INACTIVE}, since=member.version, by=boss)
+    save.save(member, {"status": AccountStatus.ACTIVE}, since=member.version, by=boss)
+    assert member.fs_uniquifier != before
 
 
 def test_logging_oneself_in_or_renaming_oneself_needs_no_guard(make):

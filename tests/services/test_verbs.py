@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from backoffice.extensions import db
-from backoffice.models.change import ChangeSet
+from backoffice.models.change import ChangeSet, Refusal
 from backoffice.models.comment import CommentStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.policy import Forbidden, Refused
@@ -50,6 +50,8 @@ def test_a_row_that_may_be_seen_and_not_touched_is_left_alone_with_the_reason(ma
     moderator, post = make.user(roles=["moderator"]), make.draft()
     outcome = run_on_all(posts.publish, Post, [post.id], by=moderator)
     assert (outcome.done, len(outcome.skipped)) == (0, 1)
+    noted = db.session.scalars(select(Refusal)).one()
+    assert (noted.actor_id, noted.action, noted.record_id) == (moderator.id, "publish", post.id)
     with pytest.raises(Forbidden):
         posts.publish(post, by=moderator)
 
