@@ -1,5 +1,7 @@
 """Runs the migrations on the application's own engine."""
 
+import re
+
 from alembic import context
 from flask import current_app
 from flask_migrate import Migrate
@@ -14,8 +16,9 @@ migrate: Migrate = current_app.extensions["migrate"]
 def include_object(
     thing: object, name: str | None, kind: str, reflected: bool, _other: object
 ) -> bool:
-    """Search tables and the like belong to migrations alone."""
-    return not (kind == "table" and reflected and name == "sqlite_sequence")
+    """Search indexes belong to migrations alone, and SQLite's own table to nobody."""
+    searches = re.search(r"_(words|fragments)(_|$)", name or "")
+    return not (reflected and (searches or name == "sqlite_sequence"))
 
 
 def render_item(kind: str, thing: object, _context: object) -> str | bool:

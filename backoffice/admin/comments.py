@@ -11,7 +11,6 @@ class CommentView(RecordView):
     record = Comment
     icon = "comment"
     columns = [Comment.body, Comment.status, Comment.author_name, Comment.post, Comment.created_at]
-    search = [Comment.body, Comment.author_name]
     filters = [Comment.status, Comment.post, Comment.author, Comment.created_at]
     order = "-created_at"
     panels = [

@@ -20,7 +20,6 @@ class PostView(RecordView):
     icon = "post"
     columns = [Post.title, Post.status, Post.author, Post.tags, Post.publish_at, Post.updated_at]
     also = ["is_scheduled"]
-    search = [Post.title, Post.slug]
     filters = [Post.status, Post.kind, Post.author, Post.tags, Post.publish_at, Post.comments_open]
     order = "-updated_at"
     panels = [

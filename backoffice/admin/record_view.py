@@ -42,7 +42,6 @@ class RecordView(BaseModelView):
     record: ClassVar[type[Record]]
     columns: ClassVar[list[InstrumentedAttribute[Any]]]
     also: ClassVar[list[str]] = []
-    search: ClassVar[list[InstrumentedAttribute[Any]]] = []
     filters: ClassVar[list[InstrumentedAttribute[Any]]] = []
     order: ClassVar[str] = "-id"
     panels: ClassVar[list[Panel]]
@@ -59,7 +58,7 @@ class RecordView(BaseModelView):
 
     def __init__(self) -> None:
         self.listing = listing.declare(
-            self.record, self.columns, self.also, self.search, self.filters, self.order
+            self.record, self.columns, self.also, self.filters, self.order
         )
         name = f"{self.record.__tablename__}s"
         super().__init__(self.record, self.record.__label_plural__, endpoint=name)

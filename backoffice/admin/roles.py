@@ -10,6 +10,5 @@ class RoleView(RecordView):
     record = Role
     icon = "key"
     columns = [Role.name, Role.description, Role.updated_at]
-    search = [Role.name, Role.description]
     order = "name"
     panels = [Panel(_l("Role"), Role.name, Role.description), Panel(_l("Permissions"), Role.grants)]

@@ -10,7 +10,6 @@ class TagView(RecordView):
     record = Tag
     icon = "tag"
     columns = [Tag.name, Tag.slug, Tag.updated_at]
-    search = [Tag.name, Tag.slug]
     filters = [Tag.updated_at]
     order = "name"
     panels = [Panel(_l("Tag"), Tag.name, Tag.slug)]

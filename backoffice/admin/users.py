@@ -20,7 +20,6 @@ class UserView(RecordView):
     record = User
     icon = "people"
     columns = [User.name, User.email, User.status, User.roles, User.created_at]
-    search = [User.name, User.email]
     filters = [User.status, User.roles, User.locale, User.created_at]
     order = "-created_at"
     panels = [

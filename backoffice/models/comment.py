@@ -39,6 +39,7 @@ class Comment(Record):
     __title__ = "body"
     __label__ = _l("Comment")
     __label_plural__ = _l("Comments")
+    __words__ = ("body", "author_name")
 
     body: Mapped[str] = field(_l("Comment"), Text, kind="markdown")
     body_html: Mapped[str] = field(_l("Comment"), Text, default="", recorded=False)

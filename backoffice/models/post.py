@@ -48,6 +48,8 @@ class Post(Record):
     __title__ = "title"
     __label__ = _l("Post")
     __label_plural__ = _l("Posts")
+    __words__ = ("title", "summary", "body")
+    __fragments__ = ("title", "slug")
 
     title: Mapped[str] = field(_l("Title"), String(200))
     slug: Mapped[str] = field(

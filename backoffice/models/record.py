@@ -90,6 +90,9 @@ class Record(Base):
     __title__: ClassVar[str]
     __label__: ClassVar[Any]
     __label_plural__: ClassVar[Any]
+    # Columns whose words are searched, and columns of which any three letters are.
+    __words__: ClassVar[tuple[str, ...]] = ()
+    __fragments__: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
     created_at: Mapped[datetime] = field(

@@ -43,6 +43,7 @@ class Role(Record, RoleMixin):
     __title__ = "name"
     __label__ = _l("Role")
     __label_plural__ = _l("Roles")
+    __fragments__ = ("name", "description")
 
     name: Mapped[str] = field(_l("Name"), String(80), unique=True)
     description: Mapped[str] = field(_l("Description"), String(255), default="")

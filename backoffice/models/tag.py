@@ -24,6 +24,7 @@ class Tag(Record):
     __title__ = "name"
     __label__ = _l("Tag")
     __label_plural__ = _l("Tags")
+    __fragments__ = ("name", "slug")
 
     name: Mapped[str] = field(_l("Name"), String(80), unique=True)
     slug: Mapped[str] = field(_l("Address"), String(100), kind="slug", unique=True)

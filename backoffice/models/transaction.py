@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from backoffice.extensions import db
+from backoffice.models import folding
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def configure(engine: Engine) -> None:
 
 def _connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin by itself
-    connection.create_function("lower", 1, lambda text: text and text.lower(), deterministic=True)
+    folding.teach(connection)
     for pragma in (
         "journal_mode = WAL",
         "foreign_keys = ON",

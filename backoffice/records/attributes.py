@@ -49,6 +49,12 @@ class Attribute:
         return self.target
 
     @property
+    def link(self) -> tuple[Column[Any], Column[Any]]:
+        """Of a collection, the columns of its table: to the record itself and to the other one."""
+        prop = self.column.property
+        return prop.synchronize_pairs[0][1], prop.secondary_synchronize_pairs[0][1]
+
+    @property
     def is_person(self) -> bool:
         return self.kind == "reference" and self.referred.__tablename__ == "user"
 

@@ -10,6 +10,8 @@ from backoffice.extensions import db
 from backoffice.models.record import Record
 
 MOST_COUNTED = 10_000
+# Where no index tells and each row has to be looked at.
+MOST_COUNTED_ONE_BY_ONE = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,8 @@ class Count:
         return self.kind == "exact"
 
 
-def count(record: type[Record], where: list[ColumnElement[bool]]) -> Count:
-    """How many rows fulfil the conditions."""
-    rows = select(record.id).where(*where).limit(MOST_COUNTED + 1).subquery()
+def count(record: type[Record], where: list[ColumnElement[bool]], most: int) -> Count:
+    """How many rows fulfil the conditions, up to `most`."""
+    rows = select(record.id).where(*where).limit(most + 1).subquery()
     found = db.session.scalar(select(func.count()).select_from(rows)) or 0
-    if found <= MOST_COUNTED:
-        return Count(found)
-    return Count(MOST_COUNTED, "more")
+    return Count(found) if found <= most else Count(most, "more")

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import get_timezone
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
@@ -32,11 +32,15 @@ class Chip:
 
 @dataclass
 class Filtering:
-    """What a query string asked for: conditions, chips, and what couldn't be understood."""
+    """What a query string asked for: conditions, chips, and what couldn't be understood.
+
+    Where no index serves a condition, rows are looked at `one_by_one`.
+    """
 
     conditions: list[ColumnElement[bool]]
     chips: list[Chip]
     problems: list[str]
+    one_by_one: bool = False
 
 
 def read(attributes: list[Attribute], query: Mapping[str, list[str]], by: Actor) -> Filtering:
@@ -67,7 +71,11 @@ def _read_choice(
     chosen = [known[value] for value in wanted if value in known]
     filtering.problems += [_unknown(attribute, value) for value in wanted if value not in known]
     if chosen:
-        filtering.conditions.append(attribute.column.in_(chosen))
+        # An index in order serves one value; SQLite would sort for a list of one.
+        one = len(chosen) == 1
+        filtering.conditions.append(
+            attribute.column == chosen[0] if one else attribute.column.in_(chosen)
+        )
         words = ", ".join(str(choice.label) for choice in chosen)
         parameters = tuple((attribute.key, choice.value) for choice in chosen)
         filtering.chips.append(Chip(attribute.label, words, parameters))
@@ -148,13 +156,15 @@ def _read_reference(
             filtering.problems.append(_unknown(attribute, value))
             continue
         filtering.conditions.append(_refers(attribute, record_id))
+        filtering.one_by_one |= attribute.kind == "collection"
         filtering.chips.append(Chip(attribute.label, title[:60], ((attribute.key, value),)))
 
 
 def _refers(attribute: Attribute, record_id: int | None) -> ColumnElement[bool]:
     if attribute.kind == "reference":
         return attribute.column == record_id
-    return attribute.column.any(attribute.referred.id == record_id)
+    own, other = attribute.link
+    return exists().where(own == attribute.record.id, other == record_id)
 
 
 def _read_line(
@@ -162,6 +172,7 @@ def _read_line(
 ) -> None:
     for value in _values(query, attribute.key)[:1]:
         filtering.conditions.append(contains(attribute.column, value))
+        filtering.one_by_one = True
         filtering.chips.append(Chip(attribute.label, value[:60], ((attribute.key, value),)))
 
 

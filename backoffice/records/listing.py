@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, or_, select
+from sqlalchemy import ColumnElement, RowMapping, True_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backoffice.extensions import db
@@ -16,7 +17,7 @@ from backoffice.models.record import Record
 from backoffice.policy import can, scope
 from backoffice.records import filters
 from backoffice.records.attributes import Attribute, attribute
-from backoffice.records.counting import Count, count
+from backoffice.records.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count, count
 from backoffice.records.filters import Chip
 from backoffice.records.paging import (
     FIRST,
@@ -29,6 +30,7 @@ from backoffice.records.paging import (
     write_cursor,
 )
 from backoffice.records.rows import select_rows
+from backoffice.records.search import Found, find
 from backoffice.records.sorting import Sort, find_sort, natural_sort, sort_key
 
 PAGE_SIZES = (20, 50, 100)
@@ -41,7 +43,6 @@ class Listing:
     record: type[Record]
     columns: list[Attribute]
     also: list[str]
-    search: list[Attribute]
     filters: list[Attribute]
     order: str
     sortable: frozenset[str]
@@ -79,17 +80,14 @@ def declare(
     record: type[Record],
     columns: list[InstrumentedAttribute[Any]],
     also: list[str],
-    search: list[InstrumentedAttribute[Any]],
     filters: list[InstrumentedAttribute[Any]],
     order: str,
 ) -> Listing:
     """Raises LookupError for a column without a label and an order without an index."""
     natural_sort(record, order)
-    shown, searched, filtered = (
-        [attribute(each) for each in group] for group in (columns, search, filters)
-    )
+    shown, filtered = ([attribute(each) for each in group] for group in (columns, filters))
     sortable = frozenset(each.key for each in shown if sort_key(each) is not None)
-    return Listing(record, shown, also, searched, filtered, order, sortable)
+    return Listing(record, shown, also, filtered, order, sortable)
 
 
 def page(
@@ -101,22 +99,30 @@ def page(
     filtering = filters.read(usable_filters, query, by)
     search = " ".join(query.get("q", []))[:200].strip()
     where = [scope(listing.record, "view", by), *filtering.conditions]
-    if search:
-        where.append(_matches(_allowed(listing.search, by), search))
+    found = find(listing.record, _searchable(listing.record, by), search) if search else None
+    if found:
+        where.append(found.condition)
     sort, size = _sort(listing, columns, query), _size(query, size)
     place, problems = _place(query, sort)
-    statement = select_rows(listing.record, columns, listing.also, sort, actions, by).where(*where)
-    window = read_window(statement, sort, place, size)
+    rows = partial(
+        select_rows,
+        record=listing.record,
+        columns=columns,
+        also=listing.also,
+        actions=actions,
+        by=by,
+    )
+    window = read_window(rows, where, sort, place, size)
     if place.backwards and place != LAST and not window.before:
         place = FIRST  # too few rows are left before the place to fill a page
-        window = read_window(statement, sort, place, size)
+        window = read_window(rows, where, sort, place, size)
     before, after = neighbours(window, place)
     return Page(
         rows=window.rows,
         columns=columns,
         filters=usable_filters,
         sortable=listing.sortable,
-        count=count(listing.record, where),
+        count=_count(listing.record, where, found, one_by_one=filtering.one_by_one),
         number=place.number,
         size=size,
         sort=sort.name,
@@ -128,12 +134,23 @@ def page(
     )
 
 
+def _count(
+    record: type[Record], where: list[ColumnElement[bool]], found: Found | None, *, one_by_one: bool
+) -> Count:
+    if found is None or not found.common:
+        return count(record, where, MOST_COUNTED_ONE_BY_ONE if one_by_one else MOST_COUNTED)
+    if all(each is found.condition or isinstance(each, True_) for each in where):
+        return Count(MOST_COUNTED, "more")  # that is what common means
+    return count(record, where, MOST_COUNTED_ONE_BY_ONE)
+
+
 def _allowed(attributes: list[Attribute], by: Actor) -> list[Attribute]:
     return [each for each in attributes if can(by, "view", each.record, each.key)]
 
 
-def _matches(attributes: list[Attribute], text: str) -> ColumnElement[bool]:
-    return or_(*(filters.contains(each.column, text) for each in attributes))
+def _searchable(record: type[Record], by: Actor) -> set[str]:
+    """The columns in which somebody may look, because they may see them."""
+    return {key for key in record.__words__ + record.__fragments__ if can(by, "view", record, key)}
 
 
 def _size(query: Mapping[str, list[str]], default: int) -> int:

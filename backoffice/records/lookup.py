@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
+from backoffice.models.folding import fold
 from backoffice.models.record import Record
 from backoffice.models.user import User
 from backoffice.policy import can, scope
-from backoffice.records.attributes import title_column
-from backoffice.records.filters import contains, read_id
+from backoffice.records.attributes import attribute, title_column
+from backoffice.records.filters import read_id
+from backoffice.records.search import find_fragment, find_words
+from backoffice.records.sorting import find_sort
 
 MOST_RESULTS = 20
 
@@ -30,19 +34,27 @@ def look_up(record: type[Record], text: str, *, by: Actor) -> tuple[list[Match],
     """Records whose title holds the text, and whether there are more than those."""
     rows = db.session.scalars(
         select(record)
-        .where(scope(record, "view", by), _matches(record, text.strip()[:100], by))
-        .order_by(title_column(record), record.id)
+        .where(scope(record, "view", by), *_matches(record, text.strip()[:100], by))
+        .order_by(*_order(record))
         .limit(MOST_RESULTS + 1)
     ).all()
     matches = [Match(row.id, str(row), _hint(row, by)) for row in rows[:MOST_RESULTS]]
     return matches, len(rows) > MOST_RESULTS
 
 
-def _matches(record: type[Record], text: str, by: Actor) -> ColumnElement[bool]:
-    columns = [title_column(record)]
-    if record is User and can(by, "view", User, "email"):
-        columns.append(User.email)
-    return or_(*(contains(column, text) for column in columns))
+def _matches(record: type[Record], wanted: str, by: Actor) -> list[ColumnElement[bool]]:
+    if not wanted:
+        return []
+    if not record.__fragments__:
+        return [find_words(record, wanted).condition]
+    columns = [key for key in record.__fragments__ if can(by, "view", record, key)]
+    return [find_fragment(record, columns, fold(wanted)).condition]
+
+
+def _order(record: type[Record]) -> list[Any]:
+    """By title where an index carries that, else the newest first."""
+    sort = find_sort(record, [attribute(title_column(record))], record.__title__)
+    return [sort.key, sort.id] if sort else [record.id.desc()]
 
 
 def _hint(row: Record, by: Actor) -> str:

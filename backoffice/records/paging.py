@@ -5,14 +5,14 @@ Rows that arrive or go move nobody: a place is a row's key and id, not a number 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import ColumnElement, RowMapping, Select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, Subquery, select, tuple_
 
 from backoffice.extensions import db
 from backoffice.records.sorting import Sort
@@ -71,11 +71,27 @@ def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="place in a list")
 
 
-def read_window(statement: Select[Any], sort: Sort, place: Place, size: int) -> Window:
-    """Up to `size` rows from a place on. The statement selects the sort key as `sort_key`."""
+def read_window(
+    select_rows: Callable[[Subquery], Select[Any]],
+    where: list[ColumnElement[bool]],
+    sort: Sort,
+    place: Place,
+    size: int,
+) -> Window:
+    """Up to `size` rows from a place on.
+
+    A page of `id` and `sort_key` is found first, along an index alone; `select_rows` says what
+    is read for its rows, and has to select those two.
+    """
+    descending = sort.descending != place.backwards
+    order = [each.desc() if descending else each.asc() for each in _columns(sort)]
     rows: list[RowMapping] = []
-    for part in _parts(statement, sort, place):
-        rows += db.session.execute(part.limit(size + 1 - len(rows))).mappings()
+    for part in _parts(sort, place, descending):
+        keys = select(sort.id.label("id"), sort.key.label("sort_key")).where(*where, *part)
+        page = keys.order_by(*order).limit(size + 1 - len(rows)).subquery("page")
+        again = [page.c.sort_key, page.c.id]
+        found = select_rows(page).order_by(*(e.desc() if descending else e.asc() for e in again))
+        rows += db.session.execute(found).mappings()
         if len(rows) > size:
             break
     more, rows = len(rows) > size, rows[:size]
@@ -85,22 +101,19 @@ def read_window(statement: Select[Any], sort: Sort, place: Place, size: int) -> 
     return Window(rows, before=beyond, after=more)
 
 
-def _parts(statement: Select[Any], sort: Sort, place: Place) -> Iterator[Select[Any]]:
+def _parts(sort: Sort, place: Place, descending: bool) -> Iterator[list[ColumnElement[bool]]]:
     """The rows that have a key and those that have none: each part is a walk along one index."""
-    descending = sort.descending != place.backwards
-    order = [each.desc() if descending else each.asc() for each in _columns(sort)]
-    ordered = statement.order_by(*order)
     parts = [False, True] if sort.nullable else [False]
     if place.backwards:
         parts.reverse()
     if place.id is not None:
         parts = parts[parts.index(place.key is None and sort.nullable) :]
     for number, empty in enumerate(parts):
-        part = ordered
+        part = []
         if sort.nullable:
-            part = part.where(sort.key.is_(None) if empty else sort.key.is_not(None))
+            part.append(sort.key.is_(None) if empty else sort.key.is_not(None))
         if place.id is not None and number == 0:
-            part = part.where(_beyond(sort, place, descending, empty))
+            part.append(_beyond(sort, place, descending, empty))
         yield part
 
 

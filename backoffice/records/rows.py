@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, func, select, type_coerce
+from sqlalchemy import JSON, ColumnElement, Select, Subquery, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from backoffice.extensions import db
@@ -12,31 +12,30 @@ from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.policy import scope
 from backoffice.records.attributes import Attribute, title_column
-from backoffice.records.sorting import Sort
 
 # The first letters of a long text are enough for a cell.
 MOST_LETTERS = 200
 
 
 def select_rows(
+    page: Subquery,
     record: type[Record],
     columns: list[Attribute],
     also: list[str],
-    sort: Sort,
     actions: list[str],
     by: Actor,
 ) -> Select[Any]:
-    """What a list shows of its records: each column by its key, `title`, `sort_key` and, for each
-    action, whether `by` `may_` do it. A collection is a list of `[id, title]`.
+    """What a list shows of the records on a page: each column by its key, `record_title`, and
+    for each action whether `by` `may_` do it. A collection is a list of `[id, title]`.
     """
     title = getattr(record, record.__title__)
     statement = select(
-        record.id,
-        func.substr(title, 1, MOST_LETTERS).label("title"),
-        sort.key.label("sort_key"),
+        page.c.id,
+        page.c.sort_key,
+        func.substr(title, 1, MOST_LETTERS).label("record_title"),
         *(getattr(record, name).label(name) for name in also),
         *(scope(record, action, by).label(f"may_{action}") for action in actions),
-    )
+    ).join_from(page, record, record.id == page.c.id)
     for each in columns:
         statement = _with_column(statement, each)
     return statement
@@ -60,10 +59,9 @@ def _with_column(statement: Select[Any], each: Attribute) -> Select[Any]:
 
 def _linked(each: Attribute) -> ColumnElement[Any]:
     """The linked records of a row as JSON: `[[3, "news"], …]`, in no order."""
-    target, prop = each.referred, each.column.property
-    near, far = prop.synchronize_pairs[0], prop.secondary_synchronize_pairs[0]
+    target, (own, other) = each.referred, each.link
     pairs = _pairs(target.id, title_column(target))
-    linked = select(pairs).join(prop.secondary, far[1] == far[0]).where(near[1] == near[0])
+    linked = select(pairs).join(own.table, other == target.id).where(own == each.record.id)
     return type_coerce(linked.correlate(each.record).scalar_subquery(), JSON)
 
 

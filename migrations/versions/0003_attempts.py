@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backoffice.models.types import UtcDateTime
-
 revision = '0003'
 down_revision = '0002'
 branch_labels = None
@@ -15,7 +13,7 @@ def upgrade() -> None:
     op.create_table('attempt',
     sa.Column('key', sa.String(length=64), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
-    sa.Column('expires_at', UtcDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_attempt'))
     )
     op.create_index(op.f('ix_attempt_expires_at'), 'attempt', ['expires_at'])

@@ -89,15 +89,15 @@ def keys_in_order(sort):
     return db.session.scalars(keys).all()
 
 
-def statement(sort):
-    return select(Post.id, sort.key.label("sort_key"))
+def keys_only(page):
+    return select(page.c.id, page.c.sort_key)
 
 
 def walk(sort, size, backwards=False, meanwhile=lambda: None):
     """The ids of page after page, each place through an address and back."""
     place, pages = (LAST if backwards else FIRST), []
     while place:
-        window = read_window(statement(sort), sort, place, size)
+        window = read_window(keys_only, [], sort, place, size)
         pages.append([row["id"] for row in window.rows])
         before, after = neighbours(window, place)
         place = before if backwards else after

@@ -1,0 +1,62 @@
+"""How texts are compared when people search: without case, accents and vowel signs.
+
+Chinese and Japanese are written without spaces, so each of their letters is a word of its own.
+PostgreSQL has the same as functions of the database, see `searching`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED = re.compile(f"([{UNSPACED}])")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """ "Zürich" becomes "zurich"."""
+    if text.isascii():
+        return text.lower().replace("\0", "")
+    letters = unicodedata.normalize("NFKD", text.lower().replace("\0", ""))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def spread(text: str) -> str:
+    """Folded, with spaces around each letter of a script that has none."""
+    folded = fold(text)
+    return folded if folded.isascii() else _UNSPACED.sub(r" \1 ", folded)
+
+
+def words_of(text: str) -> list[str]:
+    """The words that an index keeps of a text."""
+    return _WORD.findall(spread(text))
+
+
+def pattern_of(words: list[str], *, begins: bool) -> str:
+    """A regular expression that finds these words in a row; the last may go on if it `begins`."""
+    end = "" if begins else r"(?![^\W_])"
+    return r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, words)) + end
+
+
+def holds_all(text: str, patterns: str) -> bool:
+    """Whether a spread text holds every one of some patterns, one a line."""
+    return all(pattern.search(text) for pattern in _compiled(patterns))
+
+
+@lru_cache(maxsize=256)
+def _compiled(patterns: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern) for pattern in patterns.split("\n")]
+
+
+def teach(connection: Any) -> None:
+    """Give an SQLite connection our functions."""
+    for name, arguments, function in (
+        ("lower", 1, lambda text: text and text.lower()),
+        ("search_fold", 1, lambda text: fold(text or "")),
+        ("search_words", 1, lambda text: spread(text or "")),
+        ("search_holds", 2, holds_all),
+    ):
+        connection.create_function(name, arguments, function, deterministic=True)

@@ -1,0 +1,139 @@
+"""Searching a list: words, "phrases" and fragments, through the index of either database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    column,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+
+from backoffice.extensions import db
+from backoffice.models.folding import fold, pattern_of, words_of
+from backoffice.models.record import Record
+from backoffice.models.searching import SearchIndex, quoted
+
+MOST_TERMS = 10
+# An index of threes can't know less.
+LEAST_FRAGMENT = 3
+# Up to so many hits are looked up and sorted; with more of them, the next ones are found sooner by
+# walking along the list and looking at each row.
+MOST_LOOKED_UP = 10_000
+
+TERM = re.compile(r'"([^"]*)"|(\S+)')
+
+
+@dataclass(frozen=True)
+class Term:
+    """Some words in a row: as they are in a phrase, else the last may be the beginning of one."""
+
+    words: tuple[str, ...]
+    begins: bool
+
+    @property
+    def fts(self) -> str:
+        return f'"{" ".join(self.words)}"{"*" if self.begins else ""}'
+
+    @property
+    def tsquery(self) -> str:
+        *first, last = (f"'{word}'" for word in self.words)
+        return " <-> ".join([*first, f"{last}:*" if self.begins else last])
+
+    @property
+    def pattern(self) -> str:
+        return pattern_of(list(self.words), begins=self.begins)
+
+
+def terms_of(wanted: str) -> list[Term]:
+    """What somebody typed, as the index knows it."""
+    terms = []
+    for phrase, word in TERM.findall(wanted)[:MOST_TERMS]:
+        words = tuple(words_of(phrase or word))
+        if words:
+            terms.append(Term(words, bool(word) and len(words[-1]) >= LEAST_FRAGMENT))
+    return terms
+
+
+def fragments_of(wanted: str) -> list[str]:
+    return [fold(phrase or word) for phrase, word in TERM.findall(wanted)[:MOST_TERMS]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The condition that a record's texts hold what somebody typed.
+
+    When it is `common` each row has to be looked at, so counting many of them takes long.
+    """
+
+    condition: ColumnElement[bool]
+    common: bool = False
+
+
+def find(record: type[Record], keys: set[str], wanted: str) -> Found:
+    """What somebody typed, in the columns named: words where they are indexed, else fragments."""
+    if record.__words__ and keys.issuperset(record.__words__):
+        return find_words(record, wanted)
+    columns = [key for key in record.__fragments__ if key in keys]
+    parts = [find_fragment(record, columns, fragment) for fragment in fragments_of(wanted)]
+    if not parts:
+        return Found(false())
+    return Found(and_(*(part.condition for part in parts)), all(part.common for part in parts))
+
+
+def find_words(record: type[Record], wanted: str) -> Found:
+    """Records that hold every word and phrase, in any of their `__words__`."""
+    terms = terms_of(wanted)
+    if not terms:
+        return Found(false())
+    index = SearchIndex(record.__tablename__, "words", record.__words__)
+    words = literal_column(index.texts(quoted(index.table))["words"], Text)
+    if db.engine.dialect.name == "postgresql":
+        vector = func.to_tsvector(literal_column("'simple'::regconfig"), words)
+        query = " & ".join(term.tsquery for term in terms)
+        return Found(vector.op("@@")(func.to_tsquery(literal_column("'simple'::regconfig"), query)))
+    hits = _hits(index, " ".join(term.fts for term in terms))
+    if _is_common(hits):
+        patterns = "\n".join(term.pattern for term in terms)
+        return Found(func.search_holds(words, patterns) == 1, common=True)
+    return Found(record.id.in_(hits))
+
+
+def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Found:
+    """Records of which one of the columns holds a fragment; a very short one has to begin it."""
+    if not columns:
+        return Found(false())
+    index = SearchIndex(record.__tablename__, "fragments", tuple(columns))
+    folded = [literal_column(each, Text) for each in index.texts(quoted(index.table)).values()]
+    if len(fragment) < LEAST_FRAGMENT:
+        return Found(or_(*(each.startswith(fragment, autoescape=True) for each in folded)))
+    if db.engine.dialect.name == "postgresql":
+        return Found(or_(*(each.contains(fragment, autoescape=True) for each in folded)))
+    escaped = fragment.replace('"', '""')
+    hits = _hits(index, f'{{{" ".join(columns)}}} : "{escaped}"')
+    if _is_common(hits):
+        return Found(or_(*(func.instr(each, fragment) > 0 for each in folded)), common=True)
+    return Found(record.id.in_(hits))
+
+
+def _hits(index: SearchIndex, query: str) -> Select[int]:
+    """The ids that SQLite's index gives for a query in its own language."""
+    fts = table(index.name, column("rowid", Integer))
+    return select(fts.c.rowid).where(literal_column(index.name).op("MATCH")(query))
+
+
+def _is_common(hits: Select[int]) -> bool:
+    some = hits.limit(MOST_LOOKED_UP + 1).subquery()
+    found = db.session.scalar(select(func.count()).select_from(some)) or 0
+    return found > MOST_LOOKED_UP
