@@ -64,7 +64,7 @@ def _own(comment_id: int, action: str) -> Comment:
     return comment
 
 
-@bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
+@bp.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])
 @requires("edit_own", Comment)
 def edit_comment(comment_id: int) -> ResponseReturnValue:
     comment = _own(comment_id, "edit_own")
@@ -80,7 +80,7 @@ def edit_comment(comment_id: int) -> ResponseReturnValue:
     return render_template("public/comment_edit.html", comment=comment, form=form), status
 
 
-@bp.post("/comments/<int:comment_id>/take-back")
+@bp.post("/comments/<id:comment_id>/take-back")
 @requires("take_back", Comment)
 def take_back_comment(comment_id: int) -> ResponseReturnValue:
     comment = _own(comment_id, "take_back")

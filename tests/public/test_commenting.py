@@ -81,6 +81,13 @@ def test_nobody_touches_the_comment_of_somebody_else(browse, make):
     assert stranger.send(f"/comments/{comment.id}/take-back").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["0", "99999999999999999999", "9" * 5000])
+def test_a_comment_with_an_impossible_number_is_nowhere(browse, number):
+    ines = browse("user")
+    assert ines.get(f"/comments/{number}/edit").status_code == 404
+    assert ines.send(f"/comments/{number}/take-back").status_code == 404
+
+
 def test_a_profile_is_ones_own_and_the_language_follows_it(browse):
     ines = browse("user")
     form = {"name": "Ines P.", "locale": "de", "timezone": "Europe/Berlin"}
