@@ -184,6 +184,18 @@ def test_a_body_that_is_too_large_is_refused_with_words(browse, app):
     assert "too large" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/posts/a%00b", "/authors/a%00b/", "/tags/a%00b"])
+def test_an_address_with_a_nul_is_refused_before_any_view_looks(client, path):
+    assert client.get(path).status_code == 400
+
+
+def test_a_form_with_a_nul_is_refused_before_any_view_looks(client, browse, make):
+    assert client.send("/register", {"name": "a\0b"}).status_code == 400
+    user = make.user()
+    path = f"/admin/users/reassign/?id={user.id}"
+    assert browse("admin").send(path, {"heir": "\0"}).status_code == 400
+
+
 @pytest.mark.parametrize(
     "name", ["Accept", "Accept-Language", "Cookie", "Referer", "Origin", "Range", "If-None-Match"]
 )
