@@ -1,6 +1,7 @@
 """Whatever is sent, the answer is in words: never a crash, never half a change."""
 
 import json
+from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -194,6 +195,17 @@ def test_a_form_with_a_nul_is_refused_before_any_view_looks(client, browse, make
     user = make.user()
     path = f"/admin/users/reassign/?id={user.id}"
     assert browse("admin").send(path, {"heir": "\0"}).status_code == 400
+
+
+def test_a_file_under_the_name_of_a_text_field_is_refused(browse, make):
+    post, admin = make.post(), browse("admin")
+    forms = {
+        "/profile/edit": "name",
+        f"/posts/{post.slug}/comments": "body",
+        f"/admin/posts/edit/?id={post.id}": "title",
+    }
+    for path, name in forms.items():
+        assert admin.send(path, {name: (BytesIO(b"text"), "name.txt")}).status_code == 415, path
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from itertools import chain
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 
 def check_input() -> None:
     """Raises BadRequest for a path or a form with NUL, which PostgreSQL can't hold.
 
-    A query string only looks something up: a list shows what it can of a strange one.
+    A query string only looks something up: a list shows what it can of a strange one. No form
+    takes files: one under the name of a text field raises UnsupportedMediaType.
     """
+    if request.files:
+        raise UnsupportedMediaType
     typed = chain.from_iterable(request.form.listvalues())
     if any("\0" in text for text in (request.path, *typed)):
         raise BadRequest
