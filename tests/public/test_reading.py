@@ -105,6 +105,8 @@ def test_json_is_readable_and_errors_have_bodies(client, make):
     make.post(slug="x", title="Zürich")
     raw = client.get("/posts/x", headers={"Accept": "application/json"}).data.decode()
     assert "Zürich" in raw
+    german = {"Accept": "application/json", "Accept-Language": "de"}
+    assert "\\u" not in client.get("/posts/none", headers=german).data.decode()
     assert json_of(client, "/posts/none", 404)["error"]["code"] == 404
     assert json_of(client, "/search/?q=x&limit=0", 400)["error"]["message"]
 
