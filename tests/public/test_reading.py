@@ -126,17 +126,18 @@ def test_a_parameter_out_of_range_is_answered_with_400(client, path):
     assert client.get(path).status_code == 400
 
 
-def test_other_sites_read_the_json_only_when_they_are_configured(client, app, monkeypatch):
-    friend = {"Origin": "https://friend.example"}
-    assert "Access-Control-Allow-Origin" not in client.get("/", headers=friend).headers
+@pytest.mark.parametrize("path", ["/", "/posts/x", "/authors/writer/", "/feed.xml"])
+def test_other_sites_read_what_is_public_only_when_they_are_configured(
+    client, make, app, monkeypatch, path
+):
+    make.post(slug="x", author=make.user(roles=["author"], slug="writer"))
+    friend, stranger = {"Origin": "https://friend.example"}, {"Origin": "https://evil.example"}
+    assert "Access-Control-Allow-Origin" not in client.get(path, headers=friend).headers
     monkeypatch.setitem(app.config, "CORS_ORIGINS", ["https://friend.example"])
-    assert (
-        client.get("/", headers=friend).headers["Access-Control-Allow-Origin"] == friend["Origin"]
-    )
-    assert (
-        "Access-Control-Allow-Origin"
-        not in client.get("/", headers={"Origin": "https://evil.example"}).headers
-    )
+    answers = [client.get(path, headers=headers) for headers in (friend, stranger, {})]
+    allowed = [answer.headers.get("Access-Control-Allow-Origin") for answer in answers]
+    assert allowed == ["https://friend.example", None, None]
+    assert all("Origin" in answer.vary for answer in answers)
 
 
 def test_the_feed_and_the_sitemap_are_well_formed_and_name_the_configured_site(client, make):
@@ -152,7 +153,9 @@ def test_the_feed_is_kept_for_visitors_and_never_for_members(client, browse, mak
     make.post()
     client.get("/feed.xml")
     assert statements(client.get, "/feed.xml") == 0
-    assert client.get("/feed.xml").headers["Cache-Control"] == "public, max-age=60"
+    kept = client.get("/feed.xml")
+    assert kept.headers["Cache-Control"] == "public, max-age=60"
+    assert "Cookie" in kept.vary and "Accept-Language" in kept.vary
     assert "public" not in browse("user").get("/feed.xml").headers["Cache-Control"]
 
 
