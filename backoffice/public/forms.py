@@ -29,9 +29,10 @@ class VersionedForm(FlaskForm):
     @property
     def since(self) -> int:
         """The version that the form was filled from. Raises BadRequest."""
-        if self.version.data is None or not 0 < self.version.data <= LARGEST_ID:
+        version = self.version.data or 0
+        if not 0 < version <= LARGEST_ID:
             raise BadRequest
-        return int(self.version.data)
+        return int(version)
 
     def show_version(self, number: int) -> None:
         """Send this version along from now on, whatever was sent."""
