@@ -199,12 +199,23 @@ def test_a_taken_address_is_a_sentence_at_its_field(browse, make):
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"[]", b'{"a": 1}', b"\xff\xfe", json.dumps({"email": ["x"], "password": {}}).encode()],
+    [
+        b"{",
+        b"[]",
+        b"[1]",
+        b'"x"',
+        b'{"a": 1}',
+        b'{"email": 1, "name": 2}',
+        b"\xff\xfe",
+        json.dumps({"email": ["x"], "password": {}}).encode(),
+    ],
 )
 def test_json_that_no_form_expects_is_no_crash(client, body):
+    token = {"X-CSRFToken": client.token()}
     for path in ("/login", "/register", "/reset", "/language"):
-        answer = client.post(path, data=body, content_type="application/json")
-        assert 400 <= answer.status_code < 500
+        for headers in ({}, token):
+            answer = client.post(path, data=body, headers=headers, content_type="application/json")
+            assert 400 <= answer.status_code < 500
 
 
 def test_a_body_that_is_too_large_is_refused_with_words(browse, app):

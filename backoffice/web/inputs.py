@@ -11,10 +11,10 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 def check_input() -> None:
     """Raises BadRequest for a path or a form with NUL, which PostgreSQL can't hold.
 
-    A query string only looks something up: a list shows what it can of a strange one. No form
-    takes files: one under the name of a text field raises UnsupportedMediaType.
+    A query string only looks something up: a list shows what it can of a strange one. Our forms
+    take text and nothing else: files and JSON raise UnsupportedMediaType.
     """
-    if request.files:
+    if request.files or request.is_json:
         raise UnsupportedMediaType
     typed = chain.from_iterable(request.form.listvalues())
     if any("\0" in text for text in (request.path, *typed)):
