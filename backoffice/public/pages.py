@@ -12,7 +12,7 @@ from backoffice.policy import can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentForm
 from backoffice.public.parameters import number
-from backoffice.public.representation import post_as_json, posts_as_json
+from backoffice.public.representation import found_as_json, post_as_json, posts_as_json
 from backoffice.services import reading
 from backoffice.web.gate import anybody
 from backoffice.web.identity import member
@@ -83,10 +83,16 @@ def search() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()
     if len(words) > 200:
         raise BadRequest
-    found = reading.search(words, number("limit", default=20, most=50)) if words else []
+    stream = reading.search(words, page_number(), number("limit", default=20, most=50))
+    if not stream.posts and stream.number > 1:
+        raise NotFound
+    count = reading.count_found(words)
     if wants_json():
-        return json_response({"query": words, "results": [post_as_json(post) for post in found]})
-    return render_template("public/search.html", words=words, found=found)
+        return json_response(found_as_json(words, count, stream))
+    asked = {name: request.args[name] for name in ("q", "limit") if name in request.args}
+    return render_template(
+        "public/search.html", words=words, stream=stream, count=count, asked=asked
+    )
 
 
 @bp.get("/terms")

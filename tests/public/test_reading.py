@@ -1,7 +1,9 @@
 """What the public reads, and what it must not."""
 
 import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from defusedxml import ElementTree
@@ -93,6 +95,22 @@ def test_search_finds_every_word_in_any_script_and_takes_a_limit(client, make):
     assert "日本語の話" in client.get("/search/?q=本語").text
     found = json_of(client, "/search/?q=e&limit=1")
     assert len(found["results"]) == 1
+
+
+def test_search_says_how_many_there_are_and_leads_on(client, make):
+    for number in range(3):
+        make.post(title=f"Ferry & co {number}")
+    first = client.get("/search/?q=ferry+%26&limit=2")
+    assert "3 posts found" in first.text
+    assert "Ferry &amp; co 2" in first.text and "Ferry &amp; co 0" not in first.text
+    onward = re.search(r'rel="next" href="([^"]+)"', first.text)
+    second = client.get(f"/search/{unescape(onward[1])}")
+    assert "3 posts found" in second.text and "Ferry &amp; co 0" in second.text
+    assert 'rel="prev"' in second.text and 'rel="next"' not in second.text
+    assert client.get("/search/?q=ferry&page=9").status_code == 404
+    found = json_of(client, "/search/?q=ferry&limit=2")
+    assert (found["found"], found["page"], found["has_next"]) == (3, 1, True)
+    assert json_of(client, "/search/?q=%00")["results"] == []
 
 
 def json_of(client, path, status=200):
