@@ -12,8 +12,7 @@ from backoffice.models.post import Post
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentChangeForm, CommentForm, status_of
-from backoffice.public.pages import render_post
-from backoffice.records.filters import read_id
+from backoffice.public.pages import answered, render_post
 from backoffice.services import comments, reading
 from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
@@ -39,11 +38,11 @@ def create_comment(slug: str) -> ResponseReturnValue:
 
 
 def _parent(form: CommentForm, post: Post) -> Comment | None:
-    """The comment that is answered. It has to stand under the same post."""
+    """The comment that is answered. Raises NotFound when it can't be."""
     if not form.parent.data:
         return None
-    parent = reading.find_comment(read_id(form.parent.data) or 0)
-    if parent is None or parent.post_id != post.id:
+    parent = answered(post, form.parent.data)
+    if parent is None:
         raise NotFound
     return parent
 

@@ -142,17 +142,10 @@ def _tree(comments: list[Comment]) -> list[Thread]:
     return roots
 
 
-def find_comment(comment_id: int) -> Comment | None:
-    """An approved comment under a visible post: what can be answered."""
-    return db.session.scalar(
-        select(Comment)
-        .join(Comment.post)
-        .where(
-            Comment.id == comment_id,
-            Comment.status == CommentStatus.APPROVED,
-            Post.is_visible(utcnow()),
-        )
-    )
+def find_comment(comment_id: int, post: Post) -> Comment | None:
+    """An approved comment under a post: what can be answered."""
+    approved = (Comment.post_id == post.id) & (Comment.status == CommentStatus.APPROVED)
+    return db.session.scalar(select(Comment).where(Comment.id == comment_id, approved))
 
 
 def own_comment(comment_id: int, author: User) -> Comment | None:
