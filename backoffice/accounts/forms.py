@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import get_locale
-from flask_security import RegisterFormV2
+from flask_security import ForgotPasswordForm, RegisterFormV2
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -36,3 +36,14 @@ class RegistrationForm(RegisterFormV2):
     def to_dict(self, only_user: bool) -> dict[str, Any]:
         values: dict[str, Any] = super().to_dict(only_user)
         return values | {"locale": str(get_locale())}
+
+
+class ForgottenPasswordForm(ForgotPasswordForm):
+    """Takes invited people too: they have nothing to confirm but a link that we mail them."""
+
+    def validate(self, **context: Any) -> bool:
+        valid: bool = super().validate(**context)
+        if not self.requires_confirmation or self.user.password:
+            return valid
+        self.email.errors = []
+        return True
