@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import get_locale
-from flask_security import ForgotPasswordForm, RegisterFormV2
+from flask_security import ChangePasswordForm, ForgotPasswordForm, RegisterFormV2
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -47,3 +47,13 @@ class ForgottenPasswordForm(ForgotPasswordForm):
             return valid
         self.email.errors = []
         return True
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """Asks for the password that counts until now by its own name."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.password.label.text = _("Current password")
+        # Asked only of people who have one, and then it can't be left out.
+        self.password.flags.required = True

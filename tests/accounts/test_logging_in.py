@@ -135,6 +135,8 @@ def test_an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_tol
 def test_a_password_is_changed_by_whoever_knows_the_old_one(client, make):
     user = make.user(password=PASSWORD)
     log_in(client, user)
+    page = client.get("/change").text
+    assert "Current password" in page and "optional" not in page
     new = {"new_password": "another phrase", "new_password_confirm": "another phrase"}
     assert "Invalid password" in client.send("/change", {"password": "wrong one", **new}).text
     assert client.send("/change", {"password": PASSWORD, **new}).status_code == 302

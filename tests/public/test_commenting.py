@@ -100,6 +100,7 @@ def test_a_comment_with_an_impossible_number_is_nowhere(browse, number):
 def test_a_profile_is_ones_own_and_the_language_follows_it(browse):
     ines = browse("user")
     form = {"name": "Ines P.", "locale": "de", "timezone": "Europe/Berlin", "version": 1}
+    assert "optional" not in ines.get("/profile/edit").text
     assert ines.send("/profile/edit", form).status_code == 303
     assert '<html lang="de"' in ines.get("/profile/").text
     assert ines.send("/profile/edit", {**form, "timezone": "Mars/Base"}).status_code == 422
