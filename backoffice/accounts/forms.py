@@ -35,7 +35,10 @@ class RegistrationForm(RegisterFormV2):
 
     def to_dict(self, only_user: bool) -> dict[str, Any]:
         values: dict[str, Any] = super().to_dict(only_user)
-        return values | {"locale": str(get_locale())}
+        return values | {
+            "locale": str(get_locale()),
+            "timezone": current_app.config["DEFAULT_TIMEZONE"],
+        }
 
 
 class ForgottenPasswordForm(ForgotPasswordForm):

@@ -56,6 +56,15 @@ def test_a_mistake_is_told_at_its_field_and_what_was_typed_is_kept(client, field
     assert not mails()
 
 
+def test_a_new_member_has_the_language_of_the_page_and_the_configured_time_zone(
+    client, app, monkeypatch
+):
+    monkeypatch.setitem(app.config, "DEFAULT_TIMEZONE", "Asia/Tokyo")
+    client.in_language("de").send("/register", FORM)
+    ines = find_user("ines@example.com")
+    assert (ines.locale, ines.timezone) == ("de", "Asia/Tokyo")
+
+
 def test_long_phrases_and_any_script_make_good_passwords(client):
     phrase = "ein sehr langer Satz mit Ümläuten und 日本語 " * 5
     answer = client.send("/register", {**FORM, "password": phrase, "password_confirm": phrase})
