@@ -97,6 +97,23 @@ def test_a_comment_with_an_impossible_number_is_nowhere(browse, number):
     assert ines.send(f"/comments/{number}/take-back").status_code == 404
 
 
+@pytest.mark.parametrize("status", ["pending", "spam", "rejected"])
+def test_what_was_not_approved_is_read_by_its_author_while_it_waits_and_by_who_decides(
+    browse, client, make, status
+):
+    ines = browse("user")
+    post = make.post(slug="x", author=make.user(roles=["author"]))
+    make.comment(post, author=ines.person, body="Unheard words", status=CommentStatus(status))
+    for reader in (client, browse("user"), browse("author"), browse("moderator")):
+        for accept in ("text/html", "application/json"):
+            page = reader.get("/posts/x", headers={"Accept": accept})
+            assert "Unheard words" not in page.text
+    assert ("Unheard words" in ines.get("/posts/x").text) == (status == "pending")
+    assert "Unheard words" in browse("moderator").get("/admin/comments/").text
+    assert browse("user").get("/admin/comments/").status_code == 403
+    assert "Unheard words" not in browse("author").get("/admin/comments/").text
+
+
 def test_a_profile_is_ones_own_and_the_language_follows_it(browse):
     ines = browse("user")
     form = {"name": "Ines P.", "locale": "de", "timezone": "Europe/Berlin", "version": 1}
