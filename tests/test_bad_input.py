@@ -1,6 +1,9 @@
 """Whatever is sent, the answer is in words: never a crash, never half a change."""
 
 import json
+import re
+from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -95,41 +98,69 @@ NAMES = [
     "updated_at_from",
 ]
 DATA = st.dictionaries(st.sampled_from(NAMES), TEXT, max_size=12)
+FILES = st.sets(st.sampled_from(NAMES), max_size=1)
+# What stands in the place of an argument of an address: nobody's, somebody's, and impossible ones.
+PARTS = st.sampled_from(
+    [
+        "1",
+        "0",
+        "-1",
+        "99999999999999999999",
+        "9" * 5000,
+        "٣",
+        "a\0b",
+        "known",
+        "日本語",
+        "a+b+",
+        "+",
+        "..",
+        "%",
+        "x" * 3000,
+        "\u202e",
+        "WyIxIl0.x.y",
+    ]
+)
 
 
 def pages(app):
     for rule in app.url_map.iter_rules():
-        if not rule.arguments:
+        if "logout" not in rule.rule:
             yield rule.rule, rule.methods
+
+
+def filled(rule, part):
+    return re.sub(r"<[^<>]+>", quote(part, safe="+"), rule)
 
 
 def counts():
     return {name: db.session.query(kind).count() for name, kind in record_types().items()}
 
 
-def try_one(browser, path, methods, data):
+def try_one(browser, path, methods, data, files):
     assert browser.get(path, query_string=data).status_code < 500
     if "POST" in methods:
-        assert browser.send(path, data, query_string={"id": "1"}).status_code < 500
+        sent = data | {name: (BytesIO(b"\xff"), "file") for name in files}
+        assert browser.send(path, sent, query_string={"id": "1"}).status_code < 500
 
 
 @pytest.fixture
 def furnished(make):
-    post = make.post(tags=[make.tag()])
+    writer = make.user(roles=["author"], slug="known")
+    post = make.post(author=writer, slug="known", tags=[make.tag("known")])
     make.comment(post)
     make.draft()
 
 
-@pytest.mark.parametrize("role", ["admin", "user"])
+@pytest.mark.parametrize("role", ["admin", "user", "visitor"])
 @pytest.mark.parametrize("examples", [60, pytest.param(1000, marks=pytest.mark.long)])
-def test_no_form_and_no_address_breaks_a_page(app, browse, furnished, role, examples):
-    browser = browse(role)
-    routes = [route for route in pages(app) if "logout" not in route[0]]
+def test_no_form_and_no_address_breaks_a_page(app, client, browse, furnished, role, examples):
+    browser = client if role == "visitor" else browse(role)
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.sampled_from(routes), DATA)
-    def strange_input(route, data):
-        try_one(browser, *route, data)
+    @given(st.sampled_from(list(pages(app))), PARTS, DATA, FILES)
+    def strange_input(route, part, data, files):
+        rule, methods = route
+        try_one(browser, filled(rule, part), methods, data, files)
 
     strange_input()
 
@@ -168,12 +199,23 @@ def test_a_taken_address_is_a_sentence_at_its_field(browse, make):
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"[]", b'{"a": 1}', b"\xff\xfe", json.dumps({"email": ["x"], "password": {}}).encode()],
+    [
+        b"{",
+        b"[]",
+        b"[1]",
+        b'"x"',
+        b'{"a": 1}',
+        b'{"email": 1, "name": 2}',
+        b"\xff\xfe",
+        json.dumps({"email": ["x"], "password": {}}).encode(),
+    ],
 )
 def test_json_that_no_form_expects_is_no_crash(client, body):
+    token = {"X-CSRFToken": client.token()}
     for path in ("/login", "/register", "/reset", "/language"):
-        answer = client.post(path, data=body, content_type="application/json")
-        assert 400 <= answer.status_code < 500
+        for headers in ({}, token):
+            answer = client.post(path, data=body, headers=headers, content_type="application/json")
+            assert 400 <= answer.status_code < 500
 
 
 def test_a_body_that_is_too_large_is_refused_with_words(browse, app):
@@ -182,6 +224,43 @@ def test_a_body_that_is_too_large_is_refused_with_words(browse, app):
     )
     assert answer.status_code == 413
     assert "too large" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/posts/a%00b", "/authors/a%00b/", "/tags/a%00b"])
+def test_an_address_with_a_nul_is_refused_before_any_view_looks(client, path):
+    assert client.get(path).status_code == 400
+
+
+def test_a_form_with_a_nul_is_refused_before_any_view_looks(client, browse, make):
+    assert client.send("/register", {"name": "a\0b"}).status_code == 400
+    user = make.user()
+    path = f"/admin/users/reassign/?id={user.id}"
+    assert browse("admin").send(path, {"heir": "\0"}).status_code == 400
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "-1", str(2**70), str(-(2**70))])
+def test_a_form_of_a_version_that_never_was_is_refused(browse, make, version):
+    tag, admin = make.tag("words"), browse("admin")
+    comment = make.comment(author=admin.person)
+    forms = {
+        "/profile/edit": {"name": "N", "locale": "en", "timezone": "UTC"},
+        f"/comments/{comment.id}/edit": {"body": "Better"},
+        f"/admin/tags/edit/?id={tag.id}": {"name": "Words", "slug": "words"},
+    }
+    for path, data in forms.items():
+        answer = admin.send(path, {**data, "version": version})
+        assert answer.status_code == (422 if version == "x" else 400), path
+
+
+def test_a_file_under_the_name_of_a_text_field_is_refused(browse, make):
+    post, admin = make.post(), browse("admin")
+    forms = {
+        "/profile/edit": "name",
+        f"/posts/{post.slug}/comments": "body",
+        f"/admin/posts/edit/?id={post.id}": "title",
+    }
+    for path, name in forms.items():
+        assert admin.send(path, {name: (BytesIO(b"text"), "name.txt")}).status_code == 415, path
 
 
 @pytest.mark.parametrize(

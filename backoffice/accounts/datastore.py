@@ -35,7 +35,7 @@ class Datastore(SQLAlchemyUserDatastore):
         return db.session.scalars(query).unique().one_or_none()
 
     def create_user(self, **values: Any) -> User:
-        known = {"email", "name", "password", "locale"}
+        known = {"email", "name", "password", "locale", "timezone"}
         user = new_user(
             **{key: value for key, value in values.items() if key in known},
             terms_accepted_at=utcnow(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import get_locale
-from flask_security import RegisterFormV2
+from flask_security import ChangePasswordForm, ForgotPasswordForm, RegisterFormV2
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -35,4 +35,28 @@ class RegistrationForm(RegisterFormV2):
 
     def to_dict(self, only_user: bool) -> dict[str, Any]:
         values: dict[str, Any] = super().to_dict(only_user)
-        return values | {"locale": str(get_locale())}
+        return values | {
+            "locale": str(get_locale()),
+            "timezone": current_app.config["DEFAULT_TIMEZONE"],
+        }
+
+
+class ForgottenPasswordForm(ForgotPasswordForm):
+    """Takes invited people too: they have nothing to confirm but a link that we mail them."""
+
+    def validate(self, **context: Any) -> bool:
+        valid: bool = super().validate(**context)
+        if not self.requires_confirmation or self.user.password:
+            return valid
+        self.email.errors = []
+        return True
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """Asks for the password that counts until now by its own name."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.password.label.text = _("Current password")
+        # Asked only of people who have one, and then it can't be left out.
+        self.password.flags.required = True

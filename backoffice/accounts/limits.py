@@ -5,9 +5,11 @@ Nothing is counted for an account alone, so nobody can lock somebody else out.
 
 from __future__ import annotations
 
+import math
+import time
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -46,3 +48,12 @@ def init_app(app: Flask) -> None:
         view = limiter.limit(from_address, methods=["POST"])(view)
         view = limiter.limit(for_account, key_func=address_and_account, methods=["POST"])(view)
         app.view_functions[endpoint] = view
+    app.after_request(_say_when)
+
+
+def _say_when(response: Response) -> Response:
+    """Tell whoever tried too often in how many seconds to try again."""
+    limit = current_app.extensions["account_limits"].current_limit
+    if response.status_code == 429 and limit is not None:
+        response.headers["Retry-After"] = str(max(1, math.ceil(limit.reset_at - time.time())))
+    return response

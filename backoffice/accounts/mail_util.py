@@ -34,11 +34,10 @@ class OutboxMailUtil(MailUtil):
         html: Any,
         **context: Any,
     ) -> None:
-        kind = KINDS[template.rsplit("/", 1)[-1]]
         user: User = context["user"]
         link = next((context[key] for key in LINKS if context.get(key)), "")
         outbox.post_mail(
-            kind,
+            _kind(template.rsplit("/", 1)[-1], user),
             recipient,
             locale=user.locale or str(get_locale()),
             user=user,
@@ -50,3 +49,9 @@ class OutboxMailUtil(MailUtil):
 
     def normalize(self, email: str) -> str:
         return normalise_email(super().normalize(email.strip()))
+
+
+def _kind(template: str, user: User) -> str:
+    """Our mail for Flask-Security's. Who never chose a password is invited again."""
+    kind = KINDS[template]
+    return "invite" if kind == "reset" and not user.password else kind

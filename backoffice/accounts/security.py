@@ -10,7 +10,7 @@ from flask_security import Security, change_email_confirmed, password_reset, use
 
 from backoffice.accounts import limits, proof_of_work, recorded
 from backoffice.accounts.datastore import datastore
-from backoffice.accounts.forms import RegistrationForm
+from backoffice.accounts.forms import ForgottenPasswordForm, NewPasswordForm, RegistrationForm
 from backoffice.accounts.mail_util import OutboxMailUtil
 from backoffice.accounts.passwords import Passwords
 from backoffice.i18n.catalogs import Texts
@@ -68,6 +68,8 @@ def init_app(app: Flask) -> None:
         app,
         datastore,
         register_form=RegistrationForm,
+        change_password_form=NewPasswordForm,
+        forgot_password_form=ForgottenPasswordForm,
         mail_util_cls=OutboxMailUtil,
         password_util_cls=Passwords,
     )

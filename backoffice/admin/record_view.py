@@ -25,7 +25,7 @@ from backoffice.models.record import Record
 from backoffice.policy import Forbidden, Refused, can, load
 from backoffice.records import form as forms
 from backoffice.records import listing, lookup
-from backoffice.records.filters import read_id
+from backoffice.records.filters import LARGEST_ID, read_id
 from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
 from backoffice.services import save
@@ -170,9 +170,10 @@ class RecordView(BaseModelView):
         return page, 409 if clashes else _status(form)
 
     def _since(self, form: RecordForm) -> int:
-        if form.version.data is None:
+        version = form.version.data or 0
+        if not 0 < version <= LARGEST_ID:
             raise BadRequest
-        return int(form.version.data)
+        return int(version)
 
     def _form(self, record: Record | None, action: str) -> tuple[RecordForm, list[forms.Section]]:
         thing, by = record or self.record, person()

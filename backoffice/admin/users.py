@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request
+from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -35,6 +35,8 @@ class UserView(RecordView):
     def prefill(self, form: RecordForm) -> None:
         if "locale" in form:
             form.locale.data = person().locale
+        if "timezone" in form:
+            form.timezone.data = current_app.config["DEFAULT_TIMEZONE"]
 
     @expose("/reassign/", methods=("POST",))
     @requires("reassign")

@@ -10,7 +10,7 @@ from backoffice.public.blueprint import bp
 
 
 def init_app(app: Flask) -> None:
-    app.url_map.converters["words"] = converters.WordsConverter
+    app.url_map.converters.update(id=converters.IdConverter, words=converters.WordsConverter)
     app.jinja_env.globals["may"] = can
     app.register_blueprint(bp)
     app.register_blueprint(authors.bp)

@@ -11,10 +11,10 @@ from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.post import Post
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.public.blueprint import bp
-from backoffice.public.forms import CommentForm
-from backoffice.public.pages import render_post
-from backoffice.records.filters import read_id
+from backoffice.public.forms import CommentChangeForm, CommentForm, status_of
+from backoffice.public.pages import answered, render_post
 from backoffice.services import comments, reading
+from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -38,11 +38,11 @@ def create_comment(slug: str) -> ResponseReturnValue:
 
 
 def _parent(form: CommentForm, post: Post) -> Comment | None:
-    """The comment that is answered. It has to stand under the same post."""
+    """The comment that is answered. Raises NotFound when it can't be."""
     if not form.parent.data:
         return None
-    parent = reading.find_comment(read_id(form.parent.data) or 0)
-    if parent is None or parent.post_id != post.id:
+    parent = answered(post, form.parent.data)
+    if parent is None:
         raise NotFound
     return parent
 
@@ -64,23 +64,27 @@ def _own(comment_id: int, action: str) -> Comment:
     return comment
 
 
-@bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
+@bp.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])
 @requires("edit_own", Comment)
 def edit_comment(comment_id: int) -> ResponseReturnValue:
     comment = _own(comment_id, "edit_own")
-    form = CommentForm(body=comment.body)
+    form = CommentChangeForm(obj=comment)
+    clashes: dict[str, Clash] = {}
     if form.validate_on_submit():
         try:
-            comments.change(comment, form.body.data, by=person())
+            comments.change(comment, form.body.data, since=form.since, by=person())
         except Refused as refused:
             form.body.errors = [str(refused.message)]
+        except Conflict as conflict:
+            clashes = conflict.clashes
+            form.show_version(conflict.version)
         else:
             return _thanks(comment)
-    status = 422 if form.errors else 200
-    return render_template("public/comment_edit.html", comment=comment, form=form), status
+    page = render_template("public/comment_edit.html", comment=comment, form=form, clashes=clashes)
+    return page, status_of(form, clashes)
 
 
-@bp.post("/comments/<int:comment_id>/take-back")
+@bp.post("/comments/<id:comment_id>/take-back")
 @requires("take_back", Comment)
 def take_back_comment(comment_id: int) -> ResponseReturnValue:
     comment = _own(comment_id, "take_back")

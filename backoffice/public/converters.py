@@ -1,8 +1,19 @@
-"""Parts of addresses that hold more than one value."""
+"""Parts of addresses: ids of records, and several words at once."""
 
 from __future__ import annotations
 
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
+
+from backoffice.records.filters import LARGEST_ID
+
+
+class IdConverter(IntegerConverter):
+    """The id of a record. What no database can hold is nowhere."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=1, max=LARGEST_ID)
 
 
 class WordsConverter(BaseConverter):

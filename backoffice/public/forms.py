@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import current_app
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from werkzeug.exceptions import BadRequest
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from backoffice.i18n import _l
 from backoffice.i18n.timezones import timezones
 from backoffice.records.fields import clean_line, clean_text
+from backoffice.records.filters import LARGEST_ID
 from backoffice.services.comments import LONGEST
+from backoffice.services.save import Clash
 from backoffice.web.locale import language_name
+
+
+class VersionedForm(FlaskForm):
+    """A form of something that others may change while it is open."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    @property
+    def since(self) -> int:
+        """The version that the form was filled from. Raises BadRequest."""
+        version = self.version.data or 0
+        if not 0 < version <= LARGEST_ID:
+            raise BadRequest
+        return int(version)
+
+    def show_version(self, number: int) -> None:
+        """Send this version along from now on, whatever was sent."""
+        self.version.raw_data = None
+        self.version.data = number
 
 
 class CommentForm(FlaskForm):
@@ -25,7 +50,11 @@ class CommentForm(FlaskForm):
     parent = HiddenField()
 
 
-class ProfileForm(FlaskForm):
+class CommentChangeForm(VersionedForm, CommentForm):
+    """A comment that was sent already."""
+
+
+class ProfileForm(VersionedForm):
     name = StringField(
         _l("Name"),
         description=_l("Shown with posts and comments."),
@@ -39,3 +68,10 @@ class ProfileForm(FlaskForm):
         super().__init__(**options)
         languages: list[str] = current_app.config["LANGUAGES"]
         self.locale.choices = [SelectChoice(code, language_name(code)) for code in languages]
+
+
+def status_of(form: FlaskForm, clashes: Mapping[str, Clash]) -> int:
+    """The status of the page that shows a form."""
+    if clashes:
+        return 409
+    return 422 if form.errors else 200

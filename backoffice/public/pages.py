@@ -12,7 +12,8 @@ from backoffice.policy import can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentForm
 from backoffice.public.parameters import number
-from backoffice.public.representation import post_as_json, posts_as_json
+from backoffice.public.representation import found_as_json, post_as_json, posts_as_json
+from backoffice.records.filters import read_id
 from backoffice.services import reading
 from backoffice.web.gate import anybody
 from backoffice.web.identity import member
@@ -54,7 +55,14 @@ def post(slug: str) -> ResponseReturnValue:
         return redirect(url_for(".post", slug=renamed.slug), 301)
     if wants_json():
         return json_response(post_as_json(found))
-    return render_post(found, CommentForm(parent=request.args.get("reply", type=int)))
+    parent = answered(found, request.args.get("reply", ""))
+    return render_post(found, CommentForm(parent=parent and parent.id))
+
+
+def answered(post: Post, number: str) -> Comment | None:
+    """The comment under a post that somebody wants to answer, if it can be answered."""
+    comment_id = read_id(number) if number.isdecimal() else None
+    return reading.find_comment(comment_id, post) if comment_id else None
 
 
 def render_post(post: Post, form: CommentForm | None) -> str:
@@ -86,10 +94,16 @@ def search() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()
     if len(words) > 200:
         raise BadRequest
-    found = reading.search(words, number("limit", default=20, most=50)) if words else []
+    stream = reading.search(words, page_number(), number("limit", default=20, most=50))
+    if not stream.posts and stream.number > 1:
+        raise NotFound
+    count = reading.count_found(words)
     if wants_json():
-        return json_response({"query": words, "results": [post_as_json(post) for post in found]})
-    return render_template("public/search.html", words=words, found=found)
+        return json_response(found_as_json(words, count, stream))
+    asked = {name: request.args[name] for name in ("q", "limit") if name in request.args}
+    return render_template(
+        "public/search.html", words=words, stream=stream, count=count, asked=asked
+    )
 
 
 @bp.get("/terms")

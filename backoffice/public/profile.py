@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from backoffice.i18n import _
 from backoffice.models.user import User
 from backoffice.public.blueprint import bp
-from backoffice.public.forms import ProfileForm
+from backoffice.public.forms import ProfileForm, status_of
 from backoffice.services.profiles import edit_profile
+from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -24,10 +25,21 @@ def profile() -> ResponseReturnValue:
 @requires("edit_profile", User)
 def profile_edit() -> ResponseReturnValue:
     form = ProfileForm(obj=person())
+    clashes: dict[str, Clash] = {}
     if form.validate_on_submit():
         values = {name: form[name].data for name in ("name", "locale", "timezone")}
-        edit_profile(person(), values, by=person())
-        session.pop("locale", None)  # the account's language counts from now on
-        flash(_("Your profile was saved."), "success")
-        return redirect(url_for(".profile"), 303)
-    return render_template("public/profile_edit.html", form=form), 422 if form.errors else 200
+        try:
+            edit_profile(person(), values, since=form.since, by=person())
+        except Conflict as conflict:
+            clashes = conflict.clashes
+            form.show_version(conflict.version)
+        else:
+            return _saved()
+    page = render_template("public/profile_edit.html", form=form, clashes=clashes)
+    return page, status_of(form, clashes)
+
+
+def _saved() -> ResponseReturnValue:
+    session.pop("locale", None)  # the account's language counts from now on
+    flash(_("Your profile was saved."), "success")
+    return redirect(url_for(".profile"), 303)

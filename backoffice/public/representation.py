@@ -30,3 +30,13 @@ def posts_as_json(stream: Stream) -> dict[str, Any]:
         "has_next": stream.has_next,
         "posts": [post_as_json(post) for post in stream.posts],
     }
+
+
+def found_as_json(words: str, count: int, stream: Stream) -> dict[str, Any]:
+    return {
+        "query": words,
+        "found": count,
+        "page": stream.number,
+        "has_next": stream.has_next,
+        "results": [post_as_json(post) for post in stream.posts],
+    }

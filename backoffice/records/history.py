@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.models.actor import Actor
-from backoffice.models.change import Change
+from backoffice.models.actor import Actor, ActorKind
+from backoffice.models.change import Change, ChangeSet
 from backoffice.models.record import Record, described
 from backoffice.models.types import UtcDateTime
 from backoffice.policy import can
@@ -70,7 +70,7 @@ def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) ->
         if can(by, "view", record, relation_of(record, key))
     ]
     return Entry(
-        source.actor_label or _("Visitor"),
+        _who(source),
         source.on_behalf_of_id is not None,
         source.actor_kind,
         ACTIONS[change.action],
@@ -79,6 +79,11 @@ def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) ->
         source.why,
         visible,
     )
+
+
+def _who(source: ChangeSet) -> str:
+    """The name that was kept. Visitors have none, whatever language they came in."""
+    return _("Visitor") if source.actor_kind == ActorKind.VISITOR else source.actor_label
 
 
 def _difference(

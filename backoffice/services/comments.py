@@ -12,6 +12,8 @@ from backoffice.models.post import Post
 from backoffice.models.recorder import change_set
 from backoffice.models.user import User
 from backoffice.policy import Forbidden, Refused, can
+from backoffice.services import save
+from backoffice.services.locking import lock
 from backoffice.services.verbs import verb
 
 LONGEST = 10_000
@@ -50,14 +52,17 @@ def _checked(body: str) -> str:
     return body
 
 
-def change(comment: Comment, body: str, *, by: Actor) -> None:
-    """Let its author change a comment. What was approved waits again. Raises Forbidden, Refused."""
+def change(comment: Comment, body: str, *, since: int, by: Actor) -> None:
+    """Let its author change a comment. What was approved waits again.
+
+    Raises Conflict, Forbidden or Refused.
+    """
     with change_set(by=by):
-        comment = db.session.get_one(Comment, comment.id)
-        if not can(by, "edit_own", comment):
-            raise Forbidden("edit_own", comment)
-        comment.body = _checked(body)
-        if not holds(by, "comment.unmoderated"):
+        comment = lock(Comment, comment.id)
+        before = comment.body
+        values = {"body": _checked(body)}
+        save.save(comment, values, since=since, by=by, action="edit_own")
+        if comment.body != before and not holds(by, "comment.unmoderated"):
             comment.status = CommentStatus.PENDING
 
 

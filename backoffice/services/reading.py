@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from backoffice.extensions import db
@@ -96,14 +96,27 @@ def _writes() -> ColumnElement[bool]:
     return Post.stream(utcnow()).where(Post.author_id == User.id).exists()
 
 
-def search(words: str, limit: int) -> list[Post]:
+def search(words: str, number: int, size: int) -> Stream:
     """Visible posts that hold every one of the words, the newest first."""
-    query = Post.visible(utcnow()).options(joinedload(Post.author), selectinload(Post.tags))
-    for word in words.replace("\0", " ").split()[:10]:
-        columns = (Post.title, Post.summary, Post.body)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    newest_first = query.order_by(Post.publish_at.desc(), Post.id.desc())
-    return list(db.session.scalars(newest_first.limit(limit)))
+    found = Post.visible(utcnow()).where(*_holding(words))
+    return _page(found.order_by(Post.publish_at.desc(), Post.id.desc()), number, size)
+
+
+def count_found(words: str) -> int:
+    """How many visible posts hold every one of the words."""
+    query = select(func.count(Post.id)).where(Post.is_visible(utcnow()), *_holding(words))
+    return db.session.scalar(query) or 0
+
+
+def _holding(words: str) -> list[ColumnElement[bool]]:
+    """Conditions, one for each word. Without a word nothing is found."""
+    asked = words.replace("\0", " ").split()[:10]
+    return [_holds(word) for word in asked] or [false()]
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    columns = (Post.title, Post.summary, Post.body)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
 def pages() -> list[Post]:
@@ -145,17 +158,10 @@ def _tree(comments: list[Comment]) -> list[Thread]:
     return roots
 
 
-def find_comment(comment_id: int) -> Comment | None:
-    """An approved comment under a visible post: what can be answered."""
-    return db.session.scalar(
-        select(Comment)
-        .join(Comment.post)
-        .where(
-            Comment.id == comment_id,
-            Comment.status == CommentStatus.APPROVED,
-            Post.is_visible(utcnow()),
-        )
-    )
+def find_comment(comment_id: int, post: Post) -> Comment | None:
+    """An approved comment under a post: what can be answered."""
+    approved = (Comment.post_id == post.id) & (Comment.status == CommentStatus.APPROVED)
+    return db.session.scalar(select(Comment).where(Comment.id == comment_id, approved))
 
 
 def own_comment(comment_id: int, author: User) -> Comment | None:

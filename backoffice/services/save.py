@@ -50,7 +50,9 @@ def create(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
     return record
 
 
-def save(record: Record, values: Mapping[str, Any], *, since: int, by: Actor) -> None:
+def save(
+    record: Record, values: Mapping[str, Any], *, since: int, by: Actor, action: str = "edit"
+) -> None:
     """Save the fields that were changed since version `since` was shown.
 
     Fields that others changed meanwhile are kept unless both changed the same one.
@@ -59,10 +61,10 @@ def save(record: Record, values: Mapping[str, Any], *, since: int, by: Actor) ->
     kind, record_id = type(record), record.id
     with explained(), change_set(by=by):
         record = lock(kind, record_id)
-        if not can(by, "edit", record):
-            raise Forbidden("edit", record)
+        if not can(by, action, record):
+            raise Forbidden(action, record)
         changed = changed_since(record, with_slug(kind, values, record), since)
-        _check_fields(record, "edit", changed, by)
+        _check_fields(record, action, changed, by)
         assign(record, changed)
         db.session.flush()
 

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from backoffice.web import bundles, errors, formats, gate, headers, health, locale
+from backoffice.web import bundles, errors, formats, gate, headers, health, inputs, locale
 
 
 def init_app(app: Flask) -> None:
-    for part in (locale, headers, errors, formats, bundles, gate):
+    for part in (inputs, locale, headers, errors, formats, bundles, gate):
         part.init_app(app)
     app.register_blueprint(health.bp)

@@ -24,11 +24,10 @@ LENGTH = 10
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 SHEETS = {
-    "both": "badge button card chip empty flash form gate language menu notice page-header"
+    "both": "badge button card chip conflict empty flash form gate language menu notice page-header"
     " pager progress prose ribbon table tabs toast",
     "home": "proof public thread",
-    "admin": "chart combobox conflict dialog diff filter-panel list-foot palette review shell"
-    " stat timeline",
+    "admin": "chart combobox dialog diff filter-panel list-foot palette review shell stat timeline",
 }
 SCRIPTS = {
     "both": "behaviour menu dismiss",  # the registry comes first

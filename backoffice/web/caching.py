@@ -30,6 +30,7 @@ def cached_view(*, seconds: int) -> Callable[[Callable[..., Any]], Callable[...,
             if kept is None:
                 response = make_response(view(*args, **kwargs))
                 response.headers["Cache-Control"] = f"public, max-age={seconds}"
+                response.vary.update(["Cookie", "Accept-Language"])
                 kept = (response.get_data(), response.status_code, list(response.headers))
                 cache.set(key, kept, timeout=seconds)
             return Response(*kept)

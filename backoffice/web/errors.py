@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +16,7 @@ from backoffice.models.actor import holds
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.refusals import remember
 from backoffice.web.identity import member
-from backoffice.web.negotiation import wants_json
+from backoffice.web.negotiation import json_response, wants_json
 
 TITLES: dict[int, Any] = {
     400: _l("This request can't be understood"),
@@ -98,7 +98,7 @@ def page(code: int, sentence: str, **details: Any) -> Response:
     title = str(TITLES.get(code, TITLES[400]))
     if wants_json():
         body = {"error": {"code": code, "title": title, "message": sentence, **details}}
-        response = jsonify(body)
+        response = json_response(body)
     else:
         template = "error.html"
         html = render_template(

@@ -22,6 +22,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# The blueprints of what everybody may read.
+PUBLIC = {"public", "authors"}
 ONE_YEAR = 31_536_000
 
 
@@ -47,11 +49,15 @@ def _limit_caching(response: Response) -> None:
 
 def allow_origin(response: Response) -> Response:
     """Let the configured sites, and no others, read the public JSON."""
+    friends: list[str] = current_app.config["CORS_ORIGINS"]
+    if not friends or request.blueprint not in PUBLIC:
+        return response
+    # A shared cache must not give one site's answer to another.
+    response.vary.add("Origin")
     origin = request.headers.get("Origin", "")
-    if origin in current_app.config["CORS_ORIGINS"] and request.blueprint == "public":
+    if origin in friends:
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response.vary.add("Origin")
     return response
 
 

@@ -7,7 +7,6 @@ from typing import cast
 from flask import has_request_context
 from flask_security import current_user
 
-from backoffice.i18n import _
 from backoffice.models.actor import Visitor
 from backoffice.models.user import User
 
@@ -21,7 +20,7 @@ def member() -> User | None:
 
 def actor() -> User | Visitor:
     """The person who is logged in, or the visitor."""
-    return member() or Visitor(_("Visitor"))
+    return member() or Visitor()
 
 
 def person() -> User:

@@ -70,7 +70,8 @@ def language_name(code: str) -> str:
 
 
 def page_language() -> str:
-    return PSEUDO.replace("_", "-") if is_pseudo() else str(get_locale()).replace("_", "-")
+    locale = get_locale()  # asking decides whether this page is pseudo
+    return (PSEUDO if is_pseudo() else str(locale)).replace("_", "-")
 
 
 def page_direction() -> str:

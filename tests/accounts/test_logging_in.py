@@ -135,6 +135,8 @@ def test_an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_tol
 def test_a_password_is_changed_by_whoever_knows_the_old_one(client, make):
     user = make.user(password=PASSWORD)
     log_in(client, user)
+    page = client.get("/change").text
+    assert "Current password" in page and "optional" not in page
     new = {"new_password": "another phrase", "new_password_confirm": "another phrase"}
     assert "Invalid password" in client.send("/change", {"password": "wrong one", **new}).text
     assert client.send("/change", {"password": PASSWORD, **new}).status_code == 302
@@ -164,6 +166,23 @@ def test_a_new_account_made_by_staff_gets_a_link_to_choose_a_password(browse, cl
     greta = users.find_user("greta@example.com")
     assert greta.status is AccountStatus.ACTIVE
     assert log_in(client, greta).status_code == 302
+
+
+def test_an_invited_person_whose_link_is_too_old_asks_for_another(client, make):
+    make.user(email="greta@example.com", confirmed_at=None, status=AccountStatus.NEW)
+    client.send("/reset", {"email": "greta@example.com"})
+    assert [mail.kind for mail in mails("greta@example.com")] == ["invite"]
+    chosen = {"password": PASSWORD, "password_confirm": PASSWORD}
+    assert client.send(link_in(mails("greta@example.com")[0]), chosen).status_code == 302
+    greta = users.find_user("greta@example.com")
+    assert greta.status is AccountStatus.ACTIVE
+    assert log_in(client, greta).status_code == 302
+
+
+def test_a_deactivated_person_who_never_chose_a_password_gets_no_link(client, make):
+    make.user(email="gone@example.com", confirmed_at=None, status=AccountStatus.INACTIVE)
+    client.send("/reset", {"email": "gone@example.com"})
+    assert not mails()
 
 
 def test_account_pages_are_never_kept_and_personal_pages_only_by_their_reader(client, browse):

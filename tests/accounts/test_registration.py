@@ -56,6 +56,15 @@ def test_a_mistake_is_told_at_its_field_and_what_was_typed_is_kept(client, field
     assert not mails()
 
 
+def test_a_new_member_has_the_language_of_the_page_and_the_configured_time_zone(
+    client, app, monkeypatch
+):
+    monkeypatch.setitem(app.config, "DEFAULT_TIMEZONE", "Asia/Tokyo")
+    client.in_language("de").send("/register", FORM)
+    ines = find_user("ines@example.com")
+    assert (ines.locale, ines.timezone) == ("de", "Asia/Tokyo")
+
+
 def test_long_phrases_and_any_script_make_good_passwords(client):
     phrase = "ein sehr langer Satz mit Ümläuten und 日本語 " * 5
     answer = client.send("/register", {**FORM, "password": phrase, "password_confirm": phrase})
@@ -71,11 +80,16 @@ def test_a_known_address_gets_the_same_answer_and_a_mail_that_explains(client, m
     assert [mail.kind for mail in mails("known@example.com")] == ["exists"]
 
 
-@pytest.mark.parametrize("path", ["/reset", "/confirm"])
-def test_asking_for_a_mail_tells_nothing_about_accounts(client, make, path):
-    make.user(
-        email="known@example.com", password=PASSWORD, confirmed_at=None
-    ) if path == "/confirm" else make.user(email="known@example.com", password=PASSWORD)
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("/reset", {"password": PASSWORD}),
+        ("/reset", {"confirmed_at": None, "status": AccountStatus.NEW}),
+        ("/confirm", {"password": PASSWORD, "confirmed_at": None}),
+    ],
+)
+def test_asking_for_a_mail_tells_nothing_about_accounts(client, make, path, known):
+    make.user(email="known@example.com", **known)
     answers = [client.send(path, {"email": f"{who}@example.com"}) for who in ("known", "nobody")]
     texts = [a.text.replace("known@", "x@").replace("nobody@", "x@") for a in answers]
     assert answers[0].status_code == answers[1].status_code
@@ -90,7 +104,8 @@ def without_tokens(text):
 
 
 def test_a_reset_is_mailed_to_a_confirmed_address_only(client, make):
-    make.user(email="new@example.com", confirmed_at=None, status=AccountStatus.NEW)
+    unconfirmed = {"confirmed_at": None, "status": AccountStatus.NEW}
+    make.user(email="new@example.com", password=PASSWORD, **unconfirmed)
     client.send("/reset", {"email": "new@example.com"})
     assert not mails()
 

@@ -33,3 +33,11 @@ def test_the_database_and_the_object_agree_on_what_is_scheduled(make, announced)
     for post in (announced, make.post(), make.draft()):
         found = db.session.scalar(select(Post.is_scheduled).where(Post.id == post.id))
         assert found is post.is_scheduled
+
+
+def test_a_preview_shows_only_a_post_that_one_may_preview(browse, make):
+    author, editor = browse("author"), browse("editor")
+    mine, other = make.draft(author=author.person, title="Low tide"), make.draft()
+    assert "Low tide" in author.get(f"/admin/posts/preview/?id={mine.id}").text
+    assert author.get(f"/admin/posts/preview/?id={other.id}").status_code == 404
+    assert editor.get(f"/admin/posts/preview/?id={other.id}").status_code == 200

@@ -1,6 +1,7 @@
 """From the first visit to a public comment."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -20,3 +21,13 @@ def test_a_visitor_registers_confirms_and_comments_and_a_moderator_lets_it_out(
     mei.picks("It hums at night.").presses("Approve").reads("Done for 1 record.")
 
     reader.goes_to(f"/posts/{post.slug}").reads("It hums at night.").reads("Ines Pereira")
+
+
+def test_where_a_robot_is_told_by_script_nobody_without_fills_in_a_form_in_vain(
+    site, somebody, script, monkeypatch
+):
+    monkeypatch.setitem(site.app.config, "CAPTCHA", "proof-of-work")
+    ines = somebody(site).goes_to("/register")
+    expect(ines.field("Name")).to_be_visible(visible=script)
+    expect(ines.page.get_by_role("button", name="Create account")).to_be_visible(visible=script)
+    expect(ines.page.get_by_text("This form needs JavaScript")).to_be_visible(visible=not script)

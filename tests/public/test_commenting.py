@@ -7,6 +7,7 @@ import pytest
 from backoffice.extensions import db
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.types import utcnow
+from backoffice.services.save import save
 
 
 def test_a_members_comment_waits_is_seen_by_its_author_and_appears_once_approved(
@@ -38,6 +39,14 @@ def test_an_answer_stands_below_what_it_answers_and_under_the_same_post_only(bro
     assert wrong.status_code == 404
 
 
+def test_an_answer_is_offered_to_what_can_be_answered_only(browse, make):
+    post, elsewhere, ines = make.post(slug="x"), make.comment(), browse("user")
+    there, waiting = make.comment(post), make.comment(post, status=CommentStatus.PENDING)
+    assert "You answer a comment" in ines.get(f"/posts/x?reply={there.id}").text
+    for number in (f"-{there.id}", "999999", str(2**70), "x", waiting.id, elsewhere.id):
+        assert "You answer a comment" not in ines.get(f"/posts/x?reply={number}").text
+
+
 @pytest.mark.parametrize("body", ["", "   ", "x" * 10_001])
 def test_an_empty_or_endless_comment_is_refused_beside_the_field(browse, make, body):
     make.post(slug="x")
@@ -57,7 +66,7 @@ def test_an_author_changes_and_takes_back_a_comment_for_ten_minutes(browse, make
     post, ines = make.post(slug="x"), browse("user")
     mine = make.comment(post, author=ines.person)
     page = f"/comments/{mine.id}/edit"
-    assert ines.send(page, {"body": "Better"}).status_code == 303
+    assert ines.send(page, {"body": "Better", "version": 1}).status_code == 303
     db.session.refresh(mine)
     assert (mine.body, mine.status) == ("Better", CommentStatus.PENDING)
     assert ines.send(f"/comments/{mine.id}/take-back").status_code == 303
@@ -67,7 +76,7 @@ def test_an_author_changes_and_takes_back_a_comment_for_ten_minutes(browse, make
 def test_after_ten_minutes_or_an_answer_it_stays(browse, make):
     post, ines = make.post(slug="x"), browse("user")
     old = make.comment(post, author=ines.person, created_at=utcnow() - timedelta(minutes=11))
-    assert ines.send(f"/comments/{old.id}/edit", {"body": "Late"}).status_code == 403
+    assert ines.send(f"/comments/{old.id}/edit", {"body": "Late", "version": 1}).status_code == 403
     fresh = make.comment(post, author=ines.person)
     make.comment(post, parent_id=fresh.id)
     ines.send(f"/comments/{fresh.id}/take-back")
@@ -81,10 +90,68 @@ def test_nobody_touches_the_comment_of_somebody_else(browse, make):
     assert stranger.send(f"/comments/{comment.id}/take-back").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["0", "99999999999999999999", "9" * 5000])
+def test_a_comment_with_an_impossible_number_is_nowhere(browse, number):
+    ines = browse("user")
+    assert ines.get(f"/comments/{number}/edit").status_code == 404
+    assert ines.send(f"/comments/{number}/take-back").status_code == 404
+
+
+@pytest.mark.parametrize("status", ["pending", "spam", "rejected"])
+def test_what_was_not_approved_is_read_by_its_author_while_it_waits_and_by_who_decides(
+    browse, client, make, status
+):
+    ines = browse("user")
+    post = make.post(slug="x", author=make.user(roles=["author"]))
+    make.comment(post, author=ines.person, body="Unheard words", status=CommentStatus(status))
+    for reader in (client, browse("user"), browse("author"), browse("moderator")):
+        for accept in ("text/html", "application/json"):
+            page = reader.get("/posts/x", headers={"Accept": accept})
+            assert "Unheard words" not in page.text
+    assert ("Unheard words" in ines.get("/posts/x").text) == (status == "pending")
+    assert "Unheard words" in browse("moderator").get("/admin/comments/").text
+    assert browse("user").get("/admin/comments/").status_code == 403
+    assert "Unheard words" not in browse("author").get("/admin/comments/").text
+
+
 def test_a_profile_is_ones_own_and_the_language_follows_it(browse):
     ines = browse("user")
-    form = {"name": "Ines P.", "locale": "de", "timezone": "Europe/Berlin"}
+    form = {"name": "Ines P.", "locale": "de", "timezone": "Europe/Berlin", "version": 1}
+    assert "optional" not in ines.get("/profile/edit").text
     assert ines.send("/profile/edit", form).status_code == 303
     assert '<html lang="de"' in ines.get("/profile/").text
     assert ines.send("/profile/edit", {**form, "timezone": "Mars/Base"}).status_code == 422
     assert ines.send("/profile/edit", {**form, "name": " "}).status_code == 422
+
+
+def test_a_stale_profile_keeps_what_others_changed_in_other_fields(browse, make):
+    ines = browse("user", name="Ines")
+    save(ines.person, {"timezone": "Asia/Tokyo"}, since=1, by=make.by)
+    form = {"name": "Ines P.", "locale": "en", "timezone": "UTC", "version": 1}
+    assert ines.send("/profile/edit", form).status_code == 303
+    db.session.refresh(ines.person)
+    assert (ines.person.name, ines.person.timezone) == ("Ines P.", "Asia/Tokyo")
+
+
+def test_a_stale_profile_shows_both_where_both_changed_one_field(browse, make):
+    ines = browse("user", name="Ines")
+    save(ines.person, {"name": "Ines from staff"}, since=1, by=make.by)
+    form = {"name": "Ines P.", "locale": "en", "timezone": "UTC", "version": 1}
+    answer = ines.send("/profile/edit", form)
+    assert answer.status_code == 409
+    assert "Ines from staff" in answer.text and "Ines P." in answer.text
+    assert ines.send("/profile/edit", {**form, "version": 2}).status_code == 303
+    assert ines.send("/profile/edit", {**form, "version": ""}).status_code == 400
+
+
+def test_a_stale_comment_overwrites_nothing_that_a_moderator_wrote(browse, make):
+    ines = browse("user")
+    mine = make.comment(author=ines.person, body="As written")
+    save(mine, {"body": "As moderated"}, since=1, by=make.by)
+    page = f"/comments/{mine.id}/edit"
+    answer = ines.send(page, {"body": "As changed", "version": 1})
+    assert answer.status_code == 409
+    assert "As moderated" in answer.text and "As changed" in answer.text
+    assert ines.send(page, {"body": "As written", "version": 1}).status_code == 303
+    db.session.refresh(mine)
+    assert (mine.body, mine.status) == ("As moderated", CommentStatus.APPROVED)

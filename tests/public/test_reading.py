@@ -1,7 +1,9 @@
 """What the public reads, and what it must not."""
 
 import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from defusedxml import ElementTree
@@ -95,6 +97,22 @@ def test_search_finds_every_word_in_any_script_and_takes_a_limit(client, make):
     assert len(found["results"]) == 1
 
 
+def test_search_says_how_many_there_are_and_leads_on(client, make):
+    for number in range(3):
+        make.post(title=f"Ferry & co {number}")
+    first = client.get("/search/?q=ferry+%26&limit=2")
+    assert "3 posts found" in first.text
+    assert "Ferry &amp; co 2" in first.text and "Ferry &amp; co 0" not in first.text
+    onward = re.search(r'rel="next" href="([^"]+)"', first.text)
+    second = client.get(f"/search/{unescape(onward[1])}")
+    assert "3 posts found" in second.text and "Ferry &amp; co 0" in second.text
+    assert 'rel="prev"' in second.text and 'rel="next"' not in second.text
+    assert client.get("/search/?q=ferry&page=9").status_code == 404
+    found = json_of(client, "/search/?q=ferry&limit=2")
+    assert (found["found"], found["page"], found["has_next"]) == (3, 1, True)
+    assert json_of(client, "/search/?q=%00")["results"] == []
+
+
 def json_of(client, path, status=200):
     answer = client.get(path, headers={"Accept": "application/json"})
     assert answer.status_code == status
@@ -105,6 +123,8 @@ def test_json_is_readable_and_errors_have_bodies(client, make):
     make.post(slug="x", title="Zürich")
     raw = client.get("/posts/x", headers={"Accept": "application/json"}).data.decode()
     assert "Zürich" in raw
+    german = {"Accept": "application/json", "Accept-Language": "de"}
+    assert "\\u" not in client.get("/posts/none", headers=german).data.decode()
     assert json_of(client, "/posts/none", 404)["error"]["code"] == 404
     assert json_of(client, "/search/?q=x&limit=0", 400)["error"]["message"]
 
@@ -124,17 +144,18 @@ def test_a_parameter_out_of_range_is_answered_with_400(client, path):
     assert client.get(path).status_code == 400
 
 
-def test_other_sites_read_the_json_only_when_they_are_configured(client, app, monkeypatch):
-    friend = {"Origin": "https://friend.example"}
-    assert "Access-Control-Allow-Origin" not in client.get("/", headers=friend).headers
+@pytest.mark.parametrize("path", ["/", "/posts/x", "/authors/writer/", "/feed.xml"])
+def test_other_sites_read_what_is_public_only_when_they_are_configured(
+    client, make, app, monkeypatch, path
+):
+    make.post(slug="x", author=make.user(roles=["author"], slug="writer"))
+    friend, stranger = {"Origin": "https://friend.example"}, {"Origin": "https://evil.example"}
+    assert "Access-Control-Allow-Origin" not in client.get(path, headers=friend).headers
     monkeypatch.setitem(app.config, "CORS_ORIGINS", ["https://friend.example"])
-    assert (
-        client.get("/", headers=friend).headers["Access-Control-Allow-Origin"] == friend["Origin"]
-    )
-    assert (
-        "Access-Control-Allow-Origin"
-        not in client.get("/", headers={"Origin": "https://evil.example"}).headers
-    )
+    answers = [client.get(path, headers=headers) for headers in (friend, stranger, {})]
+    allowed = [answer.headers.get("Access-Control-Allow-Origin") for answer in answers]
+    assert allowed == ["https://friend.example", None, None]
+    assert all("Origin" in answer.vary for answer in answers)
 
 
 def test_the_feed_and_the_sitemap_are_well_formed_and_name_the_configured_site(client, make):
@@ -150,7 +171,9 @@ def test_the_feed_is_kept_for_visitors_and_never_for_members(client, browse, mak
     make.post()
     client.get("/feed.xml")
     assert statements(client.get, "/feed.xml") == 0
-    assert client.get("/feed.xml").headers["Cache-Control"] == "public, max-age=60"
+    kept = client.get("/feed.xml")
+    assert kept.headers["Cache-Control"] == "public, max-age=60"
+    assert "Cookie" in kept.vary and "Accept-Language" in kept.vary
     assert "public" not in browse("user").get("/feed.xml").headers["Cache-Control"]
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from backoffice.models.types import utcnow
 from backoffice.services import save
 from backoffice.services.posts import archive
+from backoffice.services.users import find_user
+from tests.support.make import PASSWORD
 
 
 def test_the_history_names_who_what_and_when_in_words(browse, make):
@@ -39,3 +41,13 @@ def test_a_new_password_shows_as_changed_and_never_as_what_it_is(browse, make):
     page = browse("admin").get(f"/admin/users/history/?id={member.id}").text
     assert "changed, not shown" in page
     assert "argon2" not in page
+
+
+def test_a_visitor_is_named_in_the_language_of_whoever_reads(client, browse):
+    form = {"name": "Ines", "email": "ines@example.com", "terms": "y"}
+    passwords = {"password": PASSWORD, "password_confirm": PASSWORD}
+    client.in_language("de").send("/register", {**form, **passwords})
+    ines = find_user("ines@example.com")
+    admin, path = browse("admin"), f"/admin/users/history/?id={ines.id}"
+    assert "<bdi>Visitor</bdi>" in admin.get(path).text
+    assert "<bdi>Visitante</bdi>" in admin.in_language("es").get(path).text

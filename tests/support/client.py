@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Set
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -19,6 +20,8 @@ class CheckedClient(FlaskClient):
 
     # Words that stand on pages in any language: names, addresses of the story.
     names: set[str]
+    # The language that this browser chose, if it chose one.
+    locale: str
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         # A request of its own: another context, another session, as in a served application.
@@ -26,7 +29,7 @@ class CheckedClient(FlaskClient):
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
         db.session.rollback()
-        check(answer, getattr(self, "names", set()))
+        check(answer, getattr(self, "names", set()), getattr(self, "locale", ""))
         return answer
 
     def log_in(self, user: User) -> CheckedClient:
@@ -41,6 +44,7 @@ class CheckedClient(FlaskClient):
     def in_language(self, locale: str) -> CheckedClient:
         with self.session_transaction() as session:
             session["locale"] = locale
+        self.locale = locale
         return self
 
     def token(self) -> str:
@@ -55,7 +59,7 @@ class CheckedClient(FlaskClient):
         return self.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)
 
 
-def check(answer: TestResponse, names: set[str] = frozenset()) -> None:
+def check(answer: TestResponse, names: Set[str] = frozenset(), locale: str = "") -> None:
     where = f"{answer.request.method} {answer.request.path}"
     assert answer.status_code < 500 or answer.request.path == "/readyz", f"{where}: {answer.status}"
     missing = [name for name in HEADERS if name not in answer.headers]
@@ -65,6 +69,7 @@ def check(answer: TestResponse, names: set[str] = frozenset()) -> None:
     page = Page(answer.get_data(as_text=True))
     problems = page.problems()
     assert not problems, f"{where}: {'; '.join(problems)}"
-    if page.html.get("lang") == "en-XA":
+    if locale == "en_XA":
+        assert page.html.get("lang") == "en-XA", f"{where} says that it is another language"
         plain = page.untranslated({"Backoffice", *names})
         assert not plain, f"{where}: not translatable: {plain}"

@@ -1,0 +1,48 @@
+"""Users in the admin: what a new one begins with, and whose posts go to whom."""
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.post import Post
+from backoffice.services import users
+
+
+def test_a_new_account_begins_in_the_configured_time_zone(browse, app, monkeypatch):
+    monkeypatch.setitem(app.config, "DEFAULT_TIMEZONE", "Asia/Tokyo")
+    page = browse("admin").get("/admin/users/new/").text
+    assert '<option selected value="Asia/Tokyo">' in page
+
+
+def test_somebody_with_posts_is_deleted_once_the_posts_have_another_author(browse, make):
+    admin, leaving, heir = (
+        browse("admin"),
+        make.user(email="lea@example.com"),
+        make.user(name="Hal"),
+    )
+    post = make.post(author=leaving)
+    address = f"/admin/users/delete/?id={leaving.id}"
+    assert "Give the posts to" in admin.get(address).text
+    moved = admin.send(f"/admin/users/reassign/?id={leaving.id}", {"heir": f"Hal #{heir.id}"})
+    assert moved.status_code == 303
+    assert "1 post was moved." in admin.get(moved.location).text
+    assert db.session.get(Post, post.id).author_id == heir.id
+    assert admin.send(address).status_code == 303
+    assert users.find_user("lea@example.com") is None
+
+
+@pytest.mark.parametrize("heir", ["", "Nobody", "Nobody #999999"])
+def test_posts_stay_where_they_are_when_nobody_is_named(browse, make, heir):
+    admin, post = browse("admin"), make.post()
+    answer = admin.send(f"/admin/users/reassign/?id={post.author_id}", {"heir": heir})
+    assert "That person is not found" in admin.get(answer.location).text
+    assert db.session.get(Post, post.id).author_id == post.author_id
+
+
+def test_posts_are_reassigned_only_by_whoever_may_manage_that_account(browse, make):
+    post, heir = make.post(author=make.user(roles=["admin"])), make.user()
+    path, form = f"/admin/users/reassign/?id={post.author_id}", {"heir": f"x #{heir.id}"}
+    before = post.author_id
+    make.role("personnel", "admin.enter", "user.manage")
+    assert browse("personnel").send(path, form).status_code == 403
+    assert browse("editor").send(path, form).status_code == 403
+    assert db.session.get(Post, post.id).author_id == before

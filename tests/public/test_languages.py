@@ -1,0 +1,44 @@
+"""Every text of the public pages can be translated: shown in the language that nobody speaks."""
+
+import pytest
+
+PAGES = [
+    "/",
+    "/posts/x",
+    "/authors/writer/",
+    "/tags/news",
+    "/search/?q=words",
+    "/search/?q=nothing",
+    "/terms",
+    "/profile/",
+    "/profile/edit",
+    "/outbox/",
+    "/change",
+    "/change-email",
+    "/reset",
+    "/confirm",
+    "/verify",
+    "/nowhere",
+    "/language",
+]
+FORMS = ["/profile/edit", "/posts/x/comments", "/change", "/change-email", "/reset", "/verify"]
+
+
+@pytest.fixture
+def reader(browse, make):
+    writer = make.user(roles=["author"], name="Wanda", slug="writer")
+    post = make.post(slug="x", title="T", summary="S", author=writer, tags=[make.tag("news")])
+    make.comment(post, author=writer)
+    browser = browse("admin", name="Ada").in_language("en_XA")
+    browser.names = {"Wanda", "Ada", "news"}
+    return browser
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_shows_a_text_that_was_never_marked(reader, path):
+    reader.get(path)
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_no_refusal_of_a_form_does_either(reader, path):
+    reader.send(path, {"version": "1", "email": "x", "locale": "xx"})
