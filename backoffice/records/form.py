@@ -217,7 +217,8 @@ def _reference(each: Attribute, by: Actor) -> Any:
 
 
 def _collection(each: Attribute, by: Actor) -> Any:
-    return CollectionField(validators=[Optional()], target=each.referred, by=by, **_basics(each))
+    basics = {**_basics(each), "description": each.hint or _l("Separate with commas.")}
+    return CollectionField(validators=[Optional()], target=each.referred, by=by, **basics)
 
 
 def _permissions(each: Attribute, by: Actor) -> Any:

@@ -33,3 +33,10 @@ def test_the_database_and_the_object_agree_on_what_is_scheduled(make, announced)
     for post in (announced, make.post(), make.draft()):
         found = db.session.scalar(select(Post.is_scheduled).where(Post.id == post.id))
         assert found is post.is_scheduled
+
+
+def test_the_field_for_tags_says_how_to_write_several_and_when_there_are_more(browse):
+    page = browse("editor").get("/admin/posts/new/").text
+    assert 'aria-describedby="tags-hint"' in page
+    assert "Separate with commas." in page
+    assert 'data-more="There are more.' in page
