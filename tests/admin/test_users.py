@@ -1,0 +1,19 @@
+"""What is special about users in the admin."""
+
+import re
+
+
+def test_a_language_is_called_by_its_name(browse, make):
+    admin, user = browse("admin"), make.user(locale="de")
+    assert "<bdi>Deutsch</bdi>" in admin.get(f"/admin/users/details/?id={user.id}").text
+    form = admin.get(f"/admin/users/edit/?id={user.id}").text
+    assert re.search(r'<option selected value="de">Deutsch</option>', form)
+
+
+def test_people_are_found_by_the_name_of_their_language(browse, make):
+    admin, user, other = browse("admin"), make.user(locale="de"), make.user(locale="es")
+    page = admin.get("/admin/users/?locale=de").text
+    assert '<option value="de" selected>Deutsch</option>' in page
+    assert "<b><bdi>Deutsch</bdi></b>" in page
+    assert user.email in page
+    assert other.email not in page
