@@ -30,3 +30,29 @@ def test_the_foot_of_the_navigation_is_in_sight_below_a_ribbon_too(page, ribbon)
     lay_out(page, ribbon + SHELL.format(links="<a class='nav-link'>Home</a>" * 3))
     foot = box(page, ".side-foot")
     assert 560 < foot["y"] + foot["height"] <= 640
+
+
+ROWS = """<table class="table list-table"><tbody><tr><td><input class="pick" type="checkbox"></td>
+<td><a class="main">Why Bristol is talking about budgets again, and ten questions on bees</a></td>
+<td><span class="badge">Published</span></td>
+<td><span class="person nowrap"><span class="avatar">AN</span><bdi>Arthur Nakamura</bdi></span></td>
+<td data-label="E-mail"><bdi class="words">arthur.nakamura@example.com</bdi></td>
+<td data-label="Tags"><span class="badge">Cycling</span> <span class="badge">Garden</span></td>
+<td class="end nowrap" data-label="Publish time">Nov 26, 2026, 11:30</td>
+<td class="end nowrap" data-label="Updated">Nov 19, 2026</td></tr></tbody></table>"""
+
+
+def test_titles_get_the_room_and_an_address_stays_in_one_line(page):
+    lay_out(page, f'<div class="panel-body">{ROWS}</div>')
+    titles, address = box(page, "td:has(.main)"), box(page, ".words")
+    widths = page.eval_on_selector_all("td", "cells => cells.map((cell) => cell.clientWidth)")
+    assert round(titles["width"]) >= max(widths)
+    assert box(page, ".main")["height"] < 70
+    assert address["height"] < 30
+
+
+@pytest.mark.parametrize("width", [320, 768, 960])
+def test_a_row_never_reaches_past_the_panel(page, width):
+    shell = SHELL.format(links="").replace("<h1>Posts</h1>", ROWS)
+    lay_out(page, shell, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
