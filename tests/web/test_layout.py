@@ -12,9 +12,16 @@ SHELL = """<div class="shell"><nav class="side" popover>{links}<p class="side-fo
 <main class="panel"><div class="panel-body"><h1>Posts</h1></div></main></div>"""
 
 
-def lay_out(page: Page, body: str, *, width: int = 1280, direction: str = "ltr") -> Page:
+def lay_out(
+    page: Page,
+    body: str,
+    *,
+    width: int = 1280,
+    direction: str = "ltr",
+    sheet: str = "admin_css",
+) -> Page:
     page.set_viewport_size({"width": width, "height": 640})
-    head = f"<style>{source('admin_css')}</style>"
+    head = f"<style>{source(sheet)}</style>"
     page.set_content(f'<!doctype html><html dir="{direction}">{head}<body>{body}</body></html>')
     return page
 
@@ -56,3 +63,33 @@ def test_a_row_never_reaches_past_the_panel(page, width):
     shell = SHELL.format(links="").replace("<h1>Posts</h1>", ROWS)
     lay_out(page, shell, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+PROFILE = """<dl class="facts card"><dt>Member since</dt><dd>2026</dd>
+<dt>E-mail</dt><dd><bdi>administrator@example.com</bdi></dd></dl>"""
+TERMS = """<footer class="site-foot"><div class="wrap row"><span>Backoffice</span>
+<form class="language"><select class="input"><option>English</select><button class="button">Change
+</button></form><a class="push tap">Feed</a><a class="tap">Terms</a></div></footer>"""
+CARD = (
+    '<main class="gate"><form class="gate-card"><h1>Change your e-mail address</h1></form></main>'
+)
+PREVIEW = """<article class="reading"><div class="notice">A preview.</div>
+<header class="stack"><h1 class="headline">Bees</h1></header></article>"""
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_on_a_phone_no_word_is_torn_apart(page, width):
+    lay_out(page, PROFILE, width=width)
+    assert box(page, "bdi")["height"] < 25
+    lay_out(page, TERMS, width=width, sheet="home_css")
+    assert box(page, ".push")["y"] == box(page, ".push + a")["y"]
+    lay_out(page, CARD, width=width, sheet="home_css")
+    second = "const t = h1.firstChild, r = document.createRange(); r.setStart(t, 12);"
+    lines = f"h1 => {{ {second} r.setEnd(t, 18); return r.getClientRects().length }}"
+    assert page.eval_on_selector("h1", lines) == 1  # "e-mail"
+
+
+def test_the_word_on_a_preview_stands_off_the_title(page):
+    lay_out(page, PREVIEW, width=360, sheet="home_css")
+    notice = box(page, ".notice")
+    assert box(page, "h1")["y"] - (notice["y"] + notice["height"]) >= 16
