@@ -93,3 +93,22 @@ def test_the_word_on_a_preview_stands_off_the_title(page):
     lay_out(page, PREVIEW, width=360, sheet="home_css")
     notice = box(page, ".notice")
     assert box(page, "h1")["y"] - (notice["y"] + notice["height"]) >= 16
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_foreign_words_are_aligned_like_the_rest_of_the_card(page, direction):
+    words = ["Bees on the roof", "الدراجات للمبتدئين"]
+    blocks = "".join(f'<h2 dir="auto">{word}</h2><p dir="auto">{word}</p>' for word in words)
+    links = "".join(f'<h2><a dir="auto">{word}</a></h2>' for word in words)
+    lay_out(page, f'<article class="card">{blocks}{links}</article>', direction=direction)
+    side = "right" if direction == "rtl" else "left"
+    edges = page.eval_on_selector_all(
+        ".card > *",
+        """(blocks, side) => blocks.map((block) => {
+          const range = document.createRange();
+          range.selectNodeContents(block);
+          return Math.round(range.getBoundingClientRect()[side]);
+        })""",
+        side,
+    )
+    assert len(set(edges)) == 1, edges
