@@ -14,6 +14,6 @@ def test_people_are_found_by_the_name_of_their_language(browse, make):
     admin, user, other = browse("admin"), make.user(locale="de"), make.user(locale="es")
     page = admin.get("/admin/users/?locale=de").text
     assert '<option value="de" selected>Deutsch</option>' in page
-    assert "<b><bdi>Deutsch</bdi></b>" in page
+    assert "Language: <b><bdi>Deutsch</bdi></b>" in page
     assert user.email in page
     assert other.email not in page
