@@ -17,3 +17,13 @@ def test_people_are_found_by_the_name_of_their_language(browse, make):
     assert "Language: <b><bdi>Deutsch</bdi></b>" in page
     assert user.email in page
     assert other.email not in page
+
+
+def test_somebodys_initials_have_one_colour_on_every_page(browse, make):
+    admin = browse("admin", name="Ada Brandt")
+    post = make.post(author=admin.person)
+    admin.send(f"/admin/posts/edit/?id={post.id}", {"version": 1, "title": "New"})
+    pages = [f"/admin/posts/{page}" for page in ("", f"history/?id={post.id}")]
+    tones = [re.findall(r'data-tone="(\d)"[^>]*>AB<', admin.get(page).text) for page in pages]
+    assert all(tones)
+    assert len({tone for found in tones for tone in found}) == 1
