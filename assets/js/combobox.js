@@ -1,7 +1,8 @@
 // <input class="input" name="author" value="Ana Torres #3" data-behaviour="combobox" data-lookup="/admin/users/lookup/">
 // <input … value="harbour #1, ferries #7" data-lookup="/admin/tags/lookup/" data-multiple data-more="Keep typing …">
 // GET data-lookup?q=ana answers {"results": [{"id": 3, "text": "Ana Torres", "hint": "ana@…"}], "more": false};
-// a choice writes "text #id", with data-multiple in place of the last part. The field works as plain text without script.
+// a choice writes "text #id", with data-multiple in place of the last part and with a comma for the next one; the last
+// comma goes when one leaves. The field works as plain text without script.
 behaviour("combobox", (input) => {
   const multiple = "multiple" in input.dataset;
   const element = (tag, properties, ...children) => {
@@ -40,7 +41,7 @@ behaviour("combobox", (input) => {
   const pick = ({ id, text }) => {
     const kept = parts().slice(0, -1).map((part) => part.trim());
     const name = multiple ? text.replaceAll(",", " ") : text;
-    input.value = [...kept, `${name} #${id}`].join(", ");
+    input.value = [...kept, `${name} #${id}`, ...(multiple ? [""] : [])].join(", ");
     close();
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
@@ -88,6 +89,9 @@ behaviour("combobox", (input) => {
     if (query()) timer = setTimeout(look, 150);
     else close();
   });
-  input.addEventListener("blur", close);
+  input.addEventListener("blur", () => {
+    if (multiple) input.value = input.value.replace(/[,\s]+$/, "");
+    close();
+  });
   box.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
 });

@@ -29,7 +29,7 @@ from backoffice.records.filters import LARGEST_ID, read_id
 from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
 from backoffice.services import save
-from backoffice.services.deletion import delete, dependents
+from backoffice.services.deletion import delete, dependents, preview
 from backoffice.services.verbs import Verb, run_on_all
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
@@ -204,7 +204,9 @@ class RecordView(BaseModelView):
         record = self._load("delete")
         title = str(record)
         if request.method == "GET":
-            return self._page("delete", record=record, dependents=dependents(record))
+            return self._page(
+                "delete", record=record, dependents=dependents(self.record, [record.id])
+            )
         delete(record, by=person())
         flash(_("%(name)s was deleted.", name=title), "success")
         return redirect(addresses.back_to_list(self.endpoint), 303)
@@ -221,9 +223,17 @@ class RecordView(BaseModelView):
             flash(_("Pick at least one row first."), "warning")
             return redirect(addresses.back_to_list(self.endpoint), 303)
         if (verb.warn or verb.danger) and "confirmed" not in request.form:
-            return self._page("confirm", verb=verb, selection=selection)
+            return self._ask(verb, selection)
         outcome = run_on_all(verb, self.record, selection.ids, by=person())
         return self._page("outcome", verb=verb, outcome=outcome)
+
+    def _ask(self, verb: Verb, selection: Selection) -> str:
+        """The page that says what would happen, and to which records."""
+        if verb is not delete:
+            return self._page("confirm", verb=verb, selection=selection)
+        effects = preview(self.record, selection.ids, by=person())
+        going = Selection.of(self.record, effects.ids)
+        return self._page("confirm", verb=verb, selection=going, effects=effects)
 
     def _verb(self, name: str) -> Verb:
         found = next((verb for verb in self.all_verbs if verb.name == name), None)

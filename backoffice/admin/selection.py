@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
+from backoffice.models.record import Record
 from backoffice.records.filters import read_id
 from backoffice.records.listing import Listing, matching_ids
 
@@ -26,6 +27,9 @@ class Selection:
     @classmethod
     def from_form(cls, listing: Listing, form: MultiDict[str, str], *, by: Actor) -> Selection:
         picked = [record_id for text in form.getlist("id") if (record_id := read_id(text))]
-        ids = matching_ids(listing, picked[:MOST_PICKED], by=by)
-        first = select(listing.record).where(listing.record.id.in_(ids[:SAMPLE]))
+        return cls.of(listing.record, matching_ids(listing, picked[:MOST_PICKED], by=by))
+
+    @classmethod
+    def of(cls, kind: type[Record], ids: list[int]) -> Selection:
+        first = select(kind).where(kind.id.in_(ids[:SAMPLE]))
         return cls(ids, [str(record) for record in db.session.scalars(first)])

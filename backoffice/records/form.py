@@ -33,6 +33,7 @@ from wtforms.validators import (
 from wtforms.widgets import HiddenInput
 
 from backoffice.i18n import _, _l
+from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
@@ -210,7 +211,9 @@ def _moment(each: Attribute, by: Actor) -> Any:
 
 
 def _language(each: Attribute, by: Actor) -> Any:
-    return SelectField(choices=current_app.config["LANGUAGES"], **_basics(each))
+    codes: list[str] = current_app.config["LANGUAGES"]
+    languages = [SelectChoice(code, language_name(code)) for code in codes]
+    return SelectField(choices=languages, **_basics(each))
 
 
 def _timezone(each: Attribute, by: Actor) -> Any:
@@ -222,7 +225,8 @@ def _reference(each: Attribute, by: Actor) -> Any:
 
 
 def _collection(each: Attribute, by: Actor) -> Any:
-    return CollectionField(validators=[Optional()], target=each.referred, by=by, **_basics(each))
+    basics = {**_basics(each), "description": each.hint or _l("Separate with commas.")}
+    return CollectionField(validators=[Optional()], target=each.referred, by=by, **basics)
 
 
 def _permissions(each: Attribute, by: Actor) -> Any:

@@ -78,6 +78,26 @@ def test_each_role_gets_what_the_policy_says(browse, make, view, address, role):
         assert (person.get(address(name, record)).status_code == 200) == allowed, (role, name)
 
 
+@pytest.mark.parametrize("role", ["staff", "editor", "author", "moderator"])
+def test_what_stands_around_a_record_is_shown_to_those_who_may_see_it(
+    browse, make, view, address, role
+):
+    record, browser = make.one_of(view.record), browse(role)
+    page = browser.get(address("details_view", record))
+    if page.status_code != 200:
+        return
+    header = page.text.partition("<h1")[2].partition("</header>")[0]
+    shown = {
+        "status": 'class="badge' in header,
+        "created_at": "<dt>Created</dt>" in page.text.partition("About this record")[2],
+        "updated_at": "<dt>Changed</dt>" in page.text,
+        "version": "<dt>Version</dt>" in page.text,
+    }
+    for field, is_shown in shown.items():
+        wanted = hasattr(record, field) and can(browser.person, "view", record, field)
+        assert is_shown == wanted, field
+
+
 @pytest.mark.parametrize("wrong", ["999999", "0", "x", "", "99999999999999999999", "1'--", "%00"])
 def test_an_id_that_leads_nowhere_is_not_found(browse, view, address, wrong):
     admin = browse("admin")
@@ -106,7 +126,7 @@ def form_of(admin, path):
     """What a browser would send back from a form, unchanged."""
     import re
 
-    text = admin.get(path).text
+    text = admin.get(path).text.partition("<main")[2]
     inputs = re.findall(r"<input[^>]*>", text)
     values = {}
     for tag in inputs:

@@ -41,3 +41,10 @@ def test_a_preview_shows_only_a_post_that_one_may_preview(browse, make):
     assert "Low tide" in author.get(f"/admin/posts/preview/?id={mine.id}").text
     assert author.get(f"/admin/posts/preview/?id={other.id}").status_code == 404
     assert editor.get(f"/admin/posts/preview/?id={other.id}").status_code == 200
+
+
+def test_the_field_for_tags_says_how_to_write_several_and_when_there_are_more(browse):
+    page = browse("editor").get("/admin/posts/new/").text
+    assert 'aria-describedby="tags-hint"' in page
+    assert "Separate with commas." in page
+    assert 'data-more="There are more.' in page

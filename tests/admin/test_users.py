@@ -1,5 +1,7 @@
 """Users in the admin: what a new one begins with, and whose posts go to whom."""
 
+import re
+
 import pytest
 
 from backoffice.extensions import db
@@ -46,3 +48,29 @@ def test_posts_are_reassigned_only_by_whoever_may_manage_that_account(browse, ma
     assert browse("personnel").send(path, form).status_code == 403
     assert browse("editor").send(path, form).status_code == 403
     assert db.session.get(Post, post.id).author_id == before
+
+
+def test_a_language_is_called_by_its_name(browse, make):
+    admin, user = browse("admin"), make.user(locale="de")
+    assert "<bdi>Deutsch</bdi>" in admin.get(f"/admin/users/details/?id={user.id}").text
+    form = admin.get(f"/admin/users/edit/?id={user.id}").text
+    assert re.search(r'<option selected value="de">Deutsch</option>', form)
+
+
+def test_people_are_found_by_the_name_of_their_language(browse, make):
+    admin, user, other = browse("admin"), make.user(locale="de"), make.user(locale="es")
+    page = admin.get("/admin/users/?locale=de").text
+    assert '<option value="de" selected>Deutsch</option>' in page
+    assert "Language: <b><bdi>Deutsch</bdi></b>" in page
+    assert user.email in page
+    assert other.email not in page
+
+
+def test_somebodys_initials_have_one_colour_on_every_page(browse, make):
+    admin = browse("admin", name="Ada Brandt")
+    post = make.post(author=admin.person)
+    admin.send(f"/admin/posts/edit/?id={post.id}", {"version": 1, "title": "New"})
+    pages = [f"/admin/posts/{page}" for page in ("", f"history/?id={post.id}")]
+    tones = [re.findall(r'data-tone="(\d)"[^>]*>AB<', admin.get(page).text) for page in pages]
+    assert all(tones)
+    assert len({tone for found in tones for tone in found}) == 1

@@ -11,7 +11,7 @@ from backoffice.models.comment import Comment
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.slugs import slugify
 from backoffice.models.types import utcnow
-from backoffice.models.user import normalise_email
+from backoffice.models.user import User, normalise_email
 from backoffice.policy import Refused
 from backoffice.services import save
 from backoffice.services.deletion import delete, dependents
@@ -161,7 +161,7 @@ def test_somebody_with_posts_is_not_deleted_before_the_posts_have_another_author
     author, heir = make.user(roles=["author"]), make.user(roles=["author"])
     post = make.post(author=author)
     make.comment(post, author=author)
-    assert {(str(d.label), d.count, d.blocks) for d in dependents(author)} == {
+    assert {(str(d.label), d.count, d.blocks) for d in dependents(User, [author.id])} == {
         ("Comments", 1, False),
         ("Posts", 1, True),
         ("Roles", 1, False),

@@ -72,7 +72,8 @@ def opened(request: pytest.FixtureRequest, page: Page, asset_app: Flask) -> Open
             if url.path == "/x.js":
                 route.fulfill(body=script, content_type="text/javascript; charset=utf-8")
             elif url.path == "/lookup/":
-                route.fulfill(json={"results": _found(url.query), "more": False})
+                found = _found(url.query)
+                route.fulfill(json={"results": found, "more": len(found) > 1})
             elif route.request.method == "POST":
                 sent = json.dumps(parse_qs(route.request.post_data or ""))
                 route.fulfill(body=sent, content_type="text/plain")

@@ -161,8 +161,33 @@ def test_the_last_of_several_names_is_completed_and_the_others_stay(opened):
     field.press("End")
     field.press_sequentially(", anaï")
     page.get_by_role("option").click()
-    expect(field).to_have_value("Ben #7, Anaïs  Petit #8")
+    expect(field).to_have_value("Ben #7, Anaïs  Petit #8, ")
     expect(field).to_be_focused()
+
+
+def test_after_a_choice_the_next_name_can_be_typed_at_once(opened):
+    page: Page = opened(LOOKUP.format(value="", more="data-multiple"))
+    field = page.get_by_role("combobox")
+    for letters in ("ana t", "anaï"):
+        field.press_sequentially(letters)
+        expect(page.get_by_role("option")).to_have_count(1)
+        field.press("ArrowDown")
+        field.press("Enter")
+    expect(field).to_have_value("Ana Torres #3, Anaïs  Petit #8, ")
+    field.press("Tab")
+    expect(field).to_have_value("Ana Torres #3, Anaïs  Petit #8")
+
+
+def test_a_list_that_is_cut_off_says_so(opened):
+    page: Page = opened(LOOKUP.format(value="", more='data-more="There are more."'))
+    field = page.get_by_role("combobox")
+    field.press_sequentially("ana t")
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.get_by_text("There are more.")).to_be_hidden()
+    field.fill("")
+    field.press_sequentially("an")
+    expect(page.get_by_role("option")).to_have_count(2)
+    expect(page.get_by_text("There are more.")).to_be_visible()
 
 
 def test_escape_closes_the_suggestions_and_leaves_the_text(opened):

@@ -1,0 +1,81 @@
+"""The second page of a bulk deletion says what goes, what goes along, and what stays."""
+
+import re
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.post import Post
+
+
+def ask(browser, kind, *records):
+    ids = [record.id for record in records]
+    return browser.send(f"/admin/{kind}/action/", {"verb": "delete", "id": ids}).text
+
+
+def rows(page):
+    """The rows of all tables, each as its cells' texts."""
+    found = re.findall(r"<tr>((?:<td.*?</td>)+)</tr>", page)
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in found]
+    return [tuple(re.sub(r"<[^>]*>", "", cell) for cell in row) for row in cells]
+
+
+def test_what_depends_on_the_picked_records_is_summed_up(browse, make):
+    admin, bees = browse("admin"), make.tag()
+    posts = [make.post(tags=[bees]), make.post(tags=[bees])]
+    top = make.comment(posts[0])
+    make.comment(posts[0], parent_id=top.id)
+    make.comment(posts[1])
+    page = ask(admin, "posts", *posts)
+    assert "Delete: 2 records?" in page
+    assert rows(page) == [
+        ("Comments", "3", "Are deleted too"),
+        ("Tags", "1", "Stay, and lose the link"),
+    ]
+
+
+def test_an_answer_that_was_picked_too_is_not_counted_twice(browse, make):
+    admin, post = browse("admin"), make.post()
+    top = make.comment(post)
+    answer, other = make.comment(post, parent_id=top.id), make.comment(post, parent_id=top.id)
+    assert rows(ask(admin, "comments", top, answer)) == [("Comments", "1", "Are deleted too")]
+    assert "Nothing else depends on them" in ask(admin, "comments", top, answer, other)
+
+
+def test_those_that_have_to_stay_are_named_with_the_reason_and_not_sent_again(browse, make):
+    admin, author, idle = browse("admin"), make.user(name="Has posts"), make.user(name="Idle")
+    make.post(author=author)
+    page = ask(admin, "users", author, idle, admin.person)
+    assert "Delete: 1 record?" in page
+    assert ("Has posts", "Others still refer to it: Posts.") in rows(page)
+    assert (admin.person.name, "You can&#39;t delete yourself.") in rows(page)
+    assert re.findall(r'name="id" value="(\d+)"', page) == [str(idle.id)]
+
+
+def test_a_page_without_anything_to_delete_offers_no_button(browse, make):
+    admin, author = browse("admin"), make.post().author
+    page = ask(admin, "users", author)
+    assert "None of them can be deleted" in page
+    assert 'name="confirmed"' not in page
+
+
+def test_what_somebody_may_not_delete_stays(browse, make):
+    author = browse("author")
+    draft, public = (kind(author=author.person) for kind in (make.draft, make.post))
+    page = ask(author, "posts", draft, public)
+    assert (public.title, "You may not do this here.") in rows(page)
+    author.send("/admin/posts/action/", {"verb": "delete", "id": [draft.id], "confirmed": "1"})
+    assert db.session.get(Post, public.id)
+
+
+@pytest.mark.parametrize("kind", ["users", "posts"])
+def test_asking_costs_as_many_statements_for_twenty_as_for_two(browse, make, statements, kind):
+    admin, posts = browse("admin"), [make.post() for _ in range(10)]
+    free = [make.user().id for _ in range(10)]
+    held = [post.author.id for post in posts]
+    ids = [*free, *held] if kind == "users" else [post.id for post in posts]
+    few, many = (
+        statements(admin.send, f"/admin/{kind}/action/", {"verb": "delete", "id": chosen})
+        for chosen in ([ids[0], ids[-1]], ids)
+    )
+    assert many == few
