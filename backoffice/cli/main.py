@@ -22,6 +22,7 @@ COMMANDS = {
     "worker": ("worker:worker", "Send mail until stopped."),
     "translations": ("translations:translations", "Extract, update, check and compile catalogs."),
     "assets": ("assets:assets", "Build the style sheets and scripts."),
+    "search": ("search:search", "Check or rebuild the search indexes."),
     "db": ("database:db", "Migrate the database."),
     "config": ("configuration:config", "Show the settings and where they come from."),
     "check": ("checks:check", "Look for settings that are unsafe in production."),

@@ -13,6 +13,11 @@ from typing import Any
 
 UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED = re.compile(f"([{UNSPACED}])")
+# Letters that Unicode doesn't take apart, as PostgreSQL's unaccent writes them.
+WITHOUT_PARTS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+    | {"\0": ""}
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -20,7 +25,8 @@ def fold(text: str) -> str:
     """ "Zürich" becomes "zurich"."""
     if text.isascii():
         return text.lower().replace("\0", "")
-    letters = unicodedata.normalize("NFKD", text.lower().replace("\0", ""))
+    plain = text.casefold().translate(WITHOUT_PARTS)
+    letters = unicodedata.normalize("NFKD", plain)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

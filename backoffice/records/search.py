@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    cast,
     column,
     false,
     func,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from backoffice.extensions import db
 from backoffice.models.folding import fold, pattern_of, words_of
@@ -32,6 +35,7 @@ LEAST_FRAGMENT = 3
 # walking along the list and looking at each row.
 MOST_LOOKED_UP = 10_000
 
+SIMPLE: Any = literal_column("'simple'::regconfig")
 TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -47,9 +51,12 @@ class Term:
         return f'"{" ".join(self.words)}"{"*" if self.begins else ""}'
 
     @property
-    def tsquery(self) -> str:
-        *first, last = (f"'{word}'" for word in self.words)
-        return " <-> ".join([*first, f"{last}:*" if self.begins else last])
+    def tsquery(self) -> ColumnElement[Any]:
+        """PostgreSQL folds by its own rules, what is looked for and what is indexed alike."""
+        phrase = func.phraseto_tsquery(SIMPLE, func.search_words(" ".join(self.words)))
+        if not self.begins:
+            return phrase
+        return cast(cast(phrase, Text).concat(":*"), TSQUERY)
 
     @property
     def pattern(self) -> str:
@@ -100,9 +107,8 @@ def find_words(record: type[Record], wanted: str) -> Found:
     index = SearchIndex(record.__tablename__, "words", record.__words__)
     words = literal_column(index.texts(quoted(index.table))["words"], Text)
     if db.engine.dialect.name == "postgresql":
-        vector = func.to_tsvector(literal_column("'simple'::regconfig"), words)
-        query = " & ".join(term.tsquery for term in terms)
-        return Found(vector.op("@@")(func.to_tsquery(literal_column("'simple'::regconfig"), query)))
+        vector = func.to_tsvector(SIMPLE, words)
+        return Found(and_(*(vector.op("@@")(term.tsquery) for term in terms)))
     hits = _hits(index, " ".join(term.fts for term in terms))
     if _is_common(hits):
         patterns = "\n".join(term.pattern for term in terms)
@@ -119,12 +125,17 @@ def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Fo
     if len(fragment) < LEAST_FRAGMENT:
         return Found(or_(*(each.startswith(fragment, autoescape=True) for each in folded)))
     if db.engine.dialect.name == "postgresql":
-        return Found(or_(*(each.contains(fragment, autoescape=True) for each in folded)))
+        return Found(or_(*(each.like(_held(fragment), escape="/") for each in folded)))
     escaped = fragment.replace('"', '""')
     hits = _hits(index, f'{{{" ".join(columns)}}} : "{escaped}"')
     if _is_common(hits):
         return Found(or_(*(func.instr(each, fragment) > 0 for each in folded)), common=True)
     return Found(record.id.in_(hits))
+
+
+def _held(fragment: str) -> ColumnElement[str]:
+    escaped = re.sub("([/%_])", r"/\1", fragment)
+    return func.search_fold(f"%{escaped}%")
 
 
 def _hits(index: SearchIndex, query: str) -> Select[int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, time
 
+from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.recorder import change_set, write_counts
+from backoffice.models.searching import search_indexes_later
 from backoffice.models.types import utcnow
 from backoffice.models.unrecorded import unrecorded_writes
 from backoffice.policy import Refused
@@ -18,6 +21,8 @@ from backoffice.services.seeding.people import load_people
 from backoffice.services.seeding.tags import load_tags
 from backoffice.services.seeding.texts import Writer
 from backoffice.services.seeding.words import LANGUAGES
+
+MANY = 50_000
 
 
 def seed(
@@ -33,10 +38,15 @@ def seed(
         raise Refused(_("Posts need users who write them, and comments need posts."))
     until = datetime.combine(utcnow().date(), time(), UTC)
     with change_set(by=by, why=f"Seed {seed}") as current:
-        with unrecorded_writes("seed"), roomy_cache():
+        with unrecorded_writes("seed"), roomy_cache(), _indexed(users + posts + comments):
             made = _load(users, posts, comments, seed, until, progress)
         write_counts(current, made)
     return made
+
+
+def _indexed(rows: int) -> AbstractContextManager[None]:
+    """How the search indexes follow: row by row, or after so many rows all at once."""
+    return search_indexes_later(db.session.connection()) if rows > MANY else nullcontext()
 
 
 def _load(

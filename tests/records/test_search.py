@@ -1,0 +1,177 @@
+"""What is typed into a search finds what a person would expect, and nothing else."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select
+
+from backoffice.extensions import db
+from backoffice.models.folding import words_of
+from backoffice.models.post import Post, PostStatus
+from backoffice.models.recorder import change_set
+from backoffice.models.searching import search_indexes
+from backoffice.models.tag import Tag
+from backoffice.models.transaction import transaction
+from backoffice.models.unrecorded import unrecorded_writes
+from backoffice.models.user import User
+from backoffice.records import search
+from backoffice.services.deletion import delete
+
+EVERY = {"title", "summary", "body", "slug", "name", "email", "description", "author_name"}
+
+
+def found(kind, wanted):
+    condition = search.find(kind, EVERY, wanted).condition
+    return set(db.session.scalars(select(getattr(kind, kind.__title__)).where(condition)))
+
+
+@pytest.fixture
+def library(make):
+    texts = {
+        "Zürich": "The Ferry leaves at noon, the tram at one.",
+        "東京": "昨日は日本語の本を読みました。",
+        "القاهرة": "كتبتُ رسالةً إلى المدينة",
+        "Łódź": "O'Neill wrote 50% of it_all; a noon ferry.",
+        "Straße": "Nothing to see",
+    }
+    return {title: make.post(title=title, body=body) for title, body in texts.items()}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "titles"),
+    [
+        ("zurich", {"Zürich"}),
+        ("ZÜRICH", {"Zürich"}),
+        ("ferry noon", {"Zürich", "Łódź"}),
+        ('"ferry leaves"', {"Zürich"}),
+        ('"noon ferry"', {"Łódź"}),
+        ('"noon fer"', set()),
+        ("ferr", {"Zürich", "Łódź"}),
+        ("lodz", {"Łódź"}),
+        ("strasse", {"Straße"}),
+        ("erry", set()),
+        ("日本", {"東京"}),
+        ("本を読", {"東京"}),
+        ("本日", set()),
+        ("東京", {"東京"}),
+        ("كتبت", {"القاهرة"}),
+        ("القاهرة", {"القاهرة"}),
+        ("50%", {"Łódź"}),
+        ("all", {"Łódź"}),
+        ("ferry absent", set()),
+        ("  ", set()),
+        ("!?", set()),
+        ('"', set()),
+        ("ferry* OR tram NOT (noon)", set()),
+    ],
+)
+def test_words_phrases_and_scripts_are_found(library, wanted, titles):
+    assert found(Post, wanted) == titles
+
+
+@pytest.mark.parametrize("threshold", [0, 10_000])
+def test_a_common_word_is_found_like_a_rare_one(library, monkeypatch, threshold):
+    monkeypatch.setattr(search, "MOST_LOOKED_UP", threshold)
+    for wanted in ("zurich", '"ferry leaves"', "ferr", "日本", "كتبت", "ferry noon"):
+        assert found(Post, wanted) <= set(library), wanted
+        assert found(Post, wanted), wanted
+    assert found(Post, "erry") == found(Post, '"noon fer"') == found(Post, "本日") == set()
+
+
+@pytest.mark.parametrize("threshold", [0, 10_000])
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ("torres@ex", {"Ána"}),
+        ("ORRES", {"Ána"}),
+        ("ana", {"Ána"}),
+        ("an", {"Ána"}),
+        ("%", set()),
+        ('a"b', set()),
+        ("tor es", set()),
+    ],
+)
+def test_a_fragment_of_an_address_finds_its_user(make, monkeypatch, wanted, names, threshold):
+    monkeypatch.setattr(search, "MOST_LOOKED_UP", threshold)
+    make.user(name="Ána", email="a.torres@example.com")
+    make.user(name="Bo", email="bo@elsewhere.net")
+    assert found(User, wanted) == names
+
+
+def test_a_column_that_one_may_not_see_can_not_be_searched(make):
+    make.user(name="Ana", email="secret@example.com")
+    hidden = search.find(User, {"name", "slug"}, "secret").condition
+    assert db.session.scalars(select(User.id).where(hidden)).all() == []
+    nothing = search.find(User, set(), "Ana").condition
+    assert db.session.scalars(select(User.id).where(nothing)).all() == []
+
+
+def test_the_index_follows_every_change(make):
+    post = make.post(title="Harbour")
+    assert found(Post, "harbour") == {"Harbour"}
+    with change_set(by=make.by):
+        post.title = "Lighthouse"
+    assert (found(Post, "harbour"), found(Post, "lighthouse")) == (set(), {"Lighthouse"})
+    delete(post, by=make.by)
+    assert found(Post, "lighthouse") == set()
+
+
+def test_an_index_that_is_out_of_step_is_noticed_and_can_be_rebuilt(make):
+    tag = make.tag("news")
+    assert all(index.holds(db.session.connection()) for index in search_indexes())
+    if db.engine.dialect.name == "postgresql":
+        return  # its indexes can't be out of step
+    with unrecorded_writes("tests"), transaction():
+        db.session.connection().exec_driver_sql("DROP TRIGGER tag_fragments_update")
+        db.session.connection().exec_driver_sql(f"UPDATE tag SET name = 'olds' WHERE id = {tag.id}")
+    index = next(each for each in search_indexes() if each.name == "tag_fragments")
+    assert not index.holds(db.session.connection())
+    with transaction():
+        index.rebuild(db.session.connection())
+    assert index.holds(db.session.connection())
+    assert found(Tag, "olds") == {"olds"}
+
+
+def test_a_text_of_any_size_can_be_saved_and_found(make):
+    long = "word " * 30_000 + " ".join(f"w{n}é" for n in range(100_000))
+    post = make.post(title="Long", body=long)
+    assert found(Post, "word") == {post.title}
+
+
+LETTERS = st.text(alphabet="ab éø日本ا'\"%_*-", min_size=0, max_size=12)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(texts=st.lists(LETTERS, min_size=1, max_size=5), wanted=LETTERS)
+def test_searching_agrees_with_looking_at_every_text(app, make, texts, wanted):
+    author = make.user()
+    with unrecorded_writes("tests"), transaction():
+        db.session.execute(Post.__table__.delete())
+        for number, text in enumerate(texts):
+            db.session.execute(
+                insert(Post).values(
+                    title=f"{number}",
+                    slug=f"s{number}",
+                    body=text,
+                    author_id=author.id,
+                    status=PostStatus.DRAFT,
+                )
+            )
+    terms = search.terms_of(wanted)
+    naive = {str(n) for n, text in enumerate(texts) if terms and _holds(f"{n} {text}", terms)}
+    assert found(Post, wanted) == naive
+
+
+def _holds(text, terms):
+    words = words_of(text)
+    return all(
+        any(_stands_at(words[start:], term) for start in range(len(words))) for term in terms
+    )
+
+
+def _stands_at(words, term):
+    *first, last = term.words
+    here = words[: len(term.words)]
+    if len(here) < len(term.words) or here[:-1] != first:
+        return False
+    return here[-1].startswith(last) if term.begins else here[-1] == last
