@@ -112,3 +112,28 @@ def test_foreign_words_are_aligned_like_the_rest_of_the_card(page, direction):
         side,
     )
     assert len(set(edges)) == 1, edges
+
+
+PAIRS = [("Erste", "Vorherige", ""), ("Nächste", "Letzte", " push")]
+PAIR = '<span class="row{2}"><a class="button">{0}</a><a class="button">{1}</a></span>'
+FOOT = f"""<form class="list"><div class="list-foot"><nav class="pager row">
+<span>Seite 2 von 11</span><span class="push row">{"".join(PAIR.format(*pair) for pair in PAIRS)}
+</span></nav></div></form>"""
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_ways_through_the_pages_stay_pairs(page, width, direction):
+    lay_out(page, f'<div class="panel-body">{FOOT}</div>', width=width, direction=direction)
+    tops = page.eval_on_selector_all(".button", "all => all.map((one) => one.offsetTop)")
+    assert (tops[0], tops[2]) == (tops[1], tops[3])
+    edge = box(page, ".button >> nth=3")
+    room = edge["x"] if direction == "rtl" else width - edge["x"] - edge["width"]
+    assert room <= 40, "the last one stands at the end edge"
+
+
+def test_zoomed_in_far_the_pager_does_not_stick(page):
+    lay_out(page, FOOT, width=320)
+    assert page.eval_on_selector(".list-foot", "e => getComputedStyle(e).position") == "sticky"
+    page.set_viewport_size({"width": 320, "height": 200})
+    assert page.eval_on_selector(".list-foot", "e => getComputedStyle(e).position") == "static"
