@@ -13,12 +13,12 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from backoffice.i18n import _l
+from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
 from backoffice.records.fields import clean_line, clean_text
 from backoffice.records.filters import LARGEST_ID
 from backoffice.services.comments import LONGEST
 from backoffice.services.save import Clash
-from backoffice.web.locale import language_name
 
 
 class VersionedForm(FlaskForm):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
+from backoffice.i18n.languages import language_name
 from backoffice.models.actor import Actor, ActorKind
 from backoffice.models.change import Change, ChangeSet
 from backoffice.models.record import Record, described
@@ -49,7 +50,10 @@ class Entry:
 
 
 def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
-    """The changes of a record, the newest first, with the fields that `by` may see."""
+    """The changes of a record, the newest first, with the fields that `by` may see.
+
+    What changed only fields that they may not see is left out altogether.
+    """
     query = (
         select(Change)
         .options(joinedload(Change.change_set))
@@ -59,7 +63,8 @@ def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
     )
     changes = db.session.scalars(query).all()
     titles = _titles(type(record), changes)
-    return [_entry(change, record, titles, by) for change in changes]
+    entries = [_entry(change, record, titles, by) for change in changes]
+    return [entry for entry in entries if entry.differences]
 
 
 def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) -> Entry:
@@ -114,9 +119,12 @@ def _shown(kind: type[Record], column: str, value: Any, titles: dict[Any, str]) 
         return None
     if (column, value) in titles:
         return titles[column, value]
-    type_ = getattr(kind.__table__.columns.get(column), "type", None)
-    if type_ is None:
+    known = kind.__table__.columns.get(column)
+    if known is None:
         return value
+    type_, words = known.type, known.info.get("described")
+    if words and words.kind == "language":
+        return language_name(value)
     if choices := getattr(type_, "enum_class", None):
         return next((choice.label for choice in choices if choice.value == value), value)
     return datetime.fromisoformat(value) if isinstance(type_, UtcDateTime) else value

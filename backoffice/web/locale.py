@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from flask import Flask, Request, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, Texts, is_pseudo
+from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
 from backoffice.policy import can
 from backoffice.web.identity import member
@@ -58,15 +57,6 @@ def offered_languages() -> list[tuple[str, str]]:
     """The languages to choose from, each with its own name for itself."""
     offered = [(code, language_name(code)) for code in current_app.config["LANGUAGES"]]
     return [*offered, (PSEUDO, "[Þšéûðö·]")] if may_see_pseudo() else offered
-
-
-@cache
-def language_name(code: str) -> str:
-    try:
-        name = Locale.parse(code).get_display_name()
-    except (UnknownLocaleError, ValueError):
-        return code
-    return (name or code).capitalize()
 
 
 def page_language() -> str:

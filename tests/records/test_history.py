@@ -31,9 +31,20 @@ def test_a_change_by_hand_a_bulk_run_and_a_command_all_leave_their_mark(browse, 
 def test_what_somebody_may_not_see_is_left_out_of_the_history_too(browse, make):
     moderator, member = browse("moderator"), make.user(email="hidden@example.com")
     save.save(member, {"name": "New name"}, since=1, by=make.by)
+    save.save(
+        member, {"locale": "ja"}, since=2, by=make.user(roles=["admin"], name="Somebody Else")
+    )
     page = moderator.get(f"/admin/users/history/?id={member.id}").text
     assert "New name" in page
     assert "hidden@example.com" not in page
+    assert "Somebody Else" not in page
+
+
+def test_a_language_is_called_by_its_name_in_the_history(browse, make):
+    member = make.user()
+    save.save(member, {"locale": "ja"}, since=1, by=make.by)
+    page = browse("admin").get(f"/admin/users/history/?id={member.id}").text
+    assert "<ins><bdi>日本語</bdi></ins>" in page
 
 
 def test_a_new_password_shows_as_changed_and_never_as_what_it_is(browse, make):
