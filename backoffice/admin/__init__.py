@@ -11,6 +11,7 @@ from flask_admin.theme import Theme
 from backoffice.admin import addresses
 from backoffice.admin.comments import CommentView
 from backoffice.admin.home import HomeView
+from backoffice.admin.jobs import JobView
 from backoffice.admin.mail import MailView
 from backoffice.admin.posts import PostView
 from backoffice.admin.roles import RoleView
@@ -23,7 +24,7 @@ MENU: list[tuple[Any, list[type[BaseView]]]] = [
     ("", [HomeView]),
     (_l("Content"), [PostView, CommentView, TagView]),
     (_l("People"), [UserView, RoleView]),
-    (_l("System"), [MailView, TranslationView]),
+    (_l("System"), [MailView, JobView, TranslationView]),
 ]
 
 

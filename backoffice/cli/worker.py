@@ -11,6 +11,7 @@ import click
 from flask import current_app
 
 from backoffice.cli.application import with_app
+from backoffice.services import workers
 
 
 @click.command()
@@ -22,8 +23,12 @@ def worker(threads: int, while_stdin: bool) -> None:
     logging.basicConfig(level=logging.WARNING)
     if while_stdin:
         threading.Thread(target=_end_with_parent, daemon=True).start()
-    queue = current_app.extensions["queue"]
-    queue.create_consumer(workers=threads, periodic=True).run()
+    workers.show_life()
+    try:
+        queue = current_app.extensions["queue"]
+        queue.create_consumer(workers=threads, periodic=True).run()
+    finally:
+        workers.say_goodbye()
 
 
 def _end_with_parent() -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from backoffice.extensions import db
 from backoffice.jobs import deliver
 from backoffice.models.mail import Mail
-from backoffice.services import outbox
+from backoffice.services import outbox, workers
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
     @queue.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:
         with app.app_context():
+            workers.show_life()
             deliver_all_due()
 
     app.extensions["deliver_mail"] = deliver_mail

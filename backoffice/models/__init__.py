@@ -12,9 +12,10 @@ from backoffice.models import (
     recorder,
     transaction,
     unrecorded,
+    worker,
 )
 
-__all__ = ["address", "attempt", "comment", "init_app", "mail", "origin", "recorder"]
+__all__ = ["address", "attempt", "comment", "init_app", "mail", "origin", "recorder", "worker"]
 
 
 def init_app(app: Flask) -> None:

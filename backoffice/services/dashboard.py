@@ -17,6 +17,7 @@ from backoffice.models.post import Post, PostStatus
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import can, scope
+from backoffice.services.workers import nobody_works
 
 MOST_COUNTED = 10_000
 
@@ -44,6 +45,7 @@ def _items(by: User) -> Iterator[tuple[bool, Callable[[], Waiting]]]:
     yield can(by, "edit", Post), lambda: _scheduled_posts(by)
     yield can(by, "activate", User), lambda: _new_accounts(by)
     yield can(by, "manage", "mail"), _failed_mails
+    yield can(by, "view", "job"), _mails_without_worker
 
 
 def _pending_comments(by: User) -> Waiting:
@@ -78,6 +80,11 @@ def _failed_mails() -> Waiting:
     count = _count(Mail.id, Mail.status == MailStatus.FAILED)
     query = {"status": "failed"}
     return Waiting(_l("Mails that did not arrive"), _l("See why"), "mail.index_view", query, count)
+
+
+def _mails_without_worker() -> Waiting:
+    waiting = _count(Mail.id, Mail.status == MailStatus.QUEUED) if nobody_works() else 0
+    return Waiting(_l("Mails without a worker"), _l("See why"), "jobs.index_view", {}, waiting)
 
 
 def _count(column: InstrumentedAttribute[int], where: ColumnElement[bool]) -> int:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from backoffice.extensions import db
 from backoffice.i18n import _
@@ -20,6 +20,7 @@ from backoffice.models.user import User
 from backoffice.policy import Refused
 
 MOST_ATTEMPTS = 8
+MOST_COUNTED = 10_000
 # A worker that claims a mail and dies leaves it for the sweep after this time.
 CLAIM = timedelta(minutes=5)
 
@@ -103,6 +104,16 @@ def mark_failed(mail: Mail, error: str, *, for_good: bool) -> None:
         mail.status = MailStatus.FAILED if hopeless else MailStatus.QUEUED
         mail.due_at = utcnow() + timedelta(seconds=30 * 4 ** (mail.attempts - 1))
         mail.error = error[:500]
+
+
+def count_by_status() -> dict[MailStatus, int]:
+    """How many mails there are of each status, each counted up to 10,001."""
+    return {status: _count(Mail.status == status) for status in MailStatus}
+
+
+def _count(condition: ColumnElement[bool]) -> int:
+    some = select(Mail.id).where(condition).limit(MOST_COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def retry(mail_id: int) -> None:
