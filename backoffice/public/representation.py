@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from backoffice.models.post import Post
+from backoffice.services.counting import Count
 from backoffice.services.outbox import site_link
 from backoffice.services.reading import Stream
 
@@ -32,10 +33,11 @@ def posts_as_json(stream: Stream) -> dict[str, Any]:
     }
 
 
-def found_as_json(words: str, count: int, stream: Stream) -> dict[str, Any]:
+def found_as_json(words: str, count: Count, stream: Stream) -> dict[str, Any]:
     return {
         "query": words,
-        "found": count,
+        "found": count.value,
+        "found_is_exact": count.exact,
         "page": stream.number,
         "has_next": stream.has_next,
         "results": [post_as_json(post) for post in stream.posts],

@@ -17,7 +17,6 @@ from backoffice.models.record import Record
 from backoffice.policy import can, scope
 from backoffice.records import filters
 from backoffice.records.attributes import Attribute, attribute
-from backoffice.records.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count, count
 from backoffice.records.filters import Chip
 from backoffice.records.paging import (
     FIRST,
@@ -30,8 +29,9 @@ from backoffice.records.paging import (
     write_cursor,
 )
 from backoffice.records.rows import select_rows
-from backoffice.records.search import Found, find
 from backoffice.records.sorting import Sort, find_sort, natural_sort, sort_key
+from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count, count
+from backoffice.services.search import Found, find
 
 PAGE_SIZES = (20, 50, 100)
 

@@ -15,8 +15,8 @@ from backoffice.models.user import User
 from backoffice.policy import can, scope
 from backoffice.records.attributes import attribute, title_column
 from backoffice.records.filters import read_id
-from backoffice.records.search import find_fragment, find_words
 from backoffice.records.sorting import find_sort
+from backoffice.services.search import find_fragment, find_words
 
 MOST_RESULTS = 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from backoffice.extensions import db
@@ -15,6 +15,8 @@ from backoffice.models.post import Post, PostKind
 from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
+from backoffice.services.counting import MOST_COUNTED_ONE_BY_ONE, Count, count
+from backoffice.services.search import find_words
 
 MOST_COMMENTS = 1000
 
@@ -98,25 +100,14 @@ def _writes() -> ColumnElement[bool]:
 
 def search(words: str, number: int, size: int) -> Stream:
     """Visible posts that hold every one of the words, the newest first."""
-    found = Post.visible(utcnow()).where(*_holding(words))
+    found = Post.visible(utcnow()).where(find_words(Post, words).condition)
     return _page(found.order_by(Post.publish_at.desc(), Post.id.desc()), number, size)
 
 
-def count_found(words: str) -> int:
+def count_found(words: str) -> Count:
     """How many visible posts hold every one of the words."""
-    query = select(func.count(Post.id)).where(Post.is_visible(utcnow()), *_holding(words))
-    return db.session.scalar(query) or 0
-
-
-def _holding(words: str) -> list[ColumnElement[bool]]:
-    """Conditions, one for each word. Without a word nothing is found."""
-    asked = words.replace("\0", " ").split()[:10]
-    return [_holds(word) for word in asked] or [false()]
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    columns = (Post.title, Post.summary, Post.body)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+    holds = find_words(Post, words).condition
+    return count(Post, [Post.is_visible(utcnow()), holds], MOST_COUNTED_ONE_BY_ONE)
 
 
 def pages() -> list[Post]:

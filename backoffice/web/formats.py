@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from backoffice.i18n import _
 from backoffice.models.types import utcnow
-from backoffice.records.counting import Count
+from backoffice.services.counting import Count
 
 
 def moment(value: datetime | None) -> str:

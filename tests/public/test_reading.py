@@ -89,12 +89,13 @@ def test_an_author_page_exists_for_whoever_has_something_to_read(client, make):
 
 
 def test_search_finds_every_word_in_any_script_and_takes_a_limit(client, make):
-    for title in ("Zürich heute", "日本語の話", "مقال جديد"):
+    for title in ("Zürich heute", "Zürich morgen", "日本語の話", "مقال جديد"):
         make.post(title=title)
     assert "Zürich heute" in client.get("/search/?q=HEUTE+zürich").text
     assert "日本語の話" in client.get("/search/?q=本語").text
-    found = json_of(client, "/search/?q=e&limit=1")
-    assert len(found["results"]) == 1
+    assert "مقال جديد" in client.get("/search/?q=مقال").text
+    found = json_of(client, "/search/?q=zurich&limit=1")
+    assert (len(found["results"]), found["found"], found["found_is_exact"]) == (1, 2, True)
 
 
 def test_search_says_how_many_there_are_and_leads_on(client, make):

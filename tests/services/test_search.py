@@ -14,7 +14,7 @@ from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
 from backoffice.models.unrecorded import unrecorded_writes
 from backoffice.models.user import User
-from backoffice.records import search
+from backoffice.services import search
 from backoffice.services.deletion import delete
 
 EVERY = {"title", "summary", "body", "slug", "name", "email", "description", "author_name"}
