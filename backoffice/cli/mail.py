@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from sqlalchemy import select
 
@@ -50,9 +51,10 @@ def show(mail_id: int) -> None:
 @click.argument("mail_id", type=int)
 @with_app("mail retry")
 def retry(mail_id: int) -> None:
-    """Send a failed mail again."""
+    """Send a failed mail again, or one that waits at once."""
+    row = _load(mail_id)
     outbox.retry(mail_id)
-    _deliver(_load(mail_id))
+    _deliver(row)
 
 
 @mail.command()
@@ -60,8 +62,14 @@ def retry(mail_id: int) -> None:
 @with_app("mail test")
 def test(address: str) -> None:
     """Send a test mail to ADDRESS at once and say what came of it."""
+    try:
+        checked = validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise click.ClickException(str(error)) from error
     with transaction():
-        row = outbox.post_mail("test", address, locale=current_app.config["DEFAULT_LANGUAGE"])
+        row = outbox.post_mail(
+            "test", checked.normalized, locale=current_app.config["DEFAULT_LANGUAGE"]
+        )
     _deliver(row)
 
 
@@ -75,6 +83,13 @@ def _load(mail_id: int) -> Mail:
 def _deliver(row: Mail) -> None:
     deliver(row.id)
     db.session.refresh(row)
+    if row.status is MailStatus.QUEUED:
+        raise click.ClickException(
+            f"Not sent: {row.error}. It stays queued; the next try is at {row.due_at:%H:%M:%S} UTC."
+        )
     if row.status is not MailStatus.SENT:
         raise click.ClickException(f"Not sent: {row.error}")
-    click.echo(f"Sent to {row.recipient}.")
+    if current_app.config["MAIL_SERVER"] and not current_app.config["DEMO"]:
+        click.echo(f"Sent to {row.recipient}.")
+    else:
+        click.echo(f"No mail server is set: written to {current_app.instance_path}/outbox.")

@@ -93,7 +93,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Database, catalogs and bundles, each only when it is behind."""
+    """Database and catalogs where they are behind, and the bundles."""
     with app.app_context():
         copy = upgrading.upgrade(app)
         if copy:

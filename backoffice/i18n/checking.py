@@ -43,20 +43,33 @@ class Pair:
     counts: bool = True
 
 
+class DamagedCatalog(OSError):
+    """A catalog can't be read without losing something. The message names the places."""
+
+
+def read_catalog(path: Path) -> polib.POFile:
+    """A catalog that is whole. Raises DamagedCatalog."""
+    if damaged := _damaged_lines(path):
+        raise DamagedCatalog("\n".join(map(str, damaged)))
+    return polib.pofile(str(path), wrapwidth=0)
+
+
 def check_catalogs(folder: Path) -> list[Finding]:
-    """The mistakes in all catalogs of a folder."""
-    return [finding for path in catalog_paths(folder) for finding in check(path)]
+    """The mistakes in all catalogs of a folder, and what they lack of the template."""
+    template = folder / "messages.pot"
+    wanted = read_catalog(template) if template.exists() else None
+    return [found for path in catalog_paths(folder) for found in check(path, wanted)]
 
 
-def check(path: Path) -> list[Finding]:
+def check(path: Path, wanted: polib.POFile | None = None) -> list[Finding]:
     """The mistakes in one catalog. Texts without a translation are no mistakes."""
     if damaged := _damaged_lines(path):
         return damaged
     catalog = polib.pofile(str(path))
-    found = _header_problems(path, catalog)
+    found = [*_header_problems(path, catalog), *_counts(path, catalog, wanted)]
     for entry in catalog:
         if entry.translated() or entry.fuzzy:
-            problems = dict.fromkeys(_problems(entry, locale_of(path)))
+            problems = dict.fromkeys(problems_of(entry, locale_of(path)))
             found += [Finding(path, entry.linenum or 1, entry.msgid, text) for text in problems]
     return found
 
@@ -64,8 +77,30 @@ def check(path: Path) -> list[Finding]:
 def _damaged_lines(path: Path) -> list[Finding]:
     # Those who read catalogs forgive a missing quotation mark, and lose a letter.
     problem = 'keyword or quotation mark is damaged; inside a text, write \\" for ".'
-    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return [Finding(path, 1, path.name, "the file has to be saved as UTF-8.")]
+    if text.startswith("\ufeff"):
+        return [Finding(path, 1, path.name, "save the file as UTF-8 without a byte order mark.")]
+    lines = enumerate(text.splitlines(), start=1)
     return [Finding(path, n, line, problem) for n, line in lines if not LINE.fullmatch(line)]
+
+
+def key_of(entry: polib.POEntry) -> tuple[str, str, str]:
+    """What tells one text from another."""
+    return entry.msgctxt or "", entry.msgid, entry.msgid_plural
+
+
+def _counts(path: Path, catalog: polib.POFile, wanted: polib.POFile | None) -> list[Finding]:
+    """Texts that stand twice, and those of the template that are missing."""
+    live = Counter(key_of(entry) for entry in catalog if not entry.obsolete)
+    twice = [key for key, times in live.items() if times > 1]
+    missing = [key for key in map(key_of, wanted or ()) if key not in live]
+    return [
+        *(Finding(path, 1, key[1], "stands here more than once.") for key in twice),
+        *(Finding(path, 1, key[1], "is missing: run `translations update`.") for key in missing),
+    ]
 
 
 def _header_problems(path: Path, catalog: polib.POFile) -> list[Finding]:
@@ -75,7 +110,7 @@ def _header_problems(path: Path, catalog: polib.POFile) -> list[Finding]:
     return [Finding(path, 1, "Plural-Forms", f"the header has to say “{wanted}”.")]
 
 
-def _problems(entry: polib.POEntry, locale: str) -> Iterator[str]:
+def problems_of(entry: polib.POEntry, locale: str) -> Iterator[str]:
     """What is wrong with one entry, a sentence each."""
     if not entry.msgid_plural:
         yield from _pair_problems(Pair(entry.msgid, entry.msgstr))

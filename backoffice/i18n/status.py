@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import polib
-
 from backoffice.i18n.catalogs import TRANSLATIONS, catalog_paths, locale_of
+from backoffice.i18n.checking import key_of, read_catalog
 
 
 @dataclass(frozen=True)
 class CatalogState:
-    """The texts of one language, counted."""
+    """The texts of one language, counted against the template."""
 
     locale: str
     total: int
@@ -29,11 +28,13 @@ class CatalogState:
 
 def catalog_states(folder: Path = TRANSLATIONS) -> list[CatalogState]:
     """Every language that has a catalog, in alphabetical order."""
-    return [_state(locale_of(path), polib.pofile(str(path))) for path in catalog_paths(folder)]
+    wanted = {key_of(entry) for entry in read_catalog(folder / "messages.pot")}
+    return [_state(path, wanted) for path in catalog_paths(folder)]
 
 
-def _state(locale: str, catalog: polib.POFile) -> CatalogState:
-    live = [entry for entry in catalog if not entry.obsolete]
+def _state(path: Path, wanted: set[tuple[str, str, str]]) -> CatalogState:
+    catalog = read_catalog(path)
+    translated = {key_of(entry) for entry in catalog.translated_entries()}
     return CatalogState(
-        locale, len(live), sum(entry.translated() for entry in live), len(catalog.fuzzy_entries())
+        locale_of(path), len(wanted), len(translated & wanted), len(catalog.fuzzy_entries())
     )

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.messages.plurals import get_plural
 
 from backoffice.i18n.catalogs import catalog_path, catalog_paths, locale_of
+from backoffice.i18n.checking import key_of, read_catalog
 from backoffice.i18n.extraction import template, texts
 
 KEPT_METADATA = ("Last-Translator", "Language-Team")
@@ -26,7 +27,7 @@ def update(folder: Path) -> list[Path]:
     changed = extract(folder)
     wanted = polib.pofile(str(folder / "messages.pot"), wrapwidth=0)
     for path in catalog_paths(folder):
-        if _write(merged(polib.pofile(str(path), wrapwidth=0), wanted, locale_of(path)), path):
+        if _write(merged(read_catalog(path), wanted, locale_of(path)), path):
             changed.append(path)
     return changed
 
@@ -35,6 +36,8 @@ def add(folder: Path, locale: str) -> Path:
     """Begin a catalog. Raises ValueError or babel.UnknownLocaleError for an unknown language,
     FileExistsError if there is one already."""
     code = str(Locale.parse(locale))
+    if code == "en":
+        raise ValueError("English is the language of the sources: it needs no catalog.")
     path = catalog_path(code, folder)
     if path.exists():
         raise FileExistsError(f"{path} exists already.")
@@ -49,14 +52,14 @@ def merged(old: polib.POFile, wanted: polib.POFile, locale: str) -> polib.POFile
     A reworded text gets the old translation, marked as fuzzy: not shown until somebody has
     looked at it. What is gone is dropped: version control remembers it.
     """
-    known = {_key(entry): entry for entry in old if not entry.obsolete}
-    lost = [known[key] for key in known.keys() - {_key(entry) for entry in wanted}]
+    known = {key_of(entry): entry for entry in old if not entry.obsolete}
+    lost = [known[key] for key in known.keys() - {key_of(entry) for entry in wanted}]
     catalog = polib.POFile(wrapwidth=0)
     catalog.header = old.header
     catalog.metadata = metadata(old, wanted, locale)
     for entry in wanted:
         blank = _blank(entry, get_plural(locale).num_plurals)
-        catalog.append(_filled(blank, known.get(_key(entry))) or _guessed(blank, lost) or blank)
+        catalog.append(_filled(blank, known.get(key_of(entry))) or _guessed(blank, lost) or blank)
     return catalog
 
 
@@ -65,10 +68,6 @@ def metadata(old: polib.POFile, wanted: polib.POFile, locale: str) -> dict[str, 
     kept = {name: old.metadata[name] for name in KEPT_METADATA if name in old.metadata}
     plurals = get_plural(locale).plural_forms
     return {**wanted.metadata, **kept, "Language": locale, "Plural-Forms": plurals}
-
-
-def _key(entry: polib.POEntry) -> tuple[str, str, str]:
-    return entry.msgctxt or "", entry.msgid, entry.msgid_plural
 
 
 def _blank(entry: polib.POEntry, forms: int) -> polib.POEntry:

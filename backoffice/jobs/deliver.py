@@ -24,7 +24,7 @@ def deliver(mail_id: int) -> None:
         return
     try:
         _send(_message(mail))
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         outbox.mark_failed(mail, _reason(error), for_good=_is_permanent(error))
     else:
         outbox.mark_sent(mail)
@@ -48,13 +48,19 @@ def _send(message: EmailMessage) -> None:
         _write_file(message)
         return
     config = current_app.config
-    kind = smtplib.SMTP_SSL if config["MAIL_TLS"] == "tls" else smtplib.SMTP
-    with kind(config["MAIL_SERVER"], config["MAIL_PORT"], timeout=TIMEOUT_SECONDS) as server:
+    with _connection(config["MAIL_SERVER"], config["MAIL_PORT"], config["MAIL_TLS"]) as server:
         if config["MAIL_TLS"] == "starttls":
             server.starttls(context=ssl.create_default_context())
         if config["MAIL_USERNAME"]:
             server.login(config["MAIL_USERNAME"], config["MAIL_PASSWORD"])
         server.send_message(message)
+
+
+def _connection(host: str, port: int, tls: str) -> smtplib.SMTP:
+    if tls != "tls":
+        return smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    context = ssl.create_default_context()
+    return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
 
 
 def _write_file(message: EmailMessage) -> None:
@@ -67,7 +73,11 @@ def _write_file(message: EmailMessage) -> None:
 
 
 def _is_permanent(error: Exception) -> bool:
-    """Whether the server said that trying again is no use (RFC 5321, 4.2.1: codes 5xx)."""
+    """Whether trying again is no use: the server said so (RFC 5321, 4.2.1: codes 5xx), or the
+    mail or the server's name can't be written as the protocol wants them.
+    """
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600

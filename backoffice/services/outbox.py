@@ -87,7 +87,11 @@ def claim(mail_id: int) -> Mail | None:
                 attempts=Mail.attempts + 1,
             )
         )
-    return db.session.get(Mail, mail_id) if claimed.rowcount else None  # type: ignore[attr-defined]
+    mail = db.session.get(Mail, mail_id) if claimed.rowcount else None  # type: ignore[attr-defined]
+    if mail and mail.attempts > MOST_ATTEMPTS:
+        mark_failed(mail, "Each worker that tried ended in the middle of it.", for_good=True)
+        return None
+    return mail
 
 
 def mark_sent(mail: Mail) -> None:
@@ -117,9 +121,9 @@ def _count(condition: ColumnElement[bool]) -> int:
 
 
 def retry(mail_id: int) -> None:
-    """Send a parked mail again. Raises Refused when it is not parked."""
+    """Send a mail again that is parked, or at once that waits. Raises Refused for any other."""
     with transaction():
         mail = db.session.get(Mail, mail_id)
-        if mail is None or mail.status is not MailStatus.FAILED:
-            raise Refused(_("Only a failed mail can be sent again."))
+        if mail is None or mail.status not in (MailStatus.FAILED, MailStatus.QUEUED):
+            raise Refused(_("Only a mail that waits or failed can be sent again."))
         mail.status, mail.attempts, mail.due_at = MailStatus.QUEUED, 0, utcnow()

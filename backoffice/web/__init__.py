@@ -9,3 +9,4 @@ def init_app(app: Flask) -> None:
     for part in (inputs, locale, headers, errors, formats, bundles, gate):
         part.init_app(app)
     app.register_blueprint(health.bp)
+    headers.wrap(app)

@@ -16,7 +16,7 @@ from webassets.version import HashVersion
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-from backoffice.web import headers, minify
+from backoffice.web import minify
 
 SOURCES = Path(__file__).parents[2] / "assets"
 URL = "/assets/"
@@ -125,5 +125,5 @@ def _publish(image: Path, output: Path) -> str:
 
 
 def _add_headers(answer: Headers, path: str, url: str) -> None:
-    for name, value in (headers.HEADERS | FOREVER).items():
+    for name, value in FOREVER.items():
         answer[name] = value

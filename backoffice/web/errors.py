@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -29,6 +30,7 @@ TITLES: dict[int, Any] = {
     415: _l("This format is not accepted"),
     429: _l("Too many tries"),
     500: _l("Something broke on our side"),
+    503: _l("The site is busy"),
 }
 SENTENCES: dict[int, Any] = {
     400: _l("Something in the address or the form is not as it should be. Go back and try again."),
@@ -40,6 +42,7 @@ SENTENCES: dict[int, Any] = {
     415: _l("Use the form of the page."),
     429: _l("Wait a few minutes, then try again."),
     500: _l("It has been noted. Tell us the reference if it happens again."),
+    503: _l("Long work is being written at the moment. Try again in a minute."),
 }
 
 # The permission is there, and has no say over this record or field.
@@ -94,6 +97,16 @@ def handle_crash(error: InternalServerError) -> AnyResponse:
     return page(500, str(SENTENCES[500]), reference=reference)
 
 
+def handle_busy(error: OperationalError) -> AnyResponse:
+    """SQLite has one writer; behind a long one, such as an import, the others give up waiting."""
+    if "locked" not in str(error.orig):
+        raise error
+    db.session.rollback()
+    response = page(503, str(SENTENCES[503]))
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def page(code: int, sentence: str, **details: Any) -> Response:
     title = str(TITLES.get(code, TITLES[400]))
     if wants_json():
@@ -119,4 +132,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, handle_http)
     app.register_error_handler(Forbidden, handle_forbidden)
     app.register_error_handler(Refused, handle_refused)
+    app.register_error_handler(OperationalError, handle_busy)
     app.register_error_handler(InternalServerError, handle_crash)

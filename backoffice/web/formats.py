@@ -23,7 +23,7 @@ def moment(value: datetime | None) -> str:
     age = utcnow() - value
     if timedelta() <= age < timedelta(days=1):
         return _time_element(value, format_timedelta(-age, add_direction=True))
-    return _time_element(value, _day(value.astimezone(get_timezone()), str(get_locale())))
+    return _time_element(value, _day(_local(value), str(get_locale())))
 
 
 def full_moment(value: datetime | None) -> str:
@@ -39,9 +39,17 @@ def _time_element(value: datetime, words: str) -> str:
 
 
 def _day_and_time(value: datetime) -> str:
-    locale, local = str(get_locale()), value.astimezone(get_timezone())
+    locale, local = str(get_locale()), _local(value)
     pattern = _pattern_of_both(locale)
     return pattern.format(_clock(local.hour, local.minute, locale), _day(local, locale))
+
+
+def _local(value: datetime) -> datetime:
+    """The time in the reader's zone; at the very ends of the calendar as it is."""
+    try:
+        return value.astimezone(get_timezone())
+    except OverflowError:
+        return value
 
 
 def _day(local: datetime, locale: str) -> str:

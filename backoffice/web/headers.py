@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Flask, Response, current_app, request, session
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 POLICY = "; ".join(
     [
@@ -27,11 +33,26 @@ PUBLIC = {"public", "authors"}
 ONE_YEAR = 31_536_000
 
 
+class Protected:
+    """Every answer of a WSGI application with our headers, whichever part of it answers."""
+
+    def __init__(self, application: WSGIApplication, *, tls: bool) -> None:
+        self._application = application
+        self._headers = HEADERS | {"Cache-Control": "no-cache"}
+        if tls:
+            lasting = f"max-age={ONE_YEAR}; includeSubDomains"
+            self._headers["Strict-Transport-Security"] = lasting
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            present = {name.lower() for name, _value in headers}
+            missing = [each for each in self._headers.items() if each[0].lower() not in present]
+            return start_response(status, headers + missing, *error)
+
+        return self._application(environ, start)
+
+
 def protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
     _limit_caching(response)
     if request.endpoint == "security.logout":
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -64,3 +85,9 @@ def allow_origin(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     app.after_request(protect)
     app.after_request(allow_origin)
+
+
+def wrap(app: Flask) -> None:
+    """Put the headers on whatever the parts before answer, files included."""
+    tls = app.config["SITE_URL"].startswith("https://")
+    app.wsgi_app = Protected(app.wsgi_app, tls=tls)  # type: ignore[method-assign]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,15 @@ from click.testing import CliRunner
 
 from backoffice.cli import translations as commands
 from backoffice.i18n.catalogs import catalog_path
-from backoffice.i18n.checking import check, forms_for_one_number
+from backoffice.i18n.checking import (
+    DamagedCatalog,
+    check,
+    check_catalogs,
+    forms_for_one_number,
+)
+from backoffice.i18n.compiling import compile_outdated
+from backoffice.i18n.status import catalog_states
+from backoffice.i18n.updating import update
 
 HEADER = """msgid ""
 msgstr ""
@@ -106,3 +115,48 @@ def test_the_command_fails_and_says_where(tmp_path: Path, monkeypatch: pytest.Mo
     result = CliRunner().invoke(commands.translations, ["check"])
     assert result.exit_code == 1
     assert f"{path}:6: “Hello %(name)s”: the translation lacks %(name)s." in result.output
+
+
+def test_a_text_that_is_missing_or_stands_twice_is_a_mistake(tmp_path: Path) -> None:
+    german(tmp_path, pair("One", "Eins"), pair("One", "Eins"))
+    template = HEADER + pair("One", "") + "\n" + pair("Two", "")
+    (tmp_path / "messages.pot").write_text(template, encoding="utf-8")
+    problems = {finding.text: finding.problem for finding in check_catalogs(tmp_path)}
+    assert problems == {
+        "One": "stands here more than once.",
+        "Two": "is missing: run `translations update`.",
+    }
+    assert [(s.total, s.translated, s.percent) for s in catalog_states(tmp_path)] == [(2, 1, 50)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "problem"), [("latin-1", "saved as UTF-8"), ("utf-8-sig", "byte order mark")]
+)
+def test_a_file_saved_in_another_way_is_a_mistake(tmp_path: Path, encoding: str, problem: str):
+    path = german(tmp_path)
+    path.write_text(HEADER + pair("Over", "Über"), encoding=encoding)
+    assert problem in check(path)[0].problem
+
+
+def test_a_damaged_catalog_is_neither_rewritten_nor_compiled(tmp_path: Path) -> None:
+    path = german(tmp_path, 'msgid "Comment"\nmsgstr "Kommentare\n')
+    before = path.read_bytes()
+    (tmp_path / "messages.pot").write_text(HEADER + pair("Comment", ""), encoding="utf-8")
+    for work in (update, compile_outdated):
+        with pytest.raises(DamagedCatalog, match=r"messages\.po:7"):
+            work(tmp_path)
+    assert path.read_bytes() == before
+    assert not path.with_suffix(".mo").exists()
+
+
+def test_a_translation_that_would_break_a_page_is_left_out_of_what_programs_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good, bad = pair("Hello", "Hallo"), pair("%(num)s posts", "%(nmu)s Beiträge")
+    path = german(tmp_path, good, bad)
+    compile_outdated(tmp_path)
+    with path.with_suffix(".mo").open("rb") as file:
+        texts = GNUTranslations(file)
+    assert texts.gettext("Hello") == "Hallo"
+    assert texts.gettext("%(num)s posts") == "%(num)s posts"
+    assert "is left out" in caplog.text

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -197,3 +198,58 @@ def test_a_worker_killed_in_the_middle_of_sending_loses_nothing(app, inbox, tmp_
     received = {re.search(r"To: (\S+)", text)[1] for text in inbox.taken}
     assert received == {mail.recipient for mail in mails}
     assert {mail.status for mail in mails} == {MailStatus.SENT}
+
+
+def test_a_mail_that_can_not_be_written_down_is_parked_and_holds_nobody_up(app, inbox):
+    broken, fine = post("ines\n@example.com"), post()
+    assert deliver_all_due() == 2
+    assert (broken.status, fine.status) == (MailStatus.FAILED, MailStatus.SENT)
+    assert "ValueError" in broken.error
+
+
+def test_a_mail_whose_workers_all_died_is_parked_in_the_end(app, inbox):
+    mail = post()
+    with transaction():
+        mail.status, mail.attempts = MailStatus.SENDING, outbox.MOST_ATTEMPTS
+    deliver(mail.id)
+    assert mail.status is MailStatus.FAILED
+    assert inbox.taken == []
+
+
+def test_a_mail_that_waits_for_its_next_try_can_be_sent_at_once(app, inbox):
+    mail = post()
+    inbox.answers = ["451 busy"]
+    deliver(mail.id)
+    assert deliver_all_due() == 0
+    outbox.retry(mail.id)
+    deliver(mail.id)
+    assert mail.status is MailStatus.SENT
+
+
+@pytest.fixture
+def stranger_with_tls(app, tmp_path, monkeypatch):
+    """A mail server whose certificate nobody vouches for."""
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1"
+    files = [tmp_path / "key.pem", tmp_path / "certificate.pem"]
+    outputs = ["-keyout", str(files[0]), "-out", str(files[1])]
+    subprocess.run([*command.split(), *outputs], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files[1], files[0])
+    inbox = Inbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(inbox, hostname="127.0.0.1", port=port, ssl_context=context)
+    controller.start()
+    for name, value in {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port, "MAIL_TLS": "tls"}.items():
+        monkeypatch.setitem(app.config, name, value)
+    yield inbox
+    controller.stop()
+
+
+def test_a_server_that_can_not_prove_who_it_is_gets_no_mail(app, stranger_with_tls):
+    mail = post()
+    deliver(mail.id)
+    assert mail.status is MailStatus.QUEUED
+    assert "CERTIFICATE_VERIFY_FAILED" in mail.error
+    assert stranger_with_tls.taken == []

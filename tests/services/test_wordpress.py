@@ -293,3 +293,17 @@ def test_whoever_waits_is_told_how_much_of_the_file_is_read(app, tmp_path):
     assert [done for _what, done, _size in told] == sorted({done for _what, done, _size in told})
     assert told[-1] == ("export.xml", size, size)
     assert len(told) > 3
+
+
+def test_a_date_out_of_all_reason_is_no_date(bring, client):
+    bring(item(title="Ancient", date="0001-01-01 00:00:00"))
+    post = db.session.scalars(select(Post)).one()
+    assert (post.publish_at, post.status) == (None, PostStatus.DRAFT)
+    assert client.get("/").status_code == 200
+
+
+def test_an_encoding_that_nobody_knows_is_said(app, tmp_path):
+    path = tmp_path / "export.xml"
+    path.write_text(export().replace("UTF-8", "klingon"), encoding="utf-8")
+    with pytest.raises(InvalidExport, match="encoding"):
+        import_wordpress(path, dry_run=False, by=BY, progress=silent)

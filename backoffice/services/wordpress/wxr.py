@@ -70,6 +70,8 @@ def _explained() -> Iterator[None]:
         raise InvalidExport(
             _("The file declares a document type or entities, which no WordPress export does.")
         ) from error
+    except LookupError as error:
+        raise InvalidExport(_("The file names an encoding that nobody knows.")) from error
     except ParseError as error:
         line = error.position[0]
         raise InvalidExport(
@@ -200,6 +202,8 @@ def _moment(texts: dict[str, str], *names: str) -> datetime | None:
 def _parsed(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text) if text[:1].isdigit() else parsedate_to_datetime(text)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, TypeError, OverflowError):
         return None  # "0000-00-00 00:00:00" stands for no date
+    if not 1970 <= found.year <= 9000:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
