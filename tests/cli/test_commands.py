@@ -1,8 +1,6 @@
 """Operators: every command helps, says what it did, and fails in one sentence."""
 
-import os
 import re
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -15,32 +13,7 @@ import pytest
 
 from backoffice.cli.environment import ROOT
 from backoffice.cli.main import COMMANDS
-
-
-@pytest.fixture
-def manage(tmp_path):
-    """`manage.py` on an instance folder of its own."""
-
-    def run(*arguments, **environment):
-        return subprocess.run(
-            [sys.executable, ROOT / "manage.py", *arguments],
-            env=environment_of(tmp_path, environment),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-
-    run.instance = tmp_path
-    return run
-
-
-def environment_of(instance, more):
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith("BACKOFFICE_")
-    }
-    return {**clean, "BACKOFFICE_INSTANCE": str(instance), **more}
+from tests.cli.conftest import environment_of
 
 
 def test_help_names_every_command_and_answers_in_half_a_second(manage):
@@ -181,13 +154,6 @@ def test_a_test_mail_becomes_a_file_and_is_listed(manage):
     assert "ops@example.com" in manage("mail", "list").stdout
     assert "A test mail" in manage("mail", "show", "1").stdout
     assert "Only a failed mail" in manage("mail", "retry", "1").stderr
-
-
-@pytest.fixture
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_path, free_port):
