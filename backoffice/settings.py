@@ -20,6 +20,8 @@ PREFIX = "BACKOFFICE_"
 NOT_SETTINGS = {"INSTANCE", "CONFIG"}
 # Beside the database while `run` serves: where the site is, for links that commands print.
 SERVED_AT = "served_at"
+# The layer above all others: what a command decides for itself.
+OVERRIDES = "overrides"
 
 
 class InvalidSettings(Exception):
@@ -92,8 +94,8 @@ def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> dict[str
             _check_name(name, source)
             found[name] = Origin(_typed(name, value, source), source)
     for name, value in (overrides or {}).items():
-        _check_name(name, "overrides")
-        found[name] = Origin(value, "overrides")
+        _check_name(name, OVERRIDES)
+        found[name] = Origin(value, OVERRIDES)
     return _completed(found, instance)
 
 

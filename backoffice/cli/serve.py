@@ -21,7 +21,7 @@ from backoffice.cli.environment import ROOT
 from backoffice.factory import create_app
 from backoffice.i18n import compiling
 from backoffice.policy.guards import has_administrator
-from backoffice.settings import SERVED_AT, instance_folder
+from backoffice.settings import OVERRIDES, PREFIX, SERVED_AT, instance_folder
 from backoffice.web import bundles
 
 
@@ -43,7 +43,7 @@ def serve(host: str, port: int, debug: bool, overrides: dict[str, Any]) -> None:
     with mendable():
         if not is_running_from_reloader():
             check_port(host, port)
-        with served_at(f"http://{_name(host)}:{port}"):
+        with served_at(address_of(host, port)):
             app = create_app(overrides)
             app.debug = debug
             if not is_running_from_reloader():
@@ -76,8 +76,10 @@ def listen(app: Flask, host: str, port: int) -> None:
             worker.terminate()
 
 
-def _name(host: str) -> str:
-    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+def address_of(host: str, port: int) -> str:
+    """Where a browser on this machine finds the site."""
+    name = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    return f"http://{name}:{port}"
 
 
 def check_port(host: str, port: int) -> None:
@@ -117,13 +119,18 @@ def announce(app: Flask) -> None:
 
 def start_worker(app: Flask) -> subprocess.Popen[bytes]:
     """The mail worker; it ends with us, however we end."""
-    environment = {
-        **os.environ,
-        "BACKOFFICE_INSTANCE": app.instance_path,
-        "BACKOFFICE_DEMO": str(app.config["DEMO"]),
-    }
     command = [sys.executable, str(ROOT / "manage.py"), "worker", "--while-stdin"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+    return subprocess.Popen(command, stdin=subprocess.PIPE, env=worker_environment(app))
+
+
+def worker_environment(app: Flask) -> dict[str, str]:
+    """Ours, with the settings that this process alone has been given."""
+    given = {
+        f"{PREFIX}{name}": str(origin.value)
+        for name, origin in app.config["ORIGINS"].items()
+        if origin.source == OVERRIDES
+    }
+    return {**os.environ, **given, f"{PREFIX}INSTANCE": app.instance_path}
 
 
 def _add_toolbar(app: Flask) -> None:
