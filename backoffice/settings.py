@@ -232,3 +232,9 @@ def unsafe(values: Mapping[str, Any]) -> list[str]:
         "CORS_ORIGINS contains a wildcard.": "*" in values["CORS_ORIGINS"],
     }
     return [sentence for sentence, found in findings.items() if found]
+
+
+def require_safe(values: Mapping[str, Any]) -> None:
+    """Raises InvalidSettings that names all that is unsafe in production."""
+    if findings := unsafe(values):
+        raise InvalidSettings("Not safe to start: " + " ".join(findings))

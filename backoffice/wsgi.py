@@ -10,10 +10,11 @@ from backoffice.factory import create_app
 
 def production_app() -> Flask:
     """Raises SystemExit, naming what is unsafe."""
-    app = create_app()
-    findings = settings.unsafe(app.config)
-    if findings:
-        raise SystemExit("Not safe to start: " + " ".join(findings))
+    try:
+        app = create_app()
+        settings.require_safe(app.config)
+    except settings.InvalidSettings as error:
+        raise SystemExit(str(error)) from error
     return app
 
 

@@ -21,7 +21,7 @@ from backoffice.cli.environment import ROOT
 from backoffice.factory import create_app
 from backoffice.i18n import compiling
 from backoffice.policy.guards import has_administrator
-from backoffice.settings import OVERRIDES, PREFIX, SERVED_AT, instance_folder
+from backoffice.settings import OVERRIDES, PREFIX, SERVED_AT, instance_folder, require_safe
 from backoffice.web import bundles
 
 
@@ -46,6 +46,8 @@ def serve(host: str, port: int, debug: bool, overrides: dict[str, Any]) -> None:
         with served_at(address_of(host, port)):
             app = create_app(overrides)
             app.debug = debug
+            if app.config["ENVIRONMENT"] == "production":
+                require_safe(app.config)
             if not is_running_from_reloader():
                 prepare(app)
                 announce(app)
