@@ -21,7 +21,7 @@ from backoffice.settings import CHECKOUT, instance_folder
 @click.command()
 @click.option("--password", required=True, help="Of all example accounts; 8 characters or more.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=5000, show_default=True, help="Port to listen on.")
+@click.option("--port", type=serve.PORT, default=5000, show_default=True, help="Port to listen on.")
 def demo(password: str, host: str, port: int) -> None:
     """Start a throw-away site with about 200 posts, 1,000 comments and an account a role.
 

@@ -24,10 +24,12 @@ from backoffice.policy.guards import has_administrator
 from backoffice.settings import OVERRIDES, PREFIX, SERVED_AT, instance_folder, require_safe
 from backoffice.web import bundles
 
+PORT = click.IntRange(1, 65535)
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=5000, show_default=True, help="Port to listen on.")
+@click.option("--port", type=PORT, default=5000, show_default=True, help="Port to listen on.")
 @click.option("--debug", is_flag=True, help="Reload on changes, with a toolbar on each page.")
 def run(host: str, port: int, debug: bool) -> None:
     """Start the site with its mail worker on this machine.

@@ -86,6 +86,11 @@ def test_each_setting_says_its_value_and_where_it_comes_from(manage):
             {"BACKOFFICE_DATABASE_URL": "postgresql+psycopg://127.0.0.1:1/none"},
             "The database can't be used",
         ),
+        ({"BACKOFFICE_JOBS_URL": "postgresql://127.0.0.1:1/none"}, "The queue can't be used"),
+        ({"BACKOFFICE_JOBS_URL": "redis://127.0.0.1:1"}, "pip install redis"),
+        ({"BACKOFFICE_LIMITS_URL": "redis://127.0.0.1:1"}, "pip install redis"),
+        ({"BACKOFFICE_INSTANCE": "/etc/passwd"}, "/etc/passwd"),
+        ({"BACKOFFICE_INSTANCE": "/dev/null/x"}, "/dev/null/x"),
     ],
 )
 def test_what_an_operator_can_mend_is_one_sentence_and_status_one(manage, environment, sentence):
@@ -94,6 +99,14 @@ def test_what_an_operator_can_mend_is_one_sentence_and_status_one(manage, enviro
     assert sentence in answer.stderr
     assert "Traceback" not in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_a_queue_that_cannot_be_written_is_one_sentence(manage):
+    (manage.instance / "queue.db").mkdir()
+    answer = manage("db", "upgrade")
+    assert answer.returncode == 1
+    assert f"Files in {manage.instance} can't be written" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_a_command_before_the_first_migration_says_what_to_do(manage):

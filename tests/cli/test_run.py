@@ -1,5 +1,13 @@
 """Operators: `run` starts what can be served, and says in one sentence what can't."""
 
+import click
+import pytest
+from click.testing import CliRunner
+
+from backoffice.cli.application import mendable
+from backoffice.cli.main import commands
+from backoffice.i18n.compiling import compile_outdated
+
 
 def test_production_is_not_run_with_unsafe_settings(manage):
     answer = manage("run", "--debug", BACKOFFICE_ENVIRONMENT="production")
@@ -7,3 +15,17 @@ def test_production_is_not_run_with_unsafe_settings(manage):
     for word in ("DEBUG is on", "SITE_URL", "MAIL_SERVER"):
         assert word in answer.stderr
     assert not (manage.instance / "backoffice.db").exists()
+
+
+def test_a_port_that_there_is_not_is_refused():
+    answer = CliRunner().invoke(commands, ["run", "--port", "99999"])
+    assert answer.exit_code == 2
+    assert "1<=x<=65535" in answer.output
+
+
+def test_a_damaged_catalog_is_named(tmp_path):
+    catalog = tmp_path / "de" / "LC_MESSAGES" / "messages.po"
+    catalog.parent.mkdir(parents=True)
+    catalog.write_text('msgid "One"\ngarbage\n')
+    with pytest.raises(click.ClickException, match=r"messages\.po"), mendable():
+        compile_outdated(tmp_path)
