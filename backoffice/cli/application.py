@@ -15,6 +15,7 @@ from huey.exceptions import ConfigurationError as QueueMisfit
 from limits.errors import ConfigurationError as CountersMisfit
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from backoffice.cli import upgrading
 from backoffice.factory import create_app
 from backoffice.models.actor import door
 from backoffice.policy import Refused
@@ -32,6 +33,20 @@ def with_app(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return command(*args, **kwargs)
 
         return run
+
+    return decorate
+
+
+def with_database(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Like with_app, for commands that need the tables of this very version."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            upgrading.require_current()
+            return command(*args, **kwargs)
+
+        return with_app(name)(run)
 
     return decorate
 

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from sqlalchemy import select
 
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_database
 from backoffice.extensions import db
 from backoffice.jobs.deliver import deliver
 from backoffice.models.mail import Mail, MailStatus
@@ -24,7 +24,7 @@ def mail() -> None:
 @mail.command("list")
 @click.option("--status", type=click.Choice(list(STATUSES)))
 @click.option("--limit", default=50, show_default=True)
-@with_app("mail list")
+@with_database("mail list")
 def list_mails(status: str | None, limit: int) -> None:
     """List the latest mails."""
     query = select(Mail).order_by(Mail.id.desc()).limit(limit)
@@ -37,7 +37,7 @@ def list_mails(status: str | None, limit: int) -> None:
 
 @mail.command()
 @click.argument("mail_id", type=int)
-@with_app("mail show")
+@with_database("mail show")
 def show(mail_id: int) -> None:
     """Print one mail. What lets its reader in is not shown."""
     row = _load(mail_id)
@@ -48,7 +48,7 @@ def show(mail_id: int) -> None:
 
 @mail.command()
 @click.argument("mail_id", type=int)
-@with_app("mail retry")
+@with_database("mail retry")
 def retry(mail_id: int) -> None:
     """Send a failed mail again."""
     outbox.retry(mail_id)
@@ -57,7 +57,7 @@ def retry(mail_id: int) -> None:
 
 @mail.command()
 @click.argument("address")
-@with_app("mail test")
+@with_database("mail test")
 def test(address: str) -> None:
     """Send a test mail to ADDRESS at once and say what came of it."""
     with transaction():

@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_security.utils import hash_password
 
 from backoffice.accounts.passwords import problem_of
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_database
 from backoffice.models.actor import Command
 from backoffice.services import users
 
@@ -27,7 +27,7 @@ def _email(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 @click.option(
     "--link", is_flag=True, help="Print a one-time link instead of asking for a password."
 )
-@with_app("create-admin")
+@with_database("create-admin")
 def create_admin(email: str, name: str | None, link: bool) -> None:
     """Make EMAIL an active administrator.
 

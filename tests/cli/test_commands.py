@@ -124,6 +124,20 @@ def test_a_database_ahead_of_the_code_is_left_alone(manage):
     assert (answer.returncode, "ahead of this code" in answer.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("version", "sentence"), [("0001", "run `manage.py db upgrade`"), ("9999", "update the code")]
+)
+def test_commands_leave_a_database_of_another_version_alone(manage, version, sentence):
+    with closing(sqlite3.connect(manage.instance / "backoffice.db")) as database:
+        database.execute("create table alembic_version (version_num varchar(32) not null)")
+        database.execute("insert into alembic_version values (?)", [version])
+        database.commit()
+    answer = manage("create-admin", "ana@example.com", "--link")
+    assert answer.returncode == 1
+    assert f"The database is at version {version}" in answer.stderr
+    assert sentence in answer.stderr
+
+
 def test_a_database_that_holds_data_is_copied_before_it_is_migrated(manage):
     manage("db", "upgrade")
     assert manage("db", "downgrade", "0001", "--yes").returncode == 0
