@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from gunicorn.arbiter import Arbiter
 
 from backoffice.cli.environment import ROOT
 from backoffice.cli.main import COMMANDS
@@ -161,7 +162,7 @@ def test_unsafe_settings_are_all_named_and_production_refuses_them(manage):
         text=True,
         check=False,
     )
-    assert started.returncode == 1
+    assert started.returncode == Arbiter.APP_LOAD_ERROR
     assert "Not safe to start" in started.stderr
 
 
