@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from typing import Any
 
 import click
@@ -17,11 +15,11 @@ from werkzeug.serving import is_running_from_reloader, run_simple
 
 from backoffice.cli import upgrading
 from backoffice.cli.application import mendable
-from backoffice.cli.environment import ROOT
+from backoffice.cli.keeping import kept_worker
 from backoffice.factory import create_app
 from backoffice.i18n import compiling
 from backoffice.policy.guards import has_administrator
-from backoffice.settings import OVERRIDES, PREFIX, SERVED_AT, instance_folder, require_safe
+from backoffice.settings import SERVED_AT, instance_folder, require_safe
 from backoffice.web import bundles
 
 PORT = click.IntRange(1, 65535)
@@ -71,13 +69,9 @@ def served_at(address: str) -> Iterator[None]:
 def listen(app: Flask, host: str, port: int) -> None:
     if app.debug:
         _add_toolbar(app)
-    worker = None if is_running_from_reloader() else start_worker(app)
     logging.getLogger("werkzeug").setLevel(logging.INFO if app.debug else logging.WARNING)
-    try:
+    with nullcontext() if is_running_from_reloader() else kept_worker(app):
         run_simple(host, port, app, threaded=True, use_reloader=app.debug)
-    finally:
-        if worker:
-            worker.terminate()
 
 
 def address_of(host: str, port: int) -> str:
@@ -119,22 +113,6 @@ def announce(app: Flask) -> None:
         click.echo(f"Mail:           {site}/outbox/ (no mail server is set)")
     click.echo("Ctrl-C stops it.")
     sys.stdout.flush()
-
-
-def start_worker(app: Flask) -> subprocess.Popen[bytes]:
-    """The mail worker; it ends with us, however we end."""
-    command = [sys.executable, str(ROOT / "manage.py"), "worker", "--while-stdin"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, env=worker_environment(app))
-
-
-def worker_environment(app: Flask) -> dict[str, str]:
-    """Ours, with the settings that this process alone has been given."""
-    given = {
-        f"{PREFIX}{name}": str(origin.value)
-        for name, origin in app.config["ORIGINS"].items()
-        if origin.source == OVERRIDES
-    }
-    return {**os.environ, **given, f"{PREFIX}INSTANCE": app.instance_path}
 
 
 def _add_toolbar(app: Flask) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from backoffice import settings
 from backoffice.cli.demo import own_settings
-from backoffice.cli.serve import worker_environment
+from backoffice.cli.keeping import worker_environment
 from backoffice.factory import create_app
 
 
