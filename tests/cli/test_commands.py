@@ -51,6 +51,11 @@ def test_a_password_is_never_taken_where_others_can_read_it(manage):
     assert "terminal" in manage("create-admin", "ana@example.com").stderr
 
 
+def test_an_address_is_shown_without_its_password(manage):
+    shown = manage("config", "show", BACKOFFICE_DATABASE_URL="postgresql://site:hush@db/x").stdout
+    assert "DATABASE_URL = 'postgresql://site:********@db/x'" in shown
+
+
 def test_secrets_are_random_and_readable_by_their_owner_only(manage, tmp_path_factory):
     manage("config", "show")
     files = [manage.instance / "secret_key", manage.instance / "password_salt"]
@@ -71,6 +76,7 @@ def test_each_setting_says_its_value_and_where_it_comes_from(manage):
     assert "SITE_NAME = 'Tideline'" in shown and f"({manage.instance}/config.py)" in shown
     assert "PAGE_SIZE = 50" in shown and "(environment)" in shown
     assert "hush-hush" not in shown
+    assert f"DATABASE_URL = 'sqlite:///{manage.instance}/backoffice.db'" in shown
     key = (manage.instance / "secret_key").read_text()
     assert key not in shown
 
