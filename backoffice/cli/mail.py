@@ -30,7 +30,10 @@ def list_mails(status: str | None, limit: int) -> None:
     query = select(Mail).order_by(Mail.id.desc()).limit(limit)
     if status:
         query = query.where(Mail.status == STATUSES[status])
-    for row in db.session.scalars(query):
+    rows = db.session.scalars(query).all()
+    if not rows:
+        click.echo("There is no such mail." if status else "The outbox is empty.")
+    for row in rows:
         when = f"{row.created_at:%Y-%m-%d %H:%M}"
         click.echo(f"{row.id:6} {row.status.value:8} {when} {row.recipient}  {row.subject}")
 

@@ -193,6 +193,7 @@ def test_a_test_mail_becomes_a_file_and_is_listed(manage):
 def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_path, free_port):
     output = tmp_path / "output.txt"
     with output.open("w") as file:
+    assert manage("mail", "list").stdout == "The outbox is empty.\n"
         server = subprocess.Popen(
             [
                 sys.executable,
