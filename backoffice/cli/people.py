@@ -36,10 +36,18 @@ def create_admin(email: str, name: str | None, link: bool) -> None:
     """
     password_hash = None if link else hash_password(_ask_password())
     shown = name or email.partition("@")[0]
+    known = users.find_user(email) is not None
     user = users.make_administrator(email, shown, password_hash, by=Command("create-admin"))
-    click.echo(f"{user.email} is an administrator.")
+    click.echo(f"{user.email} {_done(known, link)}")
     if link:
         click.echo(f"Choose a password within one day: {users.password_link(user)}")
+
+
+def _done(known: bool, link: bool) -> str:
+    if not known:
+        return "has a new account, and is an administrator."
+    kept = "the password stays" if link else "the password was replaced"
+    return f"had an account already, and is an administrator: {kept}."
 
 
 def _ask_password() -> str:

@@ -35,7 +35,9 @@ def test_an_administrator_is_made_with_a_link_and_again_without_harm(manage):
     assert manage("db", "upgrade").returncode == 0
     first = manage("create-admin", "Ana@Example.com", "--link")
     assert re.search(r"http://127.0.0.1:5000/reset/\S+", first.stdout)
-    assert manage("create-admin", "ana@example.com", "--link").returncode == 0
+    assert "has a new account" in first.stdout
+    again = manage("create-admin", "ana@example.com", "--link")
+    assert "had an account already" in again.stdout and "the password stays" in again.stdout
     with closing(sqlite3.connect(manage.instance / "backoffice.db")) as database:
         assert database.execute("select email, status from user").fetchall() == [
             ("ana@example.com", "active")
