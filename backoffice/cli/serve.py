@@ -22,6 +22,7 @@ from backoffice.policy.guards import has_administrator
 from backoffice.settings import SERVED_AT, instance_folder, require_safe
 from backoffice.web import bundles
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 PORT = click.IntRange(1, 65535)
 
 
@@ -50,7 +51,7 @@ def serve(host: str, port: int, debug: bool, overrides: dict[str, Any]) -> None:
                 require_safe(app.config)
             if not is_running_from_reloader():
                 prepare(app)
-                announce(app)
+                announce(app, host)
             listen(app, host, port)
 
 
@@ -76,13 +77,14 @@ def listen(app: Flask, host: str, port: int) -> None:
 
 def address_of(host: str, port: int) -> str:
     """Where a browser on this machine finds the site."""
-    name = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    return f"http://{name}:{port}"
+    name = "127.0.0.1" if host in EVERYWHERE else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def check_port(host: str, port: int) -> None:
     """Raises click.ClickException when another program listens there."""
-    with closing(socket.socket()) as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -102,13 +104,16 @@ def prepare(app: Flask) -> None:
         bundles.build(app)
 
 
-def announce(app: Flask) -> None:
+def announce(app: Flask, host: str) -> None:
     site = app.config["SITE_URL"]
     click.echo(f"Site:           {site}/\nAdministration: {site}/admin/")
     with app.app_context():
         if not has_administrator():
             click.echo("There is no administrator yet. In another terminal:")
             click.echo("    python3 manage.py create-admin YOU@EXAMPLE.COM")
+    if host in EVERYWHERE:
+        click.echo("Other machines get in by the names in BACKOFFICE_ALLOWED_HOSTS only, such as")
+        click.echo(f"    BACKOFFICE_ALLOWED_HOSTS={socket.gethostname()},192.0.2.7")
     if not app.config["MAIL_SERVER"]:
         click.echo(f"Mail:           {site}/outbox/ (no mail server is set)")
     click.echo("Ctrl-C stops it.")

@@ -4,6 +4,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from backoffice.cli import serve
 from backoffice.cli.application import mendable
 from backoffice.cli.main import commands
 from backoffice.i18n.compiling import compile_outdated
@@ -29,3 +30,13 @@ def test_a_damaged_catalog_is_named(tmp_path):
     catalog.write_text('msgid "One"\ngarbage\n')
     with pytest.raises(click.ClickException, match=r"messages\.po"), mendable():
         compile_outdated(tmp_path)
+
+
+def test_an_address_of_version_six_can_be_served():
+    assert serve.address_of("::1", 5000) == "http://[::1]:5000"
+    serve.check_port("::1", 59873)
+
+
+def test_a_site_for_the_network_names_the_setting_that_lets_others_in(app, capsys):
+    serve.announce(app, "0.0.0.0")
+    assert "BACKOFFICE_ALLOWED_HOSTS=" in capsys.readouterr().out
