@@ -26,7 +26,8 @@ def demo(password: str, host: str, port: int) -> None:
     """Start a throw-away site with about 200 posts, 1,000 comments and an account a role.
 
     The accounts are admin@, staff@, editor@, author@, moderator@, translator@, user@ and
-    user2@example.com. It lives in instance/demo and is made anew at each start.
+    user2@example.com. It lives in instance/demo, or where `--instance DIR` says, and is made anew
+    at each start.
     """
     if len(password) < 8:
         raise click.ClickException("The password needs at least 8 characters.")

@@ -34,7 +34,7 @@ def run(host: str, port: int, debug: bool) -> None:
     """Start the site with its mail worker on this machine.
 
     The first start makes secrets and a database in the instance folder. Without a mail server in
-    the settings, mails become files in its folder outbox.
+    the settings, mails become files in its folder outbox. `--instance DIR` names another folder.
     """
     serve(host, port, debug, {})
 

@@ -40,3 +40,9 @@ def test_an_address_of_version_six_can_be_served():
 def test_a_site_for_the_network_names_the_setting_that_lets_others_in(app, capsys):
     serve.announce(app, "0.0.0.0")
     assert "BACKOFFICE_ALLOWED_HOSTS=" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["run", "demo"])
+def test_the_help_of_a_site_says_how_to_choose_its_folder(name):
+    words = CliRunner().invoke(commands, [name, "--help"]).output.split()
+    assert "--instance DIR" in " ".join(words)
