@@ -69,7 +69,7 @@ def served_at(address: str) -> Iterator[None]:
 
 def listen(app: Flask, host: str, port: int) -> None:
     if app.debug:
-        _add_toolbar(app)
+        add_toolbar(app)
     logging.getLogger("werkzeug").setLevel(logging.INFO if app.debug else logging.WARNING)
     with nullcontext() if is_running_from_reloader() else kept_worker(app):
         run_simple(host, port, app, threaded=True, use_reloader=app.debug)
@@ -120,12 +120,13 @@ def announce(app: Flask, host: str) -> None:
     sys.stdout.flush()
 
 
-def _add_toolbar(app: Flask) -> None:
+def add_toolbar(app: Flask) -> None:
     try:
         from flask_debugtoolbar import DebugToolbarExtension
     except ImportError:
         click.echo(
-            "No toolbar: it comes with the packages of the tests (manage.py test).", err=True
+            "No toolbar: install it by `.venv/bin/python -m pip install flask-debugtoolbar`.",
+            err=True,
         )
         return
     DebugToolbarExtension(app)

@@ -1,5 +1,7 @@
 """Operators: `run` starts what can be served, and says in one sentence what can't."""
 
+import sys
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -46,3 +48,9 @@ def test_a_site_for_the_network_names_the_setting_that_lets_others_in(app, capsy
 def test_the_help_of_a_site_says_how_to_choose_its_folder(name):
     words = CliRunner().invoke(commands, [name, "--help"]).output.split()
     assert "--instance DIR" in " ".join(words)
+
+
+def test_a_missing_toolbar_is_told_with_the_command_that_installs_it(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "flask_debugtoolbar", None)
+    serve.add_toolbar(None)
+    assert ".venv/bin/python -m pip install flask-debugtoolbar" in capsys.readouterr().err
