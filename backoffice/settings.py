@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -15,19 +16,38 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from backoffice.setting_checks import (
+    LANGUAGE,
+    LANGUAGE_LIST,
+    SITE,
+    TIMEZONE,
+    Check,
+    at_least,
+    between,
+    one_of,
+    url,
+)
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 PREFIX = "BACKOFFICE_"
 NOT_SETTINGS = {"INSTANCE", "CONFIG"}
 # Beside the database while `run` serves: where the site is, for links that commands print.
 SERVED_AT = "served_at"
+# The layer above all others: what a command decides for itself.
+OVERRIDES = "overrides"
+POSTGRESQL = ("postgresql://", "postgresql+psycopg://")
+REDIS = ("redis://", "rediss://")
+DATABASE = url("sqlite:///", *POSTGRESQL, optional=True)
+QUEUE = url(*REDIS, *POSTGRESQL, optional=True)
+COUNTERS = url("database://", *REDIS)
 
 
 class InvalidSettings(Exception):
     """A setting can't be used. The message says which and what to do."""
 
 
-def setting(default: Any, help: str, *, secret: bool = False) -> Any:
-    metadata = {"help": help, "secret": secret}
+def setting(default: Any, help: str, check: Check | None = None, *, secret: bool = False) -> Any:
+    metadata = {"help": help, "check": check, "secret": secret}
     if isinstance(default, list):
         return field(default_factory=lambda: list(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -37,39 +57,56 @@ def setting(default: Any, help: str, *, secret: bool = False) -> Any:
 class Settings:
     """Every setting with its default. Lists are comma-separated in the environment."""
 
-    ENVIRONMENT: str = setting("development", "development or production")
+    ENVIRONMENT: str = setting(
+        "development", "development or production", one_of("development", "production")
+    )
     SITE_URL: str = setting(
-        "http://127.0.0.1:5000", "Where the site lives; links in mails begin so"
+        "http://127.0.0.1:5000", "Where the site lives; links in mails begin so", SITE
     )
     SITE_NAME: str = setting("Backoffice", "Shown in the header and in mails")
     ALLOWED_HOSTS: list[str] = setting([], "Host names served beside the one of SITE_URL")
-    PROXY_DEPTH: int = setting(0, "Reverse proxies in front whose X-Forwarded headers are believed")
+    PROXY_DEPTH: int = setting(
+        0, "Reverse proxies in front whose X-Forwarded headers are believed", at_least(0)
+    )
     SECRET_KEY: str = setting("", "Signs sessions and links; made on first use", secret=True)
     PASSWORD_SALT: str = setting("", "Mixed into password hashes; made on first use", secret=True)
-    DATABASE_URL: str = setting("", "SQLite in the instance folder unless set", secret=True)
-    JOBS_URL: str = setting("", "Queue: SQLite in the instance folder, or redis://...", secret=True)
+    DATABASE_URL: str = setting(
+        "", "SQLite in the instance folder unless set", DATABASE, secret=True
+    )
+    JOBS_URL: str = setting(
+        "", "Queue: SQLite in the instance folder, or redis://...", QUEUE, secret=True
+    )
     LIMITS_URL: str = setting(
-        "database://", "Where rate limits are counted: the database, or redis://...", secret=True
+        "database://",
+        "Where rate limits are counted: the database, or redis://...",
+        COUNTERS,
+        secret=True,
     )
     MAIL_SERVER: str = setting("", "SMTP host; without one mails become files in outbox/")
-    MAIL_PORT: int = setting(587, "SMTP port")
-    MAIL_TLS: str = setting("starttls", "starttls, tls or none")
+    MAIL_PORT: int = setting(587, "SMTP port", between(1, 65535))
+    MAIL_TLS: str = setting("starttls", "starttls, tls or none", one_of("starttls", "tls", "none"))
     MAIL_USERNAME: str = setting("", "SMTP account")
     MAIL_PASSWORD: str = setting("", "SMTP password", secret=True)
     MAIL_SENDER: str = setting("Backoffice <noreply@localhost>", "From address of all mails")
-    LANGUAGES: list[str] = setting(["en", "de", "es", "ar", "ja"], "Languages offered to people")
-    DEFAULT_LANGUAGE: str = setting("en", "For visitors whose browser asks for none of these")
-    DEFAULT_TIMEZONE: str = setting("UTC", "For visitors and new accounts")
+    LANGUAGES: list[str] = setting(
+        ["en", "de", "es", "ar", "ja"], "Languages offered to people", LANGUAGE_LIST
+    )
+    DEFAULT_LANGUAGE: str = setting(
+        "en", "For visitors whose browser asks for none of these", LANGUAGE
+    )
+    DEFAULT_TIMEZONE: str = setting("UTC", "For visitors and new accounts", TIMEZONE)
     REGISTRATION_OPEN: bool = setting(True, "Whether visitors may create accounts")
-    CAPTCHA: str = setting("", "Empty, or proof-of-work")
-    CAPTCHA_DIFFICULTY: int = setting(16, "Leading zero bits that a proof of work needs")
+    CAPTCHA: str = setting("", "Empty, or proof-of-work", one_of("", "proof-of-work"))
+    CAPTCHA_DIFFICULTY: int = setting(
+        16, "Leading zero bits that a proof of work needs", between(1, 32)
+    )
     RATE_LIMITS: bool = setting(True, "Whether log-in, register, reset and resend are limited")
     ANSWER_SECONDS: float = setting(
-        0.6, "Account pages answer no sooner, so that time tells nothing"
+        0.6, "Account pages answer no sooner, so that time tells nothing", between(0, 30)
     )
     CORS_ORIGINS: list[str] = setting([], "Other sites that may read the public JSON")
-    MAX_BODY_BYTES: int = setting(2_000_000, "Largest accepted request body")
-    PAGE_SIZE: int = setting(20, "Rows in a list and posts on a page")
+    MAX_BODY_BYTES: int = setting(2_000_000, "Largest accepted request body", at_least(1))
+    PAGE_SIZE: int = setting(20, "Rows in a list and posts on a page", between(1, 1000))
     DEMO: bool = setting(False, "Marks every page as a demonstration")
 
 
@@ -85,15 +122,15 @@ SPECIFICATION: dict[str, Field[Any]] = {spec.name: spec for spec in fields(Setti
 
 
 def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> dict[str, Origin]:
-    """Every setting with its origin. Raises InvalidSettings for unknown names and wrong types."""
+    """Every setting with its origin. Raises InvalidSettings for unknown names and wrong values."""
     found = {name: Origin(_default(spec), "default") for name, spec in SPECIFICATION.items()}
     for source, values in _layers(instance):
         for name, value in values.items():
             _check_name(name, source)
-            found[name] = Origin(_typed(name, value, source), source)
+            found[name] = Origin(_checked(name, _typed(name, value, source), source), source)
     for name, value in (overrides or {}).items():
-        _check_name(name, "overrides")
-        found[name] = Origin(value, "overrides")
+        _check_name(name, OVERRIDES)
+        found[name] = Origin(value, OVERRIDES)
     return _completed(found, instance)
 
 
@@ -167,6 +204,19 @@ def _typed(name: str, value: Any, source: str) -> Any:
         raise InvalidSettings(f"{source}: {name} has to be {what}, not {value!r}.") from error
 
 
+def _checked(name: str, value: Any, source: str) -> Any:
+    check: Check | None = SPECIFICATION[name].metadata["check"]
+    if check is None or check.holds(value):
+        return value
+    shown = ",".join(value) if isinstance(value, list) else masked(str(value))
+    raise InvalidSettings(f"{source}: {name} has to be {check.allowed}, not {shown!r}.")
+
+
+def masked(text: str) -> str:
+    """The text with the password of an address in it hidden."""
+    return re.sub(r"(://[^:@/]*:).*@", r"\1********@", text)
+
+
 CONVERTERS: dict[type, Any] = {
     bool: lambda text: {
         "true": True,
@@ -220,13 +270,30 @@ def unsafe(values: Mapping[str, Any]) -> list[str]:
         "ENVIRONMENT is not production.": values["ENVIRONMENT"] != "production",
         "DEBUG is on.": bool(values.get("DEBUG")),
         "SECRET_KEY is shorter than 32 characters.": len(values["SECRET_KEY"]) < 32,
+        "SECRET_KEY repeats a few letters.": len(set(values["SECRET_KEY"])) < 10,
         "PASSWORD_SALT is shorter than 16 characters.": len(values["PASSWORD_SALT"]) < 16,
         "SITE_URL is not the https address of the site.": site.scheme != "https"
         or site.hostname in ("127.0.0.1", "localhost"),
         "ALLOWED_HOSTS contains a wildcard.": any("*" in host for host in values["ALLOWED_HOSTS"]),
         "MAIL_SERVER is empty: nobody would get mail.": not values["MAIL_SERVER"],
+        "MAIL_SENDER is the default, which no server accepts.": "@localhost"
+        in values["MAIL_SENDER"],
         "RATE_LIMITS are off.": not values["RATE_LIMITS"],
         "DEMO is on.": bool(values["DEMO"]),
         "CORS_ORIGINS contains a wildcard.": "*" in values["CORS_ORIGINS"],
     }
     return [sentence for sentence, found in findings.items() if found]
+
+
+def doubtful(values: Mapping[str, Any]) -> list[str]:
+    """What is right in few productions only, a sentence each."""
+    tls_ends_elsewhere = values["SITE_URL"].startswith("https:") and not values["PROXY_DEPTH"]
+    if not tls_ends_elsewhere:
+        return []
+    return ["PROXY_DEPTH is 0: behind a proxy all visitors count as one. nginx makes it 1."]
+
+
+def require_safe(values: Mapping[str, Any]) -> None:
+    """Raises InvalidSettings that names all that is unsafe in production."""
+    if findings := unsafe(values):
+        raise InvalidSettings("Not safe to start: " + " ".join(findings))

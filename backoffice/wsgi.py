@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import click
 from flask import Flask
 
 from backoffice import settings
 from backoffice.factory import create_app
 
+# gunicorn's own status for this: at most others it starts the next worker, for ever.
+APP_LOAD_ERROR = 4
+
 
 def production_app() -> Flask:
-    """Raises SystemExit, naming what is unsafe."""
-    app = create_app()
-    findings = settings.unsafe(app.config)
-    if findings:
-        raise SystemExit("Not safe to start: " + " ".join(findings))
+    """Raises SystemExit after naming what is unsafe."""
+    try:
+        app = create_app()
+        settings.require_safe(app.config)
+    except settings.InvalidSettings as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(APP_LOAD_ERROR) from error
     return app
 
 

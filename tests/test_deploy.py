@@ -161,3 +161,18 @@ def test_gunicorn_does_not_start_what_is_unsafe(environment: dict[str, str]) -> 
     done = check_config({**environment, "BACKOFFICE_SITE_URL": "http://www.example.org"})
     assert done.returncode != 0
     assert "SITE_URL is not the https address of the site." in done.stderr
+
+
+def test_gunicorn_ends_instead_of_trying_again_what_is_unsafe(environment: dict[str, str]) -> None:
+    arguments = ["-c", "deploy/gunicorn.conf.py", "--bind", "127.0.0.1:0", "backoffice.wsgi:app"]
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", *arguments],
+        cwd=CHECKOUT,
+        env={**environment, "BACKOFFICE_SITE_URL": "http://www.example.org"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert done.returncode != 0
+    assert "SITE_URL is not the https address of the site." in done.stderr

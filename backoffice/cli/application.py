@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 import click
+import psycopg
 from alembic.util.exc import CommandError
+from huey.exceptions import ConfigurationError as QueueMisfit
+from limits.errors import ConfigurationError as CountersMisfit
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from backoffice.cli import upgrading
 from backoffice.factory import create_app
 from backoffice.models.actor import door
 from backoffice.policy import Refused
-from backoffice.settings import InvalidSettings
+from backoffice.settings import InvalidSettings, instance_folder
 
 
 def with_app(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -32,6 +37,20 @@ def with_app(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
+def with_database(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Like with_app, for commands that need the tables of this very version."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            upgrading.require_current()
+            return command(*args, **kwargs)
+
+        return with_app(name)(run)
+
+    return decorate
+
+
 @contextmanager
 def mendable() -> Iterator[None]:
     """Raises click.ClickException, one sentence long, for what a person can put right."""
@@ -41,14 +60,45 @@ def mendable() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
     except Refused as refused:
         raise click.ClickException(str(refused.message)) from refused
-    except PermissionError as error:
-        raise click.ClickException(f"May not write {error.filename}: change its owner.") from error
+    except BrokenPipeError:
+        raise  # click ends quietly when nobody reads on
+    except OSError as error:
+        raise click.ClickException(_file_trouble(error)) from error
     except OperationalError as error:
         raise click.ClickException(_database_trouble(error)) from error
+    except (QueueMisfit, CountersMisfit, sqlite3.OperationalError, psycopg.Error) as error:
+        raise click.ClickException(_queue_trouble(error)) from error
+
+
+def _file_trouble(error: OSError) -> str:
+    if error.filename is None:
+        return f"{str(error).rstrip('.')}: mend that and try again."
+    if isinstance(error, PermissionError):
+        return f"May not write {error.filename}: change its owner."
+    return f"{error.filename} can't be used ({error.strerror}): check the path and --instance."
 
 
 def _database_trouble(error: DBAPIError) -> str:
-    text = str(error.orig).splitlines()[0]
+    text = _first_line(error.orig)
     if "no such table" in text or "no such column" in text:
         return "The database has no tables of this version yet: run `manage.py db upgrade`."
+    if "readonly" in text or "unable to open" in text:
+        return _unwritable(text)
     return f"The database can't be used ({text}): check DATABASE_URL and that the server runs."
+
+
+def _queue_trouble(error: Exception) -> str:
+    """The queue and the counters are reached without SQLAlchemy."""
+    if isinstance(error, QueueMisfit | CountersMisfit):
+        return "Redis needs its client: run `.venv/bin/python -m pip install redis`."
+    if isinstance(error, sqlite3.OperationalError):
+        return _unwritable(_first_line(error))
+    return f"The queue can't be used ({_first_line(error)}): check JOBS_URL and its server."
+
+
+def _unwritable(text: str) -> str:
+    return f"Files in {instance_folder()} can't be written ({text}): change their owner."
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).splitlines()[0]

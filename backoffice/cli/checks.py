@@ -27,6 +27,8 @@ def check(deploy: bool) -> None:
     findings = settings.unsafe(current_app.config) if deploy else []
     for finding in findings:
         click.echo(f"unsafe: {finding}")
+    for doubt in settings.doubtful(current_app.config) if deploy else []:
+        click.echo(f"doubtful: {doubt}")
     if findings:
         sys.exit(1)
     click.echo("The settings are fit for production." if deploy else "The settings can be read.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from flask import current_app
 
 from backoffice.cli.application import with_app
-from backoffice.settings import SPECIFICATION, Origin
+from backoffice.settings import SPECIFICATION, Origin, masked
 
 
 @click.group()
@@ -17,10 +19,16 @@ def config() -> None:
 @config.command()
 @with_app("config show")
 def show() -> None:
-    """Print each setting, its layer and what it is for. Secrets are masked."""
+    """Print each setting, its layer and what it is for. Secrets and passwords are masked."""
     origins: dict[str, Origin] = current_app.config["ORIGINS"]
     for name, spec in SPECIFICATION.items():
         origin = origins[name]
-        secret = spec.metadata["secret"] and origin.value
-        value = "********" if secret else repr(origin.value)
-        click.echo(f"{name} = {value}\n    {spec.metadata['help']} ({origin.source})")
+        click.echo(
+            f"{name} = {_shown(name, origin.value)}\n    {spec.metadata['help']} ({origin.source})"
+        )
+
+
+def _shown(name: str, value: Any) -> str:
+    if name.endswith("_URL"):
+        return masked(repr(value))
+    return "********" if SPECIFICATION[name].metadata["secret"] and value else repr(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import flask_migrate
 from flask import current_app
@@ -19,8 +21,17 @@ def db() -> None:
 @with_app("db upgrade")
 def upgrade() -> None:
     """Bring the database to this version, after a copy of what it holds."""
+    before = upgrading.found_revision()
     copy = upgrading.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]
-    click.echo(f"Copied to {copy} before." if copy else "No copy was needed.")
+    click.echo(_done(before, upgrading.code_revision(), copy))
+
+
+def _done(before: str | None, after: str | None, copy: Path | None) -> str:
+    if before == after:
+        return f"The database is at version {after} already."
+    if before is None:
+        return f"The tables were made, at version {after}."
+    return f"The database went from version {before} to {after}. Copied to {copy} before."
 
 
 @db.command()

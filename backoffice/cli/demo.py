@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import click
 from flask_security.utils import hash_password
@@ -14,36 +15,51 @@ from backoffice.cli.application import mendable
 from backoffice.factory import create_app
 from backoffice.models.actor import Command, door
 from backoffice.services.seeding import demo_accounts, seed
-from backoffice.settings import CHECKOUT
+from backoffice.settings import CHECKOUT, instance_folder
 
 
 @click.command()
 @click.option("--password", required=True, help="Of all example accounts; 8 characters or more.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=5000, show_default=True, help="Port to listen on.")
+@click.option("--port", type=serve.PORT, default=5000, show_default=True, help="Port to listen on.")
 def demo(password: str, host: str, port: int) -> None:
     """Start a throw-away site with about 200 posts, 1,000 comments and an account a role.
 
     The accounts are admin@, staff@, editor@, author@, moderator@, translator@, user@ and
-    user2@example.com. It lives in instance/demo and is made anew at each start.
+    user2@example.com. It lives in instance/demo, or where `--instance DIR` says, and is made anew
+    at each start.
     """
     if len(password) < 8:
         raise click.ClickException("The password needs at least 8 characters.")
-    folder = Path(os.environ.setdefault("BACKOFFICE_INSTANCE", str(CHECKOUT / "instance/demo")))
+    os.environ.setdefault("BACKOFFICE_INSTANCE", str(CHECKOUT / "instance/demo"))
+    folder = instance_folder()
+    ours = {**own_settings(folder), "SITE_URL": serve.address_of(host, port)}
     with mendable():
         serve.check_port(host, port)
-        _make_anew(folder, password)
-    serve.serve(host, port, False, {"DEMO": True, "RATE_LIMITS": False})
+        _make_anew(folder, password, ours)
+    serve.serve(host, port, False, ours)
 
 
-def _make_anew(folder: Path, password: str) -> None:
+def own_settings(folder: Path) -> dict[str, Any]:
+    """What a demo never takes from the settings around it, which may be those of a real site."""
+    return {
+        "ENVIRONMENT": "development",
+        "DATABASE_URL": f"sqlite:///{folder / 'backoffice.db'}",
+        "JOBS_URL": "",
+        "LIMITS_URL": "database://",
+        "RATE_LIMITS": False,
+        "DEMO": True,
+    }
+
+
+def _make_anew(folder: Path, password: str, settings: dict[str, Any]) -> None:
     marker = folder / "demo"
     if folder.exists() and any(folder.iterdir()) and not marker.exists():
         raise click.ClickException(f"{folder} holds something else: choose an empty folder.")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     marker.touch()
-    app = create_app({"DEMO": True})
+    app = create_app(settings)
     with app.app_context():
         door.set("manage.py demo")
         upgrading.upgrade(app)

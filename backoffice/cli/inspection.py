@@ -8,7 +8,7 @@ import json
 import click
 from flask import current_app
 
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_app, with_database
 from backoffice.extensions import db
 from backoffice.models.record import record_types
 from backoffice.web.gate import requirement_of
@@ -37,7 +37,7 @@ def routes(as_json: bool) -> None:
 
 
 @click.command()
-@with_app("shell")
+@with_database("shell")
 def shell() -> None:
     """Open a Python shell with `app`, `db` and the record types. Writing needs a change_set."""
     kinds = {kind.__name__: kind for kind in record_types().values()}

@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from sqlalchemy import select
 
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_database
 from backoffice.extensions import db
 from backoffice.jobs.deliver import deliver
 from backoffice.models.mail import Mail, MailStatus
@@ -25,20 +25,23 @@ def mail() -> None:
 @mail.command("list")
 @click.option("--status", type=click.Choice(list(STATUSES)))
 @click.option("--limit", default=50, show_default=True)
-@with_app("mail list")
+@with_database("mail list")
 def list_mails(status: str | None, limit: int) -> None:
     """List the latest mails."""
     query = select(Mail).order_by(Mail.id.desc()).limit(limit)
     if status:
         query = query.where(Mail.status == STATUSES[status])
-    for row in db.session.scalars(query):
+    rows = db.session.scalars(query).all()
+    if not rows:
+        click.echo("There is no such mail." if status else "The outbox is empty.")
+    for row in rows:
         when = f"{row.created_at:%Y-%m-%d %H:%M}"
         click.echo(f"{row.id:6} {row.status.value:8} {when} {row.recipient}  {row.subject}")
 
 
 @mail.command()
 @click.argument("mail_id", type=int)
-@with_app("mail show")
+@with_database("mail show")
 def show(mail_id: int) -> None:
     """Print one mail. What lets its reader in is not shown."""
     row = _load(mail_id)
@@ -49,7 +52,7 @@ def show(mail_id: int) -> None:
 
 @mail.command()
 @click.argument("mail_id", type=int)
-@with_app("mail retry")
+@with_database("mail retry")
 def retry(mail_id: int) -> None:
     """Send a failed mail again, or one that waits at once."""
     row = _load(mail_id)
@@ -59,7 +62,7 @@ def retry(mail_id: int) -> None:
 
 @mail.command()
 @click.argument("address")
-@with_app("mail test")
+@with_database("mail test")
 def test(address: str) -> None:
     """Send a test mail to ADDRESS at once and say what came of it."""
     try:

@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_security.utils import hash_password
 
 from backoffice.accounts.passwords import problem_of
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_database
 from backoffice.models.actor import Command
 from backoffice.services import users
 
@@ -27,7 +27,7 @@ def _email(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 @click.option(
     "--link", is_flag=True, help="Print a one-time link instead of asking for a password."
 )
-@with_app("create-admin")
+@with_database("create-admin")
 def create_admin(email: str, name: str | None, link: bool) -> None:
     """Make EMAIL an active administrator.
 
@@ -36,10 +36,18 @@ def create_admin(email: str, name: str | None, link: bool) -> None:
     """
     password_hash = None if link else hash_password(_ask_password())
     shown = name or email.partition("@")[0]
+    known = users.find_user(email) is not None
     user = users.make_administrator(email, shown, password_hash, by=Command("create-admin"))
-    click.echo(f"{user.email} is an administrator.")
+    click.echo(f"{user.email} {_done(known, link)}")
     if link:
         click.echo(f"Choose a password within one day: {users.password_link(user)}")
+
+
+def _done(known: bool, link: bool) -> str:
+    if not known:
+        return "has a new account, and is an administrator."
+    kept = "the password stays" if link else "the password was replaced"
+    return f"had an account already, and is an administrator: {kept}."
 
 
 def _ask_password() -> str:

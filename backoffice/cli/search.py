@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_database
 from backoffice.cli.progress import show_progress
 from backoffice.extensions import db
 from backoffice.models.searching import search_indexes
@@ -23,7 +23,7 @@ def search() -> None:
 
 
 @search.command()
-@with_app("search check")
+@with_database("search check")
 def check() -> None:
     """Compare the indexes with the records. Exit status 1 when one is out of step."""
     wrong = [index.name for index in search_indexes() if not index.holds(db.session.connection())]
@@ -35,7 +35,7 @@ def check() -> None:
 
 
 @search.command()
-@with_app("search rebuild")
+@with_database("search rebuild")
 def rebuild() -> None:
     """Make the indexes anew from the records."""
     indexes = search_indexes()

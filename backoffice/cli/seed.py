@@ -6,7 +6,7 @@ from time import monotonic
 
 import click
 
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_database
 from backoffice.cli.progress import show_progress
 from backoffice.models.actor import Command
 from backoffice.services import seeding
@@ -21,7 +21,7 @@ COUNT = click.IntRange(min=0)
     "--comments", type=COUNT, default=1_000_000, show_default=True, help="Comments to add."
 )
 @click.option("--seed", default=1, show_default=True, help="The same number, the same data.")
-@with_app("seed")
+@with_database("seed")
 def seed(users: int, posts: int, comments: int, seed: int) -> None:
     """Fill the database with believable data, beside what is there.
 

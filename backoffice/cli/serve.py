@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from typing import Any
 
 import click
@@ -17,23 +15,26 @@ from werkzeug.serving import is_running_from_reloader, run_simple
 
 from backoffice.cli import upgrading
 from backoffice.cli.application import mendable
-from backoffice.cli.environment import ROOT
+from backoffice.cli.keeping import kept_worker
 from backoffice.factory import create_app
 from backoffice.i18n import compiling
 from backoffice.policy.guards import has_administrator
-from backoffice.settings import SERVED_AT, instance_folder
+from backoffice.settings import SERVED_AT, instance_folder, require_safe
 from backoffice.web import bundles
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+PORT = click.IntRange(1, 65535)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=5000, show_default=True, help="Port to listen on.")
+@click.option("--port", type=PORT, default=5000, show_default=True, help="Port to listen on.")
 @click.option("--debug", is_flag=True, help="Reload on changes, with a toolbar on each page.")
 def run(host: str, port: int, debug: bool) -> None:
     """Start the site with its mail worker on this machine.
 
     The first start makes secrets and a database in the instance folder. Without a mail server in
-    the settings, mails become files in its folder outbox.
+    the settings, mails become files in its folder outbox. `--instance DIR` names another folder.
     """
     serve(host, port, debug, {})
 
@@ -43,12 +44,14 @@ def serve(host: str, port: int, debug: bool, overrides: dict[str, Any]) -> None:
     with mendable():
         if not is_running_from_reloader():
             check_port(host, port)
-        with served_at(f"http://{_name(host)}:{port}"):
+        with served_at(address_of(host, port)):
             app = create_app(overrides)
             app.debug = debug
+            if app.config["ENVIRONMENT"] == "production":
+                require_safe(app.config)
             if not is_running_from_reloader():
                 prepare(app)
-                announce(app)
+                announce(app, host)
             listen(app, host, port)
 
 
@@ -66,23 +69,22 @@ def served_at(address: str) -> Iterator[None]:
 
 def listen(app: Flask, host: str, port: int) -> None:
     if app.debug:
-        _add_toolbar(app)
-    worker = None if is_running_from_reloader() else start_worker(app)
+        add_toolbar(app)
     logging.getLogger("werkzeug").setLevel(logging.INFO if app.debug else logging.WARNING)
-    try:
+    with nullcontext() if is_running_from_reloader() else kept_worker(app):
         run_simple(host, port, app, threaded=True, use_reloader=app.debug)
-    finally:
-        if worker:
-            worker.terminate()
 
 
-def _name(host: str) -> str:
-    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+def address_of(host: str, port: int) -> str:
+    """Where a browser on this machine finds the site."""
+    name = "127.0.0.1" if host in EVERYWHERE else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def check_port(host: str, port: int) -> None:
     """Raises click.ClickException when another program listens there."""
-    with closing(socket.socket()) as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -102,36 +104,29 @@ def prepare(app: Flask) -> None:
         bundles.build(app)
 
 
-def announce(app: Flask) -> None:
+def announce(app: Flask, host: str) -> None:
     site = app.config["SITE_URL"]
     click.echo(f"Site:           {site}/\nAdministration: {site}/admin/")
     with app.app_context():
         if not has_administrator():
             click.echo("There is no administrator yet. In another terminal:")
             click.echo("    python3 manage.py create-admin YOU@EXAMPLE.COM")
+    if host in EVERYWHERE:
+        click.echo("Other machines get in by the names in BACKOFFICE_ALLOWED_HOSTS only, such as")
+        click.echo(f"    BACKOFFICE_ALLOWED_HOSTS={socket.gethostname()},192.0.2.7")
     if not app.config["MAIL_SERVER"]:
         click.echo(f"Mail:           {site}/outbox/ (no mail server is set)")
     click.echo("Ctrl-C stops it.")
     sys.stdout.flush()
 
 
-def start_worker(app: Flask) -> subprocess.Popen[bytes]:
-    """The mail worker; it ends with us, however we end."""
-    environment = {
-        **os.environ,
-        "BACKOFFICE_INSTANCE": app.instance_path,
-        "BACKOFFICE_DEMO": str(app.config["DEMO"]),
-    }
-    command = [sys.executable, str(ROOT / "manage.py"), "worker", "--while-stdin"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
-
-
-def _add_toolbar(app: Flask) -> None:
+def add_toolbar(app: Flask) -> None:
     try:
         from flask_debugtoolbar import DebugToolbarExtension
     except ImportError:
         click.echo(
-            "No toolbar: it comes with the packages of the tests (manage.py test).", err=True
+            "No toolbar: install it by `.venv/bin/python -m pip install flask-debugtoolbar`.",
+            err=True,
         )
         return
     DebugToolbarExtension(app)

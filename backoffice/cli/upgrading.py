@@ -28,14 +28,28 @@ def upgrade(app: Flask) -> Path | None:
     found, head = found_revision(), code_revision()
     if found == head:
         return None
-    if found is not None and not _is_known(found):
-        raise click.ClickException(
-            f"The database is at version {found}, ahead of this code: update the code."
-        )
+    _refuse_newer(found)
     copy = copy_database() if found is not None else None
     logging.getLogger("alembic").setLevel(logging.WARNING)
     flask_migrate.upgrade()
     return copy
+
+
+def require_current() -> None:
+    """Raises click.ClickException when the database is behind or ahead of the code."""
+    found = found_revision()
+    if found == code_revision():
+        return
+    _refuse_newer(found)
+    at = f"is at version {found}, behind this code" if found else "has no tables yet"
+    raise click.ClickException(f"The database {at}: run `manage.py db upgrade`.")
+
+
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and not _is_known(found):
+        raise click.ClickException(
+            f"The database is at version {found}, ahead of this code: update the code."
+        )
 
 
 def found_revision() -> str | None:

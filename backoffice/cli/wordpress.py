@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_database
 from backoffice.cli.progress import show_progress
 from backoffice.models.actor import Command
 from backoffice.services import wordpress
@@ -16,7 +16,7 @@ from backoffice.services import wordpress
 @click.command("import-wordpress")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
-@with_app("import-wordpress")
+@with_database("import-wordpress")
 def import_wordpress(file: Path, dry_run: bool) -> None:
     """Take over the WordPress export FILE (Tools, Export, All content).
 

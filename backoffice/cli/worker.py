@@ -10,14 +10,14 @@ import threading
 import click
 from flask import current_app
 
-from backoffice.cli.application import with_app
+from backoffice.cli.application import with_database
 from backoffice.services import workers
 
 
 @click.command()
 @click.option("--threads", default=2, show_default=True, help="Mails sent at the same time.")
 @click.option("--while-stdin", is_flag=True, hidden=True)
-@with_app("worker")
+@with_database("worker")
 def worker(threads: int, while_stdin: bool) -> None:
     """Send mail until stopped. What was left behind by a crash is sent within minutes."""
     logging.basicConfig(level=logging.WARNING)

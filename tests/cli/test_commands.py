@@ -1,8 +1,6 @@
 """Operators: every command helps, says what it did, and fails in one sentence."""
 
-import os
 import re
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,35 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from gunicorn.arbiter import Arbiter
 
 from backoffice.cli.environment import ROOT
 from backoffice.cli.main import COMMANDS
-
-
-@pytest.fixture
-def manage(tmp_path):
-    """`manage.py` on an instance folder of its own."""
-
-    def run(*arguments, **environment):
-        return subprocess.run(
-            [sys.executable, ROOT / "manage.py", *arguments],
-            env=environment_of(tmp_path, environment),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-
-    run.instance = tmp_path
-    return run
-
-
-def environment_of(instance, more):
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith("BACKOFFICE_")
-    }
-    return {**clean, "BACKOFFICE_INSTANCE": str(instance), **more}
+from tests.cli.conftest import environment_of
 
 
 def test_help_names_every_command_and_answers_in_half_a_second(manage):
@@ -61,7 +35,9 @@ def test_an_administrator_is_made_with_a_link_and_again_without_harm(manage):
     assert manage("db", "upgrade").returncode == 0
     first = manage("create-admin", "Ana@Example.com", "--link")
     assert re.search(r"http://127.0.0.1:5000/reset/\S+", first.stdout)
-    assert manage("create-admin", "ana@example.com", "--link").returncode == 0
+    assert "has a new account" in first.stdout
+    again = manage("create-admin", "ana@example.com", "--link")
+    assert "had an account already" in again.stdout and "the password stays" in again.stdout
     with closing(sqlite3.connect(manage.instance / "backoffice.db")) as database:
         assert database.execute("select email, status from user").fetchall() == [
             ("ana@example.com", "active")
@@ -75,6 +51,11 @@ def test_a_password_is_never_taken_where_others_can_read_it(manage):
     answer = manage("create-admin", "ana@example.com", "--password", "x")
     assert answer.returncode == 2
     assert "terminal" in manage("create-admin", "ana@example.com").stderr
+
+
+def test_an_address_is_shown_without_its_password(manage):
+    shown = manage("config", "show", BACKOFFICE_DATABASE_URL="postgresql://site:hush@db/x").stdout
+    assert "DATABASE_URL = 'postgresql://site:********@db/x'" in shown
 
 
 def test_secrets_are_random_and_readable_by_their_owner_only(manage, tmp_path_factory):
@@ -97,6 +78,7 @@ def test_each_setting_says_its_value_and_where_it_comes_from(manage):
     assert "SITE_NAME = 'Tideline'" in shown and f"({manage.instance}/config.py)" in shown
     assert "PAGE_SIZE = 50" in shown and "(environment)" in shown
     assert "hush-hush" not in shown
+    assert f"DATABASE_URL = 'sqlite:///{manage.instance}/backoffice.db'" in shown
     key = (manage.instance / "secret_key").read_text()
     assert key not in shown
 
@@ -113,6 +95,11 @@ def test_each_setting_says_its_value_and_where_it_comes_from(manage):
             {"BACKOFFICE_DATABASE_URL": "postgresql+psycopg://127.0.0.1:1/none"},
             "The database can't be used",
         ),
+        ({"BACKOFFICE_JOBS_URL": "postgresql://127.0.0.1:1/none"}, "The queue can't be used"),
+        ({"BACKOFFICE_JOBS_URL": "redis://127.0.0.1:1"}, "pip install redis"),
+        ({"BACKOFFICE_LIMITS_URL": "redis://127.0.0.1:1"}, "pip install redis"),
+        ({"BACKOFFICE_INSTANCE": "/etc/passwd"}, "/etc/passwd"),
+        ({"BACKOFFICE_INSTANCE": "/dev/null/x"}, "/dev/null/x"),
     ],
 )
 def test_what_an_operator_can_mend_is_one_sentence_and_status_one(manage, environment, sentence):
@@ -121,6 +108,14 @@ def test_what_an_operator_can_mend_is_one_sentence_and_status_one(manage, enviro
     assert sentence in answer.stderr
     assert "Traceback" not in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_a_queue_that_cannot_be_written_is_one_sentence(manage):
+    (manage.instance / "queue.db").mkdir()
+    answer = manage("db", "upgrade")
+    assert answer.returncode == 1
+    assert f"Files in {manage.instance} can't be written" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_a_command_before_the_first_migration_says_what_to_do(manage):
@@ -138,20 +133,43 @@ def test_a_database_ahead_of_the_code_is_left_alone(manage):
     assert (answer.returncode, "ahead of this code" in answer.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("version", "sentence"), [("0001", "run `manage.py db upgrade`"), ("9999", "update the code")]
+)
+def test_commands_leave_a_database_of_another_version_alone(manage, version, sentence):
+    with closing(sqlite3.connect(manage.instance / "backoffice.db")) as database:
+        database.execute("create table alembic_version (version_num varchar(32) not null)")
+        database.execute("insert into alembic_version values (?)", [version])
+        database.commit()
+    answer = manage("create-admin", "ana@example.com", "--link")
+    assert answer.returncode == 1
+    assert f"The database is at version {version}" in answer.stderr
+    assert sentence in answer.stderr
+
+
 def test_a_database_that_holds_data_is_copied_before_it_is_migrated(manage):
-    manage("db", "upgrade")
+    assert "The tables were made" in manage("db", "upgrade").stdout
+    assert "already" in manage("db", "upgrade").stdout
     assert manage("db", "downgrade", "0001", "--yes").returncode == 0
     answer = manage("db", "upgrade")
+    assert "The database went from version 0001 to" in answer.stdout
     copies = list((manage.instance / "copies").glob("*.db"))
     assert copies and "Copied to" in answer.stdout
 
 
 def test_unsafe_settings_are_all_named_and_production_refuses_them(manage):
     answer = manage(
-        "check", "--deploy", BACKOFFICE_ALLOWED_HOSTS="*", BACKOFFICE_SECRET_KEY="short"
+        "check", "--deploy", BACKOFFICE_ALLOWED_HOSTS="*", BACKOFFICE_SECRET_KEY="a" * 40
     )
     assert answer.returncode == 1
-    for word in ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "MAIL_SERVER", "ENVIRONMENT"):
+    for word in (
+        "SECRET_KEY",
+        "SITE_URL",
+        "ALLOWED_HOSTS",
+        "MAIL_SERVER",
+        "MAIL_SENDER",
+        "ENVIRONMENT",
+    ):
         assert word in answer.stdout
     started = subprocess.run(
         [sys.executable, "-c", "import backoffice.wsgi"],
@@ -161,7 +179,7 @@ def test_unsafe_settings_are_all_named_and_production_refuses_them(manage):
         text=True,
         check=False,
     )
-    assert started.returncode == 1
+    assert started.returncode == Arbiter.APP_LOAD_ERROR
     assert "Not safe to start" in started.stderr
 
 
@@ -170,25 +188,22 @@ def test_safe_settings_let_production_start(manage):
         "BACKOFFICE_ENVIRONMENT": "production",
         "BACKOFFICE_SITE_URL": "https://example.org",
         "BACKOFFICE_MAIL_SERVER": "mail.example.org",
+        "BACKOFFICE_MAIL_SENDER": "noreply@example.org",
     }
-    assert manage("check", "--deploy", **safe).returncode == 0
+    answer = manage("check", "--deploy", **safe)
+    assert answer.returncode == 0
+    assert "doubtful: PROXY_DEPTH is 0" in answer.stdout
 
 
 def test_a_test_mail_becomes_a_file_and_is_listed(manage):
     manage("db", "upgrade")
+    assert manage("mail", "list").stdout == "The outbox is empty.\n"
     assert "written to" in manage("mail", "test", "ops@example.com").stdout
     assert manage("mail", "test", "nonsense").returncode == 1
     assert list((manage.instance / "outbox").glob("*.eml"))
     assert "ops@example.com" in manage("mail", "list").stdout
     assert "A test mail" in manage("mail", "show", "1").stdout
     assert "Only a mail that waits or failed" in manage("mail", "retry", "1").stderr
-
-
-@pytest.fixture
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_path, free_port):

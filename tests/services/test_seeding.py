@@ -18,6 +18,7 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused, can
 from backoffice.services.seeding import demo_accounts, seed
+from backoffice.services.seeding.load import roomy_cache
 from backoffice.services.seeding.names import Unused
 
 BY = Command("tests")
@@ -185,3 +186,10 @@ def test_the_example_author_has_posts_and_comments_that_wait(app):
 
 def test_the_command_explains_itself():
     assert "--comments" in command.get_help(command.make_context("seed", []))
+
+
+def test_stopping_in_the_middle_of_a_statement_shows_as_a_stop(app):
+    with pytest.raises(KeyboardInterrupt), roomy_cache():
+        db.session.connection().invalidate()  # as SQLAlchemy does when Ctrl-C stops a statement
+        raise KeyboardInterrupt
+    db.session.rollback()

@@ -45,10 +45,9 @@ def roomy_cache() -> Iterator[None]:
         return
     usual = connection.scalar(text("PRAGMA cache_size"))
     connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
+    yield
+    # Not after a failure: the transaction is broken then, and refuses every statement.
+    connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
 
 def insert_rows(

@@ -1,0 +1,31 @@
+"""Operators: the demo is a site of its own, whatever the settings around it name."""
+
+import pytest
+
+from backoffice import settings
+from backoffice.cli.demo import own_settings
+from backoffice.cli.keeping import worker_environment
+from backoffice.factory import create_app
+
+
+@pytest.fixture
+def real_site(monkeypatch, tmp_path):
+    """Settings that name a database, a queue and counters outside of the demo."""
+    config = tmp_path / "real.py"
+    config.write_text("JOBS_URL = 'redis://127.0.0.1:1/0'\nENVIRONMENT = 'production'\n")
+    monkeypatch.setenv("BACKOFFICE_CONFIG", str(config))
+    monkeypatch.setenv("BACKOFFICE_DATABASE_URL", f"sqlite:///{tmp_path / 'real.db'}")
+    monkeypatch.setenv("BACKOFFICE_LIMITS_URL", "redis://127.0.0.1:1/1")
+
+
+def test_the_demo_and_its_worker_use_files_in_their_own_folder(real_site, monkeypatch, tmp_path):
+    folder = tmp_path / "demo"
+    app = create_app(own_settings(folder), instance=folder)
+    for name, value in worker_environment(app).items():
+        monkeypatch.setenv(name, value)
+    worker = {name: origin.value for name, origin in settings.load(folder).items()}
+    for values in (app.config, worker):
+        assert values["DATABASE_URL"] == f"sqlite:///{folder / 'backoffice.db'}"
+        assert (values["JOBS_URL"], values["LIMITS_URL"]) == ("", "database://")
+        assert (values["ENVIRONMENT"], values["DEMO"]) == ("development", True)
+    assert app.extensions["queue"].storage.filename == str(folder / "queue.db")

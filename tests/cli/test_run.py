@@ -1,0 +1,56 @@
+"""Operators: `run` starts what can be served, and says in one sentence what can't."""
+
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from backoffice.cli import serve
+from backoffice.cli.application import mendable
+from backoffice.cli.main import commands
+from backoffice.i18n.compiling import compile_outdated
+
+
+def test_production_is_not_run_with_unsafe_settings(manage):
+    answer = manage("run", "--debug", BACKOFFICE_ENVIRONMENT="production")
+    assert answer.returncode == 1
+    for word in ("DEBUG is on", "SITE_URL", "MAIL_SERVER"):
+        assert word in answer.stderr
+    assert not (manage.instance / "backoffice.db").exists()
+
+
+def test_a_port_that_there_is_not_is_refused():
+    answer = CliRunner().invoke(commands, ["run", "--port", "99999"])
+    assert answer.exit_code == 2
+    assert "1<=x<=65535" in answer.output
+
+
+def test_a_damaged_catalog_is_named(tmp_path):
+    catalog = tmp_path / "de" / "LC_MESSAGES" / "messages.po"
+    catalog.parent.mkdir(parents=True)
+    catalog.write_text('msgid "One"\ngarbage\n')
+    with pytest.raises(click.ClickException, match=r"messages\.po"), mendable():
+        compile_outdated(tmp_path)
+
+
+def test_an_address_of_version_six_can_be_served():
+    assert serve.address_of("::1", 5000) == "http://[::1]:5000"
+    serve.check_port("::1", 59873)
+
+
+def test_a_site_for_the_network_names_the_setting_that_lets_others_in(app, capsys):
+    serve.announce(app, "0.0.0.0")
+    assert "BACKOFFICE_ALLOWED_HOSTS=" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["run", "demo"])
+def test_the_help_of_a_site_says_how_to_choose_its_folder(name):
+    words = CliRunner().invoke(commands, [name, "--help"]).output.split()
+    assert "--instance DIR" in " ".join(words)
+
+
+def test_a_missing_toolbar_is_told_with_the_command_that_installs_it(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "flask_debugtoolbar", None)
+    serve.add_toolbar(None)
+    assert ".venv/bin/python -m pip install flask-debugtoolbar" in capsys.readouterr().err

@@ -1,0 +1,66 @@
+"""Operators: a setting with a wrong value is named, with the value and what is allowed."""
+
+import pytest
+
+from backoffice.settings import InvalidSettings, load
+
+
+@pytest.fixture
+def refusal(monkeypatch, tmp_path):
+    """The sentence with which a value in the environment is refused."""
+
+    def of(name, value):
+        monkeypatch.setenv(f"BACKOFFICE_{name}", value)
+        with pytest.raises(InvalidSettings) as refused:
+            load(tmp_path)
+        return str(refused.value)
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("ENVIRONMENT", "produktion", "development or production"),
+        ("MAIL_TLS", "ssl", "starttls, tls or none"),
+        ("MAIL_PORT", "-5", "between 1 and 65535"),
+        ("DEFAULT_LANGUAGE", "klingon", "en, ar, de, es or ja"),
+        ("LANGUAGES", "en,xx", "some of en, ar, de, es, ja"),
+        ("DEFAULT_TIMEZONE", "Mars/Base", "a time zone like Europe/Berlin"),
+        ("CAPTCHA", "hcaptcha", "empty or proof-of-work"),
+        ("PAGE_SIZE", "0", "between 1 and 1000"),
+        ("PROXY_DEPTH", "-1", "0 or more"),
+        ("ANSWER_SECONDS", "nan", "between 0 and 30"),
+        ("SITE_URL", "example.org", "an address with http:// or https:// and a host"),
+        ("DATABASE_URL", "nonsense", "sqlite:///, postgresql:// or postgresql+psycopg://"),
+        ("DATABASE_URL", "mysql://db/x", "sqlite:///, postgresql:// or postgresql+psycopg://"),
+        ("DATABASE_URL", "postgresql://db:port/x", "an address with"),
+        ("JOBS_URL", "foo://x", "redis://, rediss://, postgresql:// or postgresql+psycopg://"),
+        ("LIMITS_URL", "foo://", "database://, redis:// or rediss://"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_is_allowed(refusal, name, value, allowed):
+    sentence = refusal(name, value)
+    assert sentence.startswith(f"environment: {name} has to be ")
+    assert allowed in sentence
+    assert sentence.endswith(f"not '{value}'.")
+
+
+def test_the_refusal_of_an_address_hides_its_password(refusal):
+    sentence = refusal("DATABASE_URL", "mysql://site:hush@db/x")
+    assert "'mysql://site:********@db/x'" in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql+psycopg:///backoffice"),
+        ("JOBS_URL", ""),
+        ("LIMITS_URL", "redis://127.0.0.1:6379/0"),
+        ("SITE_URL", "https://www.example.org"),
+        ("LANGUAGES", "ja,en"),
+    ],
+)
+def test_a_right_value_is_taken(monkeypatch, tmp_path, name, value):
+    monkeypatch.setenv(f"BACKOFFICE_{name}", value)
+    assert load(tmp_path)[name].source == "environment"
