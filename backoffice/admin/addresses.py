@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 
+from backoffice.records.filters import periods_of
 from backoffice.records.listing import Page
 
 
@@ -51,4 +52,5 @@ def init_app(app: Flask) -> None:
         without=without,
         toggled_sort=toggled_sort,
         back_to_list=back_to_list,
+        periods_of=periods_of,
     )

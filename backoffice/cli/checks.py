@@ -15,7 +15,11 @@ from backoffice.cli.application import with_app
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    """Set up what the tests need (PostgreSQL, Chromium) and run pytest with ARGUMENTS."""
+    """Set up what the tests need (PostgreSQL, Chromium) and run pytest with ARGUMENTS.
+
+    `manage.py test tests/admin -k delete` runs a part of them, `manage.py test -m long` the long
+    proofs, which are left out otherwise.
+    """
     sys.exit(testing.run(list(arguments)))
 
 

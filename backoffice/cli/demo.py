@@ -15,7 +15,8 @@ from backoffice.cli.application import mendable
 from backoffice.factory import create_app
 from backoffice.models.actor import Command, door
 from backoffice.services.seeding import demo_accounts, seed
-from backoffice.settings import CHECKOUT, instance_folder
+from backoffice.services.seeding.demo import ACCOUNTS
+from backoffice.settings import CHECKOUT, SERVED_AT, instance_folder
 
 
 @click.command()
@@ -36,8 +37,22 @@ def demo(password: str, host: str, port: int) -> None:
     ours = {**own_settings(folder), "SITE_URL": serve.address_of(host, port)}
     with mendable():
         serve.check_port(host, port)
+        refuse_where_one_runs(folder)
         _make_anew(folder, password, ours)
+    names = ", ".join(f"{name}@example.com" for name, *_words in ACCOUNTS)
+    click.echo(f"Accounts:       {names}, all with the password that you gave")
     serve.serve(host, port, False, ours)
+
+
+def refuse_where_one_runs(folder: Path) -> None:
+    """Raises click.ClickException when a demo is being served from the folder."""
+    note = folder / SERVED_AT
+    address = note.read_text(encoding="utf-8") if note.exists() else ""
+    if address and serve.answers(address):
+        raise click.ClickException(
+            f"A demo runs in {folder} already, at {address}: stop it first, or name another "
+            "folder with --instance."
+        )
 
 
 def own_settings(folder: Path) -> dict[str, Any]:

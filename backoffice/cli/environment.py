@@ -40,7 +40,8 @@ def main(argv: list[str]) -> None:
 
     Leaves with one sentence and status 1 when somebody has to mend something first.
     """
-    locks = [DEPLOY, TESTS] if argv[1:2] == ["test"] else [DEPLOY]
+    tests = argv[1:2] == ["test"] and not {"-h", "--help"} & set(argv)
+    locks = [DEPLOY, TESTS] if tests else [DEPLOY]
     try:
         renewed = prepare(locks)
     except (Unready, OSError) as problem:

@@ -30,6 +30,8 @@ COMMANDS = {
     "shell": ("inspection:shell", "Open a Python shell inside the application."),
 }
 
+HELP = {"-h", "--help"}
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called."""
@@ -62,7 +64,7 @@ def main() -> None:
     """Run the command line. `--instance DIR` may stand anywhere."""
     os.umask(0o077)  # the instance folder holds hashes and letters: nobody else's to read
     arguments = _take_instance(sys.argv[1:])
-    if arguments[:1] == ["test"]:  # everything behind it is pytest's, even --help
+    if arguments[:1] == ["test"] and not HELP & set(arguments):  # the rest is pytest's
         sys.exit(testing.run(arguments[1:]))
     commands(arguments, prog_name="manage.py")
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask, Response
@@ -79,6 +80,16 @@ def address_of(host: str, port: int) -> str:
     """Where a browser on this machine finds the site."""
     name = "127.0.0.1" if host in EVERYWHERE else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def answers(address: str) -> bool:
+    """Whether something listens at the address of a site on this machine."""
+    parts = urlsplit(address)
+    try:
+        with closing(socket.create_connection((parts.hostname, parts.port or 80), timeout=2)):
+            return True
+    except OSError:
+        return False
 
 
 def check_port(host: str, port: int) -> None:

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import get_timezone
+from flask_babel import format_date, get_timezone
 from sqlalchemy import ColumnElement, exists, select
 
 from backoffice.extensions import db
-from backoffice.i18n import _
+from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.types import Choice
 from backoffice.policy import scope
 from backoffice.records.attributes import Attribute, title_column
 
 LARGEST_ID = 2**31 - 1
+EMPTY = "empty"
+# From today to the first and the last day of a period.
+PERIODS: dict[str, Callable[[date], tuple[date, date]]] = {
+    "today": lambda today: (today, today),
+    "yesterday": lambda today: (today - timedelta(days=1), today - timedelta(days=1)),
+    "last-7-days": lambda today: (today - timedelta(days=6), today),
+    "last-30-days": lambda today: (today - timedelta(days=29), today),
+    "this-month": lambda today: (today.replace(day=1), today),
+    "this-year": lambda today: (today.replace(month=1, day=1), today),
+}
+PERIOD_LABELS = {
+    "today": _l("Today"),
+    "yesterday": _l("Yesterday"),
+    "last-7-days": _l("Last 7 days"),
+    "last-30-days": _l("Last 30 days"),
+    "this-month": _l("This month"),
+    "this-year": _l("This year"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,9 +71,8 @@ def read(attributes: list[Attribute], query: Mapping[str, list[str]], by: Actor)
 
 def parameters_of(attribute: Attribute) -> list[str]:
     """The names under which a filter stands in an address."""
-    if attribute.kind == "moment":
-        return [f"{attribute.key}_from", f"{attribute.key}_to"]
-    return [attribute.key]
+    more = {"moment": ("_from", "_to"), "choice": ("_not",)}
+    return [attribute.key, *(attribute.key + ending for ending in more.get(attribute.kind, ()))]
 
 
 def _values(query: Mapping[str, list[str]], name: str) -> list[str]:
@@ -70,15 +87,19 @@ def _read_choice(
     wanted = _values(query, attribute.key)
     chosen = [known[value] for value in wanted if value in known]
     filtering.problems += [_unknown(attribute, value) for value in wanted if value not in known]
-    if chosen:
-        # An index in order serves one value; SQLite would sort for a list of one.
-        one = len(chosen) == 1
-        filtering.conditions.append(
-            attribute.column == chosen[0] if one else attribute.column.in_(chosen)
-        )
-        words = ", ".join(str(choice.label) for choice in chosen)
-        parameters = tuple((attribute.key, choice.value) for choice in chosen)
-        filtering.chips.append(Chip(attribute.label, words, parameters))
+    if not chosen:
+        return
+    without = bool(_values(query, f"{attribute.key}_not"))
+    # An index in order serves one value; SQLite would sort for a list of one.
+    one = len(chosen) == 1 and not without
+    among = attribute.column == chosen[0] if one else attribute.column.in_(chosen)
+    filtering.conditions.append(~among if without else among)
+    words = ", ".join(str(choice.label) for choice in chosen)
+    parameters = [(attribute.key, choice.value) for choice in chosen]
+    if without:
+        words = _("all but %(what)s", what=words)
+        parameters.append((f"{attribute.key}_not", "yes"))
+    filtering.chips.append(Chip(attribute.label, words, tuple(parameters)))
 
 
 def _unknown(attribute: Attribute, value: str) -> str:
@@ -100,7 +121,9 @@ def _read_yes_no(
 def _read_moment(
     attribute: Attribute, query: Mapping[str, list[str]], filtering: Filtering, by: Actor
 ) -> None:
-    for name in parameters_of(attribute):
+    for value in _values(query, attribute.key)[:1]:
+        _read_period(attribute, value, filtering)
+    for name in parameters_of(attribute)[1:]:
         for value in _values(query, name)[:1]:
             upper = name.endswith("_to")
             bound = _bound(value, upper)
@@ -109,8 +132,32 @@ def _read_moment(
                 continue
             condition = attribute.column < bound if upper else attribute.column >= bound
             filtering.conditions.append(condition)
-            words = _("until %(day)s", day=value) if upper else _("from %(day)s", day=value)
+            day = format_date(date.fromisoformat(value[:10]), "medium")
+            words = _("until %(day)s", day=day) if upper else _("from %(day)s", day=day)
             filtering.chips.append(Chip(attribute.label, words, ((name, value),)))
+
+
+def _read_period(attribute: Attribute, value: str, filtering: Filtering) -> None:
+    """A period that moves with the calendar, in the reader's zone; or the times that are empty."""
+    if value not in periods_of(attribute):
+        filtering.problems.append(_unknown(attribute, value))
+        return
+    if value == EMPTY:
+        filtering.conditions.append(attribute.column.is_(None))
+    else:
+        first, last = PERIODS[value](datetime.now(get_timezone()).date())
+        filtering.conditions += [
+            attribute.column >= _start_of(first),
+            attribute.column < _start_of(last + timedelta(days=1)),
+        ]
+    words = str(periods_of(attribute)[value])
+    filtering.chips.append(Chip(attribute.label, words, ((attribute.key, value),)))
+
+
+def periods_of(attribute: Attribute) -> dict[str, Any]:
+    """The periods to choose from, by the word for the address, with the words for people."""
+    nullable = attribute.column.property.columns[0].nullable
+    return PERIOD_LABELS | ({EMPTY: _l("Empty")} if nullable else {})
 
 
 def _bound(text: str, upper: bool) -> datetime | None:

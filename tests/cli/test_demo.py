@@ -1,11 +1,15 @@
 """Operators: the demo is a site of its own, whatever the settings around it name."""
 
+import socket
+
+import click
 import pytest
 
 from backoffice import settings
-from backoffice.cli.demo import own_settings
+from backoffice.cli.demo import own_settings, refuse_where_one_runs
 from backoffice.cli.keeping import worker_environment
 from backoffice.factory import create_app
+from backoffice.settings import SERVED_AT
 
 
 @pytest.fixture
@@ -29,3 +33,12 @@ def test_the_demo_and_its_worker_use_files_in_their_own_folder(real_site, monkey
         assert (values["JOBS_URL"], values["LIMITS_URL"]) == ("", "database://")
         assert (values["ENVIRONMENT"], values["DEMO"]) == ("development", True)
     assert app.extensions["queue"].storage.filename == str(folder / "queue.db")
+
+
+def test_a_second_demo_leaves_the_folder_of_one_that_runs_alone(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as running:
+        address = f"http://127.0.0.1:{running.getsockname()[1]}"
+        (tmp_path / SERVED_AT).write_text(address)
+        with pytest.raises(click.ClickException, match="already, at http://127"):
+            refuse_where_one_runs(tmp_path)
+    refuse_where_one_runs(tmp_path)  # what is left of one that was killed is in nobody's way
