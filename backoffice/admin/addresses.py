@@ -30,7 +30,7 @@ def list_address(**changes: Any) -> str:
     for name, value in changes.items():
         parameters.pop(name, None)
         if value is not None:
-            parameters[name] = [str(value)]
+            parameters[name] = value if isinstance(value, list) else [str(value)]
     query = urlencode(parameters, doseq=True)
     return f"{request.path}?{query}" if query else request.path
 

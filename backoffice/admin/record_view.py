@@ -28,6 +28,7 @@ from backoffice.records import listing, lookup
 from backoffice.records.filters import LARGEST_ID, read_id
 from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
+from backoffice.records.tokens import translate
 from backoffice.services import save
 from backoffice.services.deletion import delete, dependents, preview
 from backoffice.services.verbs import Verb, run_on_all
@@ -85,6 +86,11 @@ class RecordView(BaseModelView):
     @expose("/")
     @requires("view")
     def index_view(self) -> ResponseReturnValue:
+        typed = translate(request.args.get("q", "")[:200], self.listing.filters, by=person())
+        if typed:
+            for problem in typed.problems:
+                flash(problem, "warning")
+            return redirect(addresses.list_address(q=typed.words or None, **typed.filters), 302)
         page = listing.page(
             self.listing,
             request.args.to_dict(flat=False),

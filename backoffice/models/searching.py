@@ -30,9 +30,12 @@ POSTGRES_FUNCTIONS = (
     f"""CREATE OR REPLACE FUNCTION public.search_fold(given text) RETURNS text
         LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         SELECT lower(public.unaccent('public.unaccent', left(given, {MOST_LETTERS}))) $$""",
+    # PostgreSQL takes addresses and hyphenated words for one word: punctuation goes first.
     f"""CREATE OR REPLACE FUNCTION public.search_words(given text) RETURNS text
         LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-        SELECT regexp_replace(public.search_fold(given), '([{UNSPACED}])', ' \\1 ', 'g') $$""",
+        SELECT regexp_replace(
+            regexp_replace(public.search_fold(given), '[!-/:-@[-`{{-~]+', ' ', 'g'),
+            '([{UNSPACED}])', ' \\1 ', 'g') $$""",
 )
 
 

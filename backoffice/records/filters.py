@@ -9,16 +9,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import format_date, get_timezone
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
+from backoffice.models.record import Record
 from backoffice.models.types import Choice
-from backoffice.policy import scope
+from backoffice.policy import can, scope
 from backoffice.records.attributes import Attribute, title_column
+from backoffice.services.search import find
 
 LARGEST_ID = 2**31 - 1
+# A part of a name may mean several records, up to so many.
+MOST_MEANT = 20
 EMPTY = "empty"
 # From today to the first and the last day of a period.
 PERIODS: dict[str, Callable[[date], tuple[date, date]]] = {
@@ -195,16 +199,26 @@ def _read_reference(
 ) -> None:
     target = attribute.referred
     for value in _values(query, attribute.key)[:1]:
-        record_id = read_id(value)
-        title = record_id and db.session.scalar(
-            select(title_column(target)).where(target.id == record_id, scope(target, "view", by))
-        )
-        if not title:
+        meant = _named(target, value, by)
+        if not meant:
             filtering.problems.append(_unknown(attribute, value))
             continue
-        filtering.conditions.append(_refers(attribute, record_id))
+        filtering.conditions.append(or_(*(_refers(attribute, each) for each in meant)))
+        title = next(iter(meant.values())) if len(meant) == 1 else value
         filtering.one_by_one |= attribute.kind == "collection"
         filtering.chips.append(Chip(attribute.label, title[:60], ((attribute.key, value),)))
+
+
+def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
+    """The ids and titles of the records meant by an id, or by a part of their name."""
+    visible = select(target.id, title_column(target)).where(scope(target, "view", by))
+    record_id = read_id(value)
+    if record_id:
+        query = visible.where(target.id == record_id)
+    else:
+        keys = {key for key in target.__fragments__ if can(by, "view", target, key)}
+        query = visible.where(find(target, keys, f'"{value}"').condition).limit(MOST_MEANT)
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _refers(attribute: Attribute, record_id: int | None) -> ColumnElement[bool]:

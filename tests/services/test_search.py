@@ -32,7 +32,7 @@ def library(make):
         "東京": "昨日は日本語の本を読みました。",
         "القاهرة": "كتبتُ رسالةً إلى المدينة",
         "Łódź": "O'Neill wrote 50% of it_all; a noon ferry.",
-        "Straße": "Nothing to see",
+        "Straße": "Nothing to see at https://www.harbour-news.example/ships?x=1",
     }
     return {title: make.post(title=title, body=body) for title, body in texts.items()}
 
@@ -48,6 +48,9 @@ def library(make):
         ('"noon fer"', set()),
         ("ferr", {"Zürich", "Łódź"}),
         ("lodz", {"Łódź"}),
+        ("harbour", {"Straße"}),
+        ("harbour-news", {"Straße"}),
+        ("ships", {"Straße"}),
         ("strasse", {"Straße"}),
         ("erry", set()),
         ("日本", {"東京"}),

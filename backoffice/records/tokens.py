@@ -1,0 +1,81 @@
+"""Filters typed into the search: `author:ana status:pending before:2026-01 is:mine`.
+
+They are a short way to write the address of a filtered list, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from backoffice.i18n import _
+from backoffice.models.actor import Actor
+from backoffice.records.attributes import Attribute
+
+TOKEN = re.compile(r'(?<!\S)([a-z_]+):("[^"]+"|[^\s"/][^\s"]*)')
+
+
+@dataclass
+class Translation:
+    """The words that remain, the filters that stand for the tokens, and what isn't understood."""
+
+    words: str
+    filters: dict[str, list[str]]
+    problems: list[str]
+
+
+def translate(text: str, attributes: list[Attribute], *, by: Actor) -> Translation | None:
+    """What the tokens in a search say; None where there are none."""
+    if not TOKEN.search(text):
+        return None
+    words = " ".join(TOKEN.sub(" ", text).split())
+    translation = Translation(words, {}, [])
+    for key, value in TOKEN.findall(text):
+        found = _filter_of(key, value.strip('"'), attributes, by)
+        if not found:
+            problem = _("“%(token)s” is not understood here.", token=f"{key}:{value}"[:60])
+            translation.problems.append(problem)
+        for name, wanted in found.items():
+            translation.filters.setdefault(name, []).append(wanted)
+    return translation
+
+
+def _filter_of(key: str, value: str, attributes: list[Attribute], by: Actor) -> Mapping[str, str]:
+    known = {each.key: each for each in attributes}
+    if key in ("before", "after"):
+        return _bound(key, value, attributes)
+    if (key, value) == ("is", "mine"):
+        return {"author": str(by.user.id)} if "author" in known and by.user else {}
+    name = key if key in known else f"{key}s"
+    return {name: value} if name in known else {}
+
+
+def _bound(key: str, value: str, attributes: list[Attribute]) -> Mapping[str, str]:
+    """Before or after a day, a month ("2026-01") or a year, in the first time of the list."""
+    moments = [each.key for each in attributes if each.kind == "moment"]
+    period = _period(value)
+    if not moments or period is None:
+        return {}
+    first, following = period
+    if key == "before":
+        return {f"{moments[0]}_to": (first - timedelta(days=1)).isoformat()}
+    return {f"{moments[0]}_from": following.isoformat()}
+
+
+def _period(text: str) -> tuple[date, date] | None:
+    """The first day of a period, and the first day after it."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text, re.ASCII)
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+        if day:
+            return first, first + timedelta(days=1)
+        return first, (first + timedelta(days=31 if month else 366)).replace(
+            day=1, **({} if month else {"month": 1})
+        )
+    except (ValueError, OverflowError):
+        return None
