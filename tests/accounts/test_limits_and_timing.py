@@ -1,6 +1,5 @@
 """A stranger can neither guess for long nor tell by the clock."""
 
-import statistics
 import time
 
 import pytest
@@ -89,10 +88,11 @@ def test_a_limit_ends_with_its_time_and_leaves_no_address_behind(app):
 def test_an_answer_takes_as_long_for_a_known_address_as_for_an_unknown_one(guarded, path, more):
     user = Make().user(password=PASSWORD)
     client = guarded.test_client()
-    known = [seconds(client, path, {"email": user.email, **more}) for _ in range(2)]
-    unknown = [seconds(client, path, {"email": f"no{i}@example.com", **more}) for i in range(2)]
+    known = [seconds(client, path, {"email": user.email, **more}) for _ in range(3)]
+    unknown = [seconds(client, path, {"email": f"no{i}@example.com", **more}) for i in range(3)]
     assert min(known + unknown) >= 1.0
-    assert statistics.median(known) == pytest.approx(statistics.median(unknown), abs=0.1)
+    # The fastest of each: what else the machine does only ever makes an answer later.
+    assert min(known) == pytest.approx(min(unknown), abs=0.1)
 
 
 def seconds(client, path, data):
