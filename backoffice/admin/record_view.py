@@ -25,6 +25,7 @@ from backoffice.models.record import Record
 from backoffice.policy import Forbidden, Refused, can, load
 from backoffice.records import form as forms
 from backoffice.records import listing, lookup
+from backoffice.records.declaration import declare
 from backoffice.records.filters import LARGEST_ID, read_id
 from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
@@ -58,9 +59,7 @@ class RecordView(BaseModelView):
     ajax_lookup = None
 
     def __init__(self) -> None:
-        self.listing = listing.declare(
-            self.record, self.columns, self.also, self.filters, self.order
-        )
+        self.listing = declare(self.record, self.columns, self.also, self.filters, self.order)
         name = f"{self.record.__tablename__}s"
         super().__init__(self.record, self.record.__label_plural__, endpoint=name)
 

@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
+from backoffice.records.declaration import Listing
 from backoffice.records.filters import read_id
-from backoffice.records.listing import Listing, matching_ids
+from backoffice.records.listing import matching_ids
 
 MOST_PICKED = 500
 SAMPLE = 10

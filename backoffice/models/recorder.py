@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, event, insert, inspect, select
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import ColumnProperty, InstanceState, Session
 from sqlalchemy.orm import RelationshipProperty as Relationship
 from sqlalchemy.orm.interfaces import MANYTOONE
@@ -21,6 +21,7 @@ from sqlalchemy.orm.interfaces import MANYTOONE
 from backoffice.extensions import db
 from backoffice.models.actor import Actor, door
 from backoffice.models.change import Action, Change, ChangeSet
+from backoffice.models.letting_go import let_go
 from backoffice.models.record import Described, Record
 from backoffice.models.transaction import transaction
 from backoffice.models.types import Choice, utcnow
@@ -106,7 +107,7 @@ def write_counts(current: Recording, counts: dict[str, int]) -> None:
 @event.listens_for(db.session, "before_flush")
 def _before_flush(session: Session, _context: object, _instances: object) -> None:
     for record in [record for record in session.deleted if isinstance(record, Record)]:
-        _let_go(session, record)
+        let_go(session, record)
     pending = [*_creations(session), *_updates(session), *_deletions(session)]
     if not pending:
         return
@@ -137,42 +138,6 @@ def _update(record: Record) -> PendingChange:
 def _deletions(session: Session) -> list[PendingChange]:
     records = [record for record in session.deleted if isinstance(record, Record)]
     return [PendingChange(r, Action.DELETE, _snapshot(r, "old"), {}) for r in records]
-
-
-def _let_go(session: Session, record: Record) -> None:
-    """Take a record that goes out of the records that stay, so that their history tells it too.
-
-    The database would do it as well: in silence.
-    """
-    with session.no_autoflush:
-        for prop in _pointing_at(type(record)):
-            kind = prop.parent.class_
-            refers = getattr(kind, prop.key)
-            staying = refers.any(id=record.id) if prop.uselist else refers == record
-            for other in session.scalars(select(kind).where(staying)):
-                if other in session.deleted:
-                    continue
-                if prop.uselist:
-                    getattr(other, prop.key).remove(record)
-                else:
-                    setattr(other, prop.key, None)
-
-
-def _pointing_at(kind: type[Record]) -> Iterator[Relationship[Any]]:
-    """The recorded collections that may hold a record, and the references that may be emptied."""
-    for mapper in Record.registry.mappers:
-        for prop in mapper.relationships:
-            if prop.mapper.class_ is not kind or prop.viewonly:
-                continue
-            if prop.secondary is not None or (
-                prop.direction is MANYTOONE
-                and any(key.ondelete == "SET NULL" for key in _keys_of(prop))
-            ):
-                yield prop
-
-
-def _keys_of(prop: Relationship[Any]) -> Iterator[ForeignKey]:
-    return (key for column in prop.local_columns for key in column.foreign_keys)
 
 
 def _described(prop: ColumnProperty[Any] | Relationship[Any]) -> Described:

@@ -91,19 +91,26 @@ def _read_choice(
     wanted = _values(query, attribute.key)
     chosen = [known[value] for value in wanted if value in known]
     filtering.problems += [_unknown(attribute, value) for value in wanted if value not in known]
-    if not chosen:
-        return
-    without = bool(_values(query, f"{attribute.key}_not"))
-    # An index in order serves one value; SQLite would sort for a list of one.
-    one = len(chosen) == 1 and not without
-    among = attribute.column == chosen[0] if one else attribute.column.in_(chosen)
-    filtering.conditions.append(~among if without else among)
-    words = ", ".join(str(choice.label) for choice in chosen)
-    parameters = [(attribute.key, choice.value) for choice in chosen]
+    if chosen:
+        without = bool(_values(query, f"{attribute.key}_not"))
+        filtering.conditions.append(_among(attribute, chosen, without))
+        filtering.chips.append(_chip_of(attribute, chosen, without))
+
+
+def _among(attribute: Attribute, chosen: list[Choice], without: bool) -> ColumnElement[bool]:
     if without:
-        words = _("all but %(what)s", what=words)
-        parameters.append((f"{attribute.key}_not", "yes"))
-    filtering.chips.append(Chip(attribute.label, words, tuple(parameters)))
+        return attribute.column.not_in(chosen)
+    # An index in order serves one value; SQLite would sort for a list of one.
+    return attribute.column.in_(chosen) if chosen[1:] else attribute.column == chosen[0]
+
+
+def _chip_of(attribute: Attribute, chosen: list[Choice], without: bool) -> Chip:
+    words = ", ".join(str(choice.label) for choice in chosen)
+    parameters = tuple((attribute.key, choice.value) for choice in chosen)
+    if not without:
+        return Chip(attribute.label, words, parameters)
+    words = _("all but %(what)s", what=words)
+    return Chip(attribute.label, words, (*parameters, (f"{attribute.key}_not", "yes")))
 
 
 def _unknown(attribute: Attribute, value: str) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, True_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from backoffice.extensions import db
 from backoffice.i18n import _
@@ -16,7 +14,8 @@ from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.policy import can, scope
 from backoffice.records import filters
-from backoffice.records.attributes import Attribute, attribute
+from backoffice.records.attributes import Attribute
+from backoffice.records.declaration import Listing
 from backoffice.records.filters import Chip
 from backoffice.records.paging import (
     FIRST,
@@ -25,27 +24,15 @@ from backoffice.records.paging import (
     StalePlace,
     neighbours,
     read_cursor,
-    read_window,
+    read_page,
     write_cursor,
 )
 from backoffice.records.rows import select_rows
-from backoffice.records.sorting import Sort, find_sort, natural_sort, sort_key
+from backoffice.records.sorting import Sort, find_sort, natural_sort
 from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count, count
 from backoffice.services.search import Found, find
 
 PAGE_SIZES = (20, 50, 100)
-
-
-@dataclass(frozen=True)
-class Listing:
-    """The declaration of a list. What is `also` read is there for cells that draw it."""
-
-    record: type[Record]
-    columns: list[Attribute]
-    also: list[str]
-    filters: list[Attribute]
-    order: str
-    sortable: frozenset[str]
 
 
 @dataclass
@@ -76,20 +63,6 @@ class Page:
         return -(-self.count.value // self.size) if self.count.exact else 0
 
 
-def declare(
-    record: type[Record],
-    columns: list[InstrumentedAttribute[Any]],
-    also: list[str],
-    filters: list[InstrumentedAttribute[Any]],
-    order: str,
-) -> Listing:
-    """Raises LookupError for a column without a label and an order without an index."""
-    natural_sort(record, order)
-    shown, filtered = ([attribute(each) for each in group] for group in (columns, filters))
-    sortable = frozenset(each.key for each in shown if sort_key(each) is not None)
-    return Listing(record, shown, also, filtered, order, sortable)
-
-
 def page(
     listing: Listing, query: Mapping[str, list[str]], *, by: Actor, actions: list[str], size: int
 ) -> Page:
@@ -104,18 +77,8 @@ def page(
         where.append(found.condition)
     sort, size = _sort(listing, columns, query), _size(query, size)
     place, problems = _place(query, sort)
-    rows = partial(
-        select_rows,
-        record=listing.record,
-        columns=columns,
-        also=listing.also,
-        actions=actions,
-        by=by,
-    )
-    window = read_window(rows, where, sort, place, size)
-    if place.backwards and place != LAST and not window.before:
-        place = FIRST  # too few rows are left before the place to fill a page
-        window = read_window(rows, where, sort, place, size)
+    rows = partial(select_rows, listing=listing, columns=columns, actions=actions, by=by)
+    window, place = read_page(rows, where, sort, place, size)
     before, after = neighbours(window, place)
     return Page(
         rows=window.rows,

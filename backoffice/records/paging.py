@@ -101,6 +101,20 @@ def read_window(
     return Window(rows, before=beyond, after=more)
 
 
+def read_page(
+    select_rows: Callable[[Subquery], Select[Any]],
+    where: list[ColumnElement[bool]],
+    sort: Sort,
+    place: Place,
+    size: int,
+) -> tuple[Window, Place]:
+    """The rows from a place on, and the place: the beginning where too few rows lie before it."""
+    window = read_window(select_rows, where, sort, place, size)
+    if not place.backwards or place == LAST or window.before:
+        return window, place
+    return read_window(select_rows, where, sort, FIRST, size), FIRST
+
+
 def _parts(sort: Sort, place: Place, descending: bool) -> Iterator[list[ColumnElement[bool]]]:
     """The rows that have a key and those that have none: each part is a walk along one index."""
     parts = [False, True] if sort.nullable else [False]

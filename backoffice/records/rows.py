@@ -9,9 +9,9 @@ from sqlalchemy.orm import aliased
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
-from backoffice.models.record import Record
 from backoffice.policy import scope
 from backoffice.records.attributes import Attribute, title_column
+from backoffice.records.declaration import Listing
 
 # The first letters of a long text are enough for a cell.
 MOST_LETTERS = 200
@@ -19,21 +19,21 @@ MOST_LETTERS = 200
 
 def select_rows(
     page: Subquery,
-    record: type[Record],
+    listing: Listing,
     columns: list[Attribute],
-    also: list[str],
     actions: list[str],
     by: Actor,
 ) -> Select[Any]:
     """What a list shows of the records on a page: each column by its key, `record_title`, and
     for each action whether `by` `may_` do it. A collection is a list of `[id, title]`.
     """
+    record = listing.record
     title = getattr(record, record.__title__)
     statement = select(
         page.c.id,
         page.c.sort_key,
         func.substr(title, 1, MOST_LETTERS).label("record_title"),
-        *(getattr(record, name).label(name) for name in also),
+        *(getattr(record, name).label(name) for name in listing.also),
         *(scope(record, action, by).label(f"may_{action}") for action in actions),
     ).join_from(page, record, record.id == page.c.id)
     for each in columns:

@@ -16,6 +16,9 @@ from backoffice.records.attributes import Attribute
 
 TOKEN = re.compile(r'(?<!\S)([a-z_]+):("[^"]+"|[^\s"/][^\s"]*)')
 
+# What a day, a month and a year lack of their first day, and days that lead into the next one.
+ENDINGS = {"": 1, "-01": 31, "-01-01": 366}
+
 
 @dataclass
 class Translation:
@@ -66,16 +69,12 @@ def _bound(key: str, value: str, attributes: list[Attribute]) -> Mapping[str, st
 
 def _period(text: str) -> tuple[date, date] | None:
     """The first day of a period, and the first day after it."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text, re.ASCII)
-    if not match:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    try:
-        first = date(year or 0, month or 1, day or 1)
-        if day:
-            return first, first + timedelta(days=1)
-        return first, (first + timedelta(days=31 if month else 366)).replace(
-            day=1, **({} if month else {"month": 1})
-        )
-    except (ValueError, OverflowError):
-        return None
+    for ending, length in ENDINGS.items():
+        if re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII) and len(text + ending) == 10:
+            try:
+                first = date.fromisoformat(text + ending)
+                following = first + timedelta(days=length)
+            except (ValueError, OverflowError):
+                return None
+            return first, date.fromisoformat(following.isoformat()[: len(text)] + ending)
+    return None
