@@ -16,24 +16,39 @@ _UNSPACED = re.compile(f"([{UNSPACED}])")
 # Letters that Unicode doesn't take apart, as PostgreSQL's unaccent writes them.
 WITHOUT_PARTS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
-    | {"\0": ""}
 )
+# Each letter folds by itself, so a run may be cut anywhere: short ones are kept in memory.
+_FOREIGN = re.compile(r"[^\x00-\x7f]{1,16}")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
     """ "Zürich" becomes "zurich"."""
-    if text.isascii():
-        return text.lower().replace("\0", "")
-    plain = text.casefold().translate(WITHOUT_PARTS)
-    letters = unicodedata.normalize("NFKD", plain)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _FOREIGN.sub(_plain, text.replace("\0", "").lower())
 
 
 def spread(text: str) -> str:
     """Folded, with spaces around each letter of a script that has none."""
-    folded = fold(text)
-    return folded if folded.isascii() else _UNSPACED.sub(r" \1 ", folded)
+    return _FOREIGN.sub(_apart, text.replace("\0", "").lower())
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _without_marks(found[0])
+
+
+def _apart(found: re.Match[str]) -> str:
+    return _one_by_one(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _without_marks(run: str) -> str:
+    letters = unicodedata.normalize("NFKD", run.casefold().translate(WITHOUT_PARTS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=4096)
+def _one_by_one(run: str) -> str:
+    return _UNSPACED.sub(r" \1 ", _without_marks(run))
 
 
 def words_of(text: str) -> list[str]:

@@ -7,8 +7,6 @@ of their own and are kept in step by triggers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -154,16 +152,6 @@ def search_indexes() -> list[SearchIndex]:
         for kind, columns in (("words", record.__words__), ("fragments", record.__fragments__))
         if columns
     ]
-
-
-@contextmanager
-def search_indexes_later(connection: Connection) -> Iterator[None]:
-    """Make the indexes anew after a bulk load, which is faster than keeping them in step."""
-    for index in search_indexes():
-        index.drop(connection)
-    yield
-    for index in search_indexes():
-        index.create(connection)
 
 
 def quoted(table: str) -> str:

@@ -1,9 +1,10 @@
 """Seeding: believable rows, the same for the same seed, beside whatever is there."""
 
+import sys
 from collections import Counter
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from backoffice.cli.seed import seed as command
 from backoffice.extensions import db
@@ -193,3 +194,19 @@ def test_stopping_in_the_middle_of_a_statement_shows_as_a_stop(app):
         db.session.connection().invalidate()  # as SQLAlchemy does when Ctrl-C stops a statement
         raise KeyboardInterrupt
     db.session.rollback()
+
+
+def test_a_big_load_leaves_every_index_as_it_was(app, monkeypatch):
+    monkeypatch.setattr(sys.modules[seed.__module__], "MANY", 10)
+    before = indexes()
+    sow()
+    assert indexes() == before
+
+
+def indexes():
+    queries = {
+        "sqlite": "SELECT name, sql FROM sqlite_master",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes",
+    }
+    rows = db.session.execute(text(queries[db.engine.dialect.name]))
+    return {tuple(row) for row in rows}

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Index, Table, func, insert, select, text
 
 from backoffice.extensions import db
 from backoffice.models.record import Base
+from backoffice.models.searching import SearchIndex, search_indexes
 from backoffice.services.progress import Progress
 
 BATCH = 10_000
@@ -38,9 +39,10 @@ def reserve_ids(table: Table, count: int) -> range:
 
 @contextmanager
 def roomy_cache() -> Iterator[None]:
-    """Let SQLite keep the indexes in memory while they grow all over."""
+    """Let the database keep the indexes in memory while they grow all over."""
     connection = db.session.connection()
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL maintenance_work_mem = '{CACHE_KIB}kB'")
         yield
         return
     usual = connection.scalar(text("PRAGMA cache_size"))
@@ -48,6 +50,22 @@ def roomy_cache() -> Iterator[None]:
     yield
     # Not after a failure: the transaction is broken then, and refuses every statement.
     connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
+
+
+@contextmanager
+def indexes_later(*tables: Table) -> Iterator[None]:
+    """Make the indexes anew after the load, which is faster than keeping them in step.
+
+    Those that keep values unique stay.
+    """
+    connection = db.session.connection()
+    indexes: list[Index | SearchIndex] = [*search_indexes()]
+    indexes += [index for table in tables for index in table.indexes if not index.unique]
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
 
 
 def insert_rows(

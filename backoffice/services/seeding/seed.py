@@ -5,18 +5,19 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, time
 
-from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
+from backoffice.models.comment import Comment
+from backoffice.models.post import Post
 from backoffice.models.recorder import change_set, write_counts
-from backoffice.models.searching import search_indexes_later
+from backoffice.models.tag import post_tag
 from backoffice.models.types import utcnow
 from backoffice.models.unrecorded import unrecorded_writes
 from backoffice.policy import Refused
 from backoffice.services.progress import Progress
 from backoffice.services.seeding.articles import Desk, load_articles
 from backoffice.services.seeding.discussions import Discussions, load_comments
-from backoffice.services.seeding.load import roomy_cache
+from backoffice.services.seeding.load import indexes_later, roomy_cache, table_of
 from backoffice.services.seeding.people import load_people
 from backoffice.services.seeding.tags import load_tags
 from backoffice.services.seeding.texts import Writer
@@ -45,8 +46,9 @@ def seed(
 
 
 def _indexed(rows: int) -> AbstractContextManager[None]:
-    """How the search indexes follow: row by row, or after so many rows all at once."""
-    return search_indexes_later(db.session.connection()) if rows > MANY else nullcontext()
+    """How the indexes follow: row by row, or after so many rows all at once."""
+    loaded = (table_of(Post), table_of(Comment), post_tag)
+    return indexes_later(*loaded) if rows > MANY else nullcontext()
 
 
 def _load(
