@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, request, url_for
 
@@ -18,6 +18,17 @@ def back_to_list(endpoint: str) -> str:
     return f"{base}?{query}" if query else base
 
 
+def query_of(text: str) -> dict[str, list[str]]:
+    """The parameters of a query string that a form carries, none when there are too many."""
+    return parse_qs(text[:2000]) if text.count("&") < 100 else {}
+
+
+def list_with(endpoint: str, query: dict[str, list[str]]) -> str:
+    """The list with these parameters."""
+    base = url_for(f"{endpoint}.index_view")
+    return f"{base}?{urlencode(query, doseq=True)}" if query else base
+
+
 def list_query() -> str:
     """The present list's query string, for its rows to carry along."""
     return request.query_string.decode("utf-8", "replace")
@@ -25,14 +36,19 @@ def list_query() -> str:
 
 def list_address(**changes: Any) -> str:
     """The present list with some parameters replaced; None removes one. Back on page one."""
+    query = list_parameters(**changes)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def list_parameters(**changes: Any) -> str:
+    """The query string of `list_address`."""
     parameters = request.args.to_dict(flat=False)
     parameters.pop("at", None)
     for name, value in changes.items():
         parameters.pop(name, None)
         if value is not None:
             parameters[name] = value if isinstance(value, list) else [str(value)]
-    query = urlencode(parameters, doseq=True)
-    return f"{request.path}?{query}" if query else request.path
+    return urlencode(parameters, doseq=True)
 
 
 def without(parameters: tuple[tuple[str, str], ...]) -> str:
@@ -49,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         list_query=list_query,
         list_address=list_address,
+        list_parameters=list_parameters,
         without=without,
         toggled_sort=toggled_sort,
         back_to_list=back_to_list,

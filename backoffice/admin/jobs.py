@@ -1,34 +1,102 @@
-"""Jobs in the admin: who works, and what waits to be done."""
+"""Jobs in the admin: who works, what runs, what came of it, and what waits to be done."""
 
 from __future__ import annotations
 
-from flask import current_app
+from typing import Any
+
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
 
-from backoffice.i18n import _l
-from backoffice.policy import can
-from backoffice.services import outbox, workers
+from backoffice.admin import addresses
+from backoffice.extensions import db
+from backoffice.i18n import _, _l
+from backoffice.jobs.names import name_of
+from backoffice.models.job import Job
+from backoffice.models.record import record_types
+from backoffice.policy import Refused, can
+from backoffice.records.filters import read_id
+from backoffice.services import jobs, outbox, workers
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
+MOST_SHOWN = 100
+
 
 class JobView(BaseView):
+    """Everybody sees the jobs that they asked for; those who may see jobs see all of them."""
+
     icon = "clock"
 
     def __init__(self) -> None:
         super().__init__(_l("Jobs"), endpoint="jobs")
 
     def is_accessible(self) -> bool:
-        return can(person(), "view", "job")
+        return can(person(), "enter", "admin")
 
     @expose("/")
-    @requires("view", "job")
+    @requires("enter", "admin")
     def index_view(self) -> ResponseReturnValue:
+        all_of_them = can(person(), "view", "job")
+        query = select(Job).order_by(Job.created_at.desc(), Job.id.desc()).limit(MOST_SHOWN)
+        if not all_of_them:
+            query = query.where(Job.user_id == person().id)
         return self.render(
             "admin/jobs/list.html",
-            workers=[(worker, workers.is_alive(worker)) for worker in workers.known_workers()],
+            jobs=[(job, name_of(job)) for job in db.session.scalars(query)],
             nobody_works=workers.nobody_works(),
-            mails=outbox.count_by_status(),
-            announced=current_app.extensions["queue"].pending_count(),
+            **(_machinery() if all_of_them else {}),
         )
+
+    @expose("/details/")
+    @requires("enter", "admin")
+    def details_view(self) -> ResponseReturnValue:
+        job = self._load(request.args)
+        kind = record_types()[job.record_type]
+        endpoint = f"{job.record_type}s"
+        return self.render(
+            "admin/jobs/details.html",
+            job=job,
+            name=name_of(job),
+            kind=kind,
+            problems=list(jobs.problems(job, MOST_SHOWN)),
+            nobody_works=not job.has_ended and workers.nobody_works(),
+            list_address=addresses.back_to_list(endpoint),
+        )
+
+    @expose("/cancel/", methods=("POST",))
+    @requires("enter", "admin")
+    def cancel_view(self) -> ResponseReturnValue:
+        return self._change(jobs.cancel, _("It stops after the part at work. What is done stays."))
+
+    @expose("/retry/", methods=("POST",))
+    @requires("enter", "admin")
+    def retry_view(self) -> ResponseReturnValue:
+        return self._change(jobs.retry, _("It goes on from where it was."))
+
+    def _change(self, work: Any, message: str) -> ResponseReturnValue:
+        job = self._load(request.form)
+        try:
+            work(job)
+        except Refused as refused:
+            flash(str(refused.message), "error")
+        else:
+            flash(message, "success")
+        return redirect(url_for(".details_view", id=job.id), 303)
+
+    def _load(self, values: Any) -> Job:
+        """A job that the person asked for, or any for those who may see jobs."""
+        job = db.session.get(Job, read_id(values.get("id", "")) or 0)
+        if job is None or not (job.user_id == person().id or can(person(), "view", "job")):
+            raise NotFound
+        return job
+
+
+def _machinery() -> dict[str, Any]:
+    return {
+        "workers": [(worker, workers.is_alive(worker)) for worker in workers.known_workers()],
+        "mails": outbox.count_by_status(),
+        "announced": current_app.extensions["queue"].pending_count(),
+    }

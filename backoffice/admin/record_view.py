@@ -15,14 +15,15 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.model import BaseModelView
 from jinja2 import TemplateNotFound
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.admin import addresses
-from backoffice.admin.selection import Selection
+from backoffice.admin.selection import ActsOnSelection
 from backoffice.i18n import _
 from backoffice.models.record import Record
-from backoffice.policy import Forbidden, Refused, can, load
+from backoffice.policy import Refused, can, load
 from backoffice.records import form as forms
 from backoffice.records import listing, lookup
 from backoffice.records.declaration import declare
@@ -31,14 +32,14 @@ from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
 from backoffice.records.tokens import translate
 from backoffice.services import save
-from backoffice.services.deletion import delete, dependents, preview
-from backoffice.services.verbs import Verb, run_on_all
+from backoffice.services.deletion import delete, dependents
+from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
 
 
-class RecordView(BaseModelView):
+class RecordView(ActsOnSelection, BaseModelView):
     """Lists, shows, edits and deletes records of one type."""
 
     record: ClassVar[type[Record]]
@@ -59,7 +60,14 @@ class RecordView(BaseModelView):
     ajax_lookup = None
 
     def __init__(self) -> None:
-        self.listing = declare(self.record, self.columns, self.also, self.filters, self.order)
+        self.listing = declare(
+            self.record,
+            self.columns,
+            self.also,
+            self.filters,
+            self.order,
+            [*self.verbs, delete],
+        )
         name = f"{self.record.__tablename__}s"
         super().__init__(self.record, self.record.__label_plural__, endpoint=name)
 
@@ -75,10 +83,6 @@ class RecordView(BaseModelView):
 
     def is_accessible(self) -> bool:
         return can(person(), "view", self.record)
-
-    @property
-    def all_verbs(self) -> list[Verb]:
-        return [*self.verbs, delete]
 
     # --- the list
 
@@ -99,11 +103,12 @@ class RecordView(BaseModelView):
         )
         for problem in page.problems:
             flash(problem, "warning")
-        return self._page("list", page=page, verbs=self._offered(self.record))
+        verbs = self._offered(self.record)
+        return self._page("list", page=page, verbs=verbs, picked=self._picked())
 
     def _offered(self, thing: Record | type[Record]) -> list[Verb]:
         """What the person may do and, with one record, what would change it."""
-        allowed = [verb for verb in self.all_verbs if can(person(), verb.name, thing)]
+        allowed = [verb for verb in self.listing.verbs if can(person(), verb.name, thing)]
         return [verb for verb in allowed if not isinstance(thing, Record) or verb.fits(thing)]
 
     @expose("/lookup/")
@@ -209,42 +214,11 @@ class RecordView(BaseModelView):
         record = self._load("delete")
         title = str(record)
         if request.method == "GET":
-            return self._page(
-                "delete", record=record, dependents=dependents(self.record, [record.id])
-            )
+            going = select(self.record.id).where(self.record.id == record.id)
+            return self._page("delete", record=record, dependents=dependents(self.record, going))
         delete(record, by=person())
         flash(_("%(name)s was deleted.", name=title), "success")
         return redirect(addresses.back_to_list(self.endpoint), 303)
-
-    @expose("/action/", methods=("POST",))
-    @requires("view")
-    def action_view(self) -> ResponseReturnValue:
-        """Do a verb to the picked records; what can't be taken back asks first."""
-        verb = self._verb(request.form.get("verb", ""))
-        if not can(person(), verb.name, self.record):
-            raise Forbidden(verb.name, self.record)
-        selection = Selection.from_form(self.listing, request.form, by=person())
-        if not selection.ids:
-            flash(_("Pick at least one row first."), "warning")
-            return redirect(addresses.back_to_list(self.endpoint), 303)
-        if (verb.warn or verb.danger) and "confirmed" not in request.form:
-            return self._ask(verb, selection)
-        outcome = run_on_all(verb, self.record, selection.ids, by=person())
-        return self._page("outcome", verb=verb, outcome=outcome)
-
-    def _ask(self, verb: Verb, selection: Selection) -> str:
-        """The page that says what would happen, and to which records."""
-        if verb is not delete:
-            return self._page("confirm", verb=verb, selection=selection)
-        effects = preview(self.record, selection.ids, by=person())
-        going = Selection.of(self.record, effects.ids)
-        return self._page("confirm", verb=verb, selection=going, effects=effects)
-
-    def _verb(self, name: str) -> Verb:
-        found = next((verb for verb in self.all_verbs if verb.name == name), None)
-        if found is None:
-            raise BadRequest
-        return found
 
     # --- helpers
 

@@ -1,36 +1,165 @@
-"""The rows that somebody picked in a list."""
+"""Acting from a list: which rows are picked, across pages, and what is done to them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import format_decimal
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 
+from backoffice.admin import addresses
 from backoffice.extensions import db
-from backoffice.models.actor import Actor
-from backoffice.models.record import Record
+from backoffice.i18n import _, _n
+from backoffice.jobs import bulk
+from backoffice.models.job import Job
+from backoffice.models.selection import Selection
+from backoffice.policy import Forbidden, Refused, can
+from backoffice.records import selecting
 from backoffice.records.declaration import Listing
 from backoffice.records.filters import read_id
-from backoffice.records.listing import matching_ids
+from backoffice.services.bulk import preview
+from backoffice.services.deletion import delete, dependents
+from backoffice.services.verbs import Verb
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
 
-MOST_PICKED = 500
 SAMPLE = 10
 
 
 @dataclass(frozen=True)
-class Selection:
-    """Picked records that exist and that the person may see."""
+class Picked:
+    """A selection as the list shows it."""
 
-    ids: list[int]
-    sample: list[str]
+    token: str
+    size: int
+    everything: bool
+    ids: frozenset[int]
 
-    @classmethod
-    def from_form(cls, listing: Listing, form: MultiDict[str, str], *, by: Actor) -> Selection:
-        picked = [record_id for text in form.getlist("id") if (record_id := read_id(text))]
-        return cls.of(listing.record, matching_ids(listing, picked[:MOST_PICKED], by=by))
+    def holds(self, record_id: int) -> bool:
+        return (record_id in self.ids) != self.everything
 
-    @classmethod
-    def of(cls, kind: type[Record], ids: list[int]) -> Selection:
-        first = select(kind).where(kind.id.in_(ids[:SAMPLE]))
-        return cls(ids, [str(record) for record in db.session.scalars(first)])
+
+class ActsOnSelection:
+    """The part of a record view that keeps a selection and does verbs to it."""
+
+    listing: Listing
+    endpoint: str
+    _page: Any
+
+    @expose("/selection/", methods=("POST",))
+    @requires("view")
+    def selection_view(self) -> ResponseReturnValue:
+        """Keep what is picked: everything that matches, these ticks, or nothing any more."""
+        query = addresses.query_of(request.form.get("go", "") or request.form.get("back", ""))
+        query.pop("selection", None)
+        wanted = request.form.get("pick", "these")
+        if wanted == "everything":
+            chosen = selecting.select_everything(self.listing, query, by=person())
+        elif wanted == "these":
+            try:
+                chosen = self._ticked()
+            except Refused as refused:
+                flash(str(refused.message), "warning")
+                return redirect(addresses.back_to_list(self.endpoint), 303)
+        if wanted != "none":
+            query["selection"] = [selecting.token_of(chosen)]
+        return redirect(addresses.list_with(self.endpoint, query), 303)
+
+    @expose("/action/", methods=("POST",))
+    @requires("view")
+    def action_view(self) -> ResponseReturnValue:
+        """Do a verb to the selection. What can't be taken back, or means many, asks first."""
+        verb = self._verb(request.form.get("verb", ""))
+        if not can(person(), verb.name, self.listing.record):
+            raise Forbidden(verb.name, self.listing.record)
+        confirmed = "confirmed" in request.form
+        try:
+            selection = self._asked_about() if confirmed else self._ticked()
+        except Refused as refused:
+            flash(str(refused.message), "warning")
+            return redirect(addresses.back_to_list(self.endpoint), 303)
+        if not selection.size:
+            flash(_("Pick at least one row first."), "warning")
+            return redirect(addresses.back_to_list(self.endpoint), 303)
+        needs_asking = verb.warn or verb.danger or selection.size > bulk.PART
+        if needs_asking and not confirmed:
+            return self._ask(verb, selection)
+        if confirmed and not selecting.is_unchanged(selection, self.listing, by=person()):
+            flash(_("Other records match by now. Have another look before you go on."), "warning")
+            return self._ask(verb, selection)
+        return self._answer(verb, bulk.start(verb, selection, by=person()))
+
+    def _picked(self) -> Picked | None:
+        """What of the list in the address is picked already."""
+        token = request.args.get("selection", "")
+        found = selecting.find_selection(token, self.listing, by=person()) if token else None
+        query = selecting.narrowing(self.listing, request.args.to_dict(flat=False))
+        if found is None or (found.everything and found.query != query):
+            return None
+        return Picked(token, found.size, found.everything, frozenset(found.ids))
+
+    def _ticked(self) -> Selection:
+        return selecting.select_ticked(
+            self.listing,
+            request.form.get("selection", ""),
+            shown=_ids(request.form.get("shown", "").split(",")),
+            ticked=_ids(request.form.getlist("id")),
+            by=person(),
+        )
+
+    def _asked_about(self) -> Selection:
+        """The selection that the confirmation page names. Raises Refused when it is gone."""
+        token = request.form.get("selection", "")
+        selection = selecting.find_selection(token, self.listing, by=person())
+        if selection is None:
+            raise Refused(_("That selection is not known any more. Pick the rows again."))
+        return selection
+
+    def _ask(self, verb: Verb, selection: Selection) -> str:
+        """The page that says what would happen, and to which records."""
+        record, by = self.listing.record, person()
+        where = selecting.conditions(selection, self.listing, by=by)
+        effects = preview(verb, record, where, by=by)
+        going = select(record).where(record.id.in_(effects.going)).order_by(record.id)
+        return str(
+            self._page(
+                "confirm",
+                verb=verb,
+                selection=selection,
+                token=selecting.token_of(selection),
+                effects=effects,
+                at_once=bulk.PART,
+                sample=[str(each) for each in db.session.scalars(going.limit(SAMPLE))],
+                dependents=dependents(record, effects.going) if verb is delete else [],
+            )
+        )
+
+    def _answer(self, verb: Verb, job: Job) -> ResponseReturnValue:
+        """Back to the list when all went well; otherwise the page that tells."""
+        back = request.form.get("back", "")
+        if not job.has_ended or job.done < job.tried:
+            return redirect(url_for("jobs.details_view", id=job.id, back=back or None), 303)
+        count = format_decimal(job.done)
+        done = _n(
+            "Done for %(count)s record.", "Done for %(count)s records.", job.done, count=count
+        )
+        flash(f"{verb.label}: {done}", "success")
+        query = addresses.query_of(back)
+        query.pop("selection", None)
+        return redirect(addresses.list_with(self.endpoint, query), 303)
+
+    def _verb(self, name: str) -> Verb:
+        try:
+            return self.listing.verb(name)
+        except LookupError as error:
+            raise BadRequest from error
+
+
+def _ids(texts: Iterable[str]) -> list[int]:
+    return [record_id for text in texts if (record_id := read_id(text))]

@@ -18,9 +18,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from backoffice.extensions import db
-from backoffice.jobs import deliver
+from backoffice.jobs import deliver, runner
+from backoffice.models.job import Job, JobStatus
 from backoffice.models.mail import Mail
-from backoffice.services import outbox, workers
+from backoffice.services import jobs, outbox, workers
 
 logger = logging.getLogger(__name__)
 
@@ -55,13 +56,20 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             deliver.deliver(mail_id)
 
+    @queue.task(name="run")
+    def run_job(job_id: int) -> None:
+        with app.app_context():
+            runner.run(job_id)
+
     @queue.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:
         with app.app_context():
             workers.show_life()
             deliver_all_due()
+            run_all_due()
+            jobs.forget_old()
 
-    app.extensions["deliver_mail"] = deliver_mail
+    app.extensions["announce"] = {Mail: deliver_mail, Job: run_job}
 
 
 def deliver_all_due() -> int:
@@ -72,26 +80,39 @@ def deliver_all_due() -> int:
     return len(ids)
 
 
+def run_all_due() -> int:
+    """Work on every job that nobody works on, lost ones included. Returns how many were tried."""
+    ids = jobs.due_jobs()
+    for job_id in ids:
+        runner.run(job_id)
+    return len(ids)
+
+
+def _waits(row: object) -> bool:
+    return isinstance(row, Mail) or (isinstance(row, Job) and row.status is JobStatus.WAITING)
+
+
 @event.listens_for(db.session, "after_flush")
-def _note_mails(session: Session, _context: object) -> None:
-    fresh = [mail for mail in session.new if isinstance(mail, Mail)]
-    session.info.setdefault("fresh_mails", []).extend(fresh)
+def _note_work(session: Session, _context: object) -> None:
+    fresh = [row for row in session.new if _waits(row)]
+    again = [row for row in session.dirty if isinstance(row, Job) and _waits(row)]
+    session.info.setdefault("work", []).extend(fresh + again)
 
 
 @event.listens_for(db.session, "after_commit")
-def _announce_mails(session: Session) -> None:
-    for mail in session.info.pop("fresh_mails", []):
-        _enqueue(mail.__dict__["id"])
+def _announce(session: Session) -> None:
+    for row in session.info.pop("work", []):
+        _enqueue(type(row), row.__dict__["id"])
 
 
 @event.listens_for(db.session, "after_soft_rollback")
-def _forget_mails(session: Session, _previous: object) -> None:
-    session.info.pop("fresh_mails", None)
+def _forget(session: Session, _previous: object) -> None:
+    session.info.pop("work", None)
 
 
-def _enqueue(mail_id: int) -> None:
+def _enqueue(kind: type[Mail | Job], row_id: int) -> None:
     try:
-        current_app.extensions["deliver_mail"](mail_id)
+        current_app.extensions["announce"][kind](row_id)
     except Exception:
         # The row is committed: the sweep finds it within a minute.
-        logger.exception("Mail %s could not be announced to the worker", mail_id)
+        logger.exception("%s %s could not be announced to the worker", kind.__name__, row_id)

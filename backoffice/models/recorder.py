@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, insert, inspect, update
 from sqlalchemy.orm import ColumnProperty, InstanceState, Session
 from sqlalchemy.orm import RelationshipProperty as Relationship
 from sqlalchemy.orm.interfaces import MANYTOONE
@@ -40,6 +40,7 @@ class Recording:
     by: Actor
     why: str = ""
     id: int | None = None
+    stays_open: bool = False
     counts: dict[str, int] | None = None
     pending: list[PendingChange] = field(default_factory=list)
 
@@ -63,22 +64,32 @@ def recording() -> Recording | None:
 
 
 @contextmanager
-def change_set(*, by: Actor, why: str = "") -> Iterator[Recording]:
+def change_set(
+    *, by: Actor, why: str = "", adds_to: int | None = None, stays_open: bool = False
+) -> Iterator[Recording]:
     """Everything changed inside is one transaction and one entry in the history.
 
-    An inner change set joins the outer one. Raises what the work raises, with nothing written.
+    An inner change set joins the outer one. Long work is one entry over several transactions:
+    each part `stays_open` and `adds_to` the first, and `close` ends it. Raises what the work
+    raises, with nothing written.
     """
     outer = _recording.get()
     if outer is not None:
         yield outer
         return
-    current = Recording(by, why)
+    current = Recording(by, why, adds_to, stays_open)
     token = _recording.set(current)
     try:
         with transaction():
             yield current
     finally:
         _recording.reset(token)
+
+
+def close(change_set_id: int) -> None:
+    """Nothing more is added to it: part of the present transaction."""
+    closing = update(ChangeSet).where(ChangeSet.id == change_set_id).values(closed_at=utcnow())
+    db.session.execute(closing)
 
 
 @contextmanager
@@ -271,7 +282,7 @@ def _ensure_row(session: Session, current: Recording) -> int:
             "why": current.why[:500],
             "counts": current.counts,
             "opened_at": utcnow(),
-            "closed_at": utcnow(),
+            "closed_at": None if current.stays_open else utcnow(),
         }
         result = session.connection().execute(insert(ChangeSet).values(row))
         current.id = cast(tuple[int], result.inserted_primary_key)[0]

@@ -61,7 +61,7 @@ def _covers(rule: Rule, action: str, field: str | None) -> bool:
 def _applies(rule: Rule, by: Actor, thing: Record | type[Record]) -> bool:
     if not isinstance(thing, Record) or not rule.where:
         return True
-    return by.kind is ActorKind.COMMAND or bool(getattr(thing, rule.where)(by))
+    return by.kind is ActorKind.COMMAND or bool(getattr(thing, rule.where)(by.user or by))
 
 
 def _type(thing: Record | type[Record]) -> type[Record]:
@@ -80,7 +80,7 @@ def scope(record: type[Record], action: str, by: Actor) -> ColumnElement[bool]:
     for rule in _rules(by, action, record):
         if not rule.where or by.kind is ActorKind.COMMAND:
             return true()
-        clauses.append(getattr(record, rule.where)(by))
+        clauses.append(getattr(record, rule.where)(by.user or by))
     return or_(*clauses) if clauses else false()
 
 

@@ -1,4 +1,4 @@
-"""What a list is: its columns, filters and order, as a view declares them."""
+"""What a list is: its columns, filters, order and verbs, as a view declares them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backoffice.models.record import Record
 from backoffice.records.attributes import Attribute, attribute
 from backoffice.records.sorting import natural_sort, sort_key
+from backoffice.services.verbs import Verb
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The declaration of a list. What is `also` read is there for cells that draw it."""
+    """The declaration of a list. What is `also` read is there for cells that draw it; `verbs` is
+    what can be done to its records.
+    """
 
     record: type[Record]
     columns: list[Attribute]
@@ -22,6 +25,22 @@ class Listing:
     filters: list[Attribute]
     order: str
     sortable: frozenset[str]
+    verbs: list[Verb]
+
+    def verb(self, name: str) -> Verb:
+        """Raises LookupError for one that isn't declared."""
+        found = next((verb for verb in self.verbs if verb.name == name), None)
+        if found is None:
+            raise LookupError(f"{self.record.__name__} has no verb {name!r}.")
+        return found
+
+
+_listings: dict[str, Listing] = {}
+
+
+def listing_of(record_type: str) -> Listing:
+    """The list that was declared for a record type. Raises LookupError when none was."""
+    return _listings[record_type]
 
 
 def declare(
@@ -30,9 +49,12 @@ def declare(
     also: list[str],
     filters: list[InstrumentedAttribute[Any]],
     order: str,
+    verbs: list[Verb],
 ) -> Listing:
     """Raises LookupError for a column without a label and an order without an index."""
     natural_sort(record, order)
     shown, filtered = ([attribute(each) for each in group] for group in (columns, filters))
     sortable = frozenset(each.key for each in shown if sort_key(each) is not None)
-    return Listing(record, shown, also, filtered, order, sortable)
+    listing = Listing(record, shown, also, filtered, order, sortable, verbs)
+    _listings[record.__tablename__] = listing
+    return listing

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import ColumnElement, RowMapping, True_, select
+from sqlalchemy import ColumnElement, RowMapping, True_
 
-from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
@@ -16,7 +15,7 @@ from backoffice.policy import can, scope
 from backoffice.records import filters
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
-from backoffice.records.filters import Chip
+from backoffice.records.filters import Chip, Filtering
 from backoffice.records.paging import (
     FIRST,
     LAST,
@@ -68,13 +67,8 @@ def page(
 ) -> Page:
     """The page that a query string asks for, with what `by` may see, and may do to each row."""
     columns = _allowed(listing.columns, by)
-    usable_filters = _allowed(listing.filters, by)
-    filtering = filters.read(usable_filters, query, by)
-    search = " ".join(query.get("q", []))[:200].strip()
-    where = [scope(listing.record, "view", by), *filtering.conditions]
-    found = find(listing.record, _searchable(listing.record, by), search) if search else None
-    if found:
-        where.append(found.condition)
+    narrowed = narrow(listing, query, by=by)
+    where, found, filtering = narrowed.where, narrowed.found, narrowed.filtering
     sort, size = _sort(listing, columns, query), _size(query, size)
     place, problems = _place(query, sort)
     rows = partial(select_rows, listing=listing, columns=columns, actions=actions, by=by)
@@ -83,18 +77,41 @@ def page(
     return Page(
         rows=window.rows,
         columns=columns,
-        filters=usable_filters,
+        filters=narrowed.filters,
         sortable=listing.sortable,
         count=_count(listing.record, where, found, one_by_one=filtering.one_by_one),
         number=place.number,
         size=size,
         sort=sort.name,
-        search=search,
+        search=narrowed.search,
         chips=filtering.chips,
         previous=write_cursor(before, sort) if before else "",
         next=write_cursor(after, sort) if after else "",
         problems=[*filtering.problems, *problems],
     )
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What a query string narrows a list to, and what `by` may see of the type at all."""
+
+    where: list[ColumnElement[bool]]
+    filters: list[Attribute]
+    filtering: Filtering
+    search: str
+    found: Found | None
+
+
+def narrow(listing: Listing, query: Mapping[str, list[str]], *, by: Actor) -> Narrowed:
+    """The filters and the search of a query string, as conditions that `by` may set."""
+    usable = _allowed(listing.filters, by)
+    filtering = filters.read(usable, query, by)
+    search = " ".join(query.get("q", []))[:200].strip()
+    where = [scope(listing.record, "view", by), *filtering.conditions]
+    found = find(listing.record, _searchable(listing.record, by), search) if search else None
+    if found:
+        where.append(found.condition)
+    return Narrowed(where, usable, filtering, search, found)
 
 
 def _count(
@@ -135,11 +152,3 @@ def _place(query: Mapping[str, list[str]], sort: Sort) -> tuple[Place, list[str]
         return read_cursor(wanted, sort), []
     except StalePlace:
         return FIRST, [_("That place in the list is not known any more. This is its beginning.")]
-
-
-def matching_ids(listing: Listing, ids: list[int], *, by: Actor) -> list[int]:
-    """Of some ids, those whose records exist and `by` may see."""
-    visible = select(listing.record.id).where(
-        listing.record.id.in_(ids), scope(listing.record, "view", by)
-    )
-    return list(db.session.scalars(visible))

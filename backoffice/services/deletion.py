@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, exists, func, select
+from sqlalchemy import Column, ForeignKey, Select, exists, func, select
 
 from backoffice.extensions import db, metadata
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record, record_types
-from backoffice.policy import Refused, scope
-from backoffice.services.verbs import verb
+from backoffice.services.verbs import Obstacle, verb
 
 MOST_COUNTED = 10_000
 
@@ -37,15 +36,6 @@ class Dependent:
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What deleting records would do: which of them go, what that means, which stay and why."""
-
-    ids: list[int]
-    dependents: list[Dependent]
-    kept: list[tuple[str, Any]]
-
-
-@dataclass(frozen=True)
 class Reference:
     """A column that refers to a record type, and the one that tells those who refer apart."""
 
@@ -64,19 +54,9 @@ class Reference:
         return LINKED if self.linked and self.policy == "CASCADE" else CONSEQUENCES[self.policy]
 
 
-def preview(kind: type[Record], ids: list[int], *, by: Actor) -> Preview:
-    """What deleting these would do; as many statements for many records as for one."""
-    obstacles = _forbidden(kind, ids, by) | _obstacles(kind, ids, by)
-    going = [record_id for record_id in ids if record_id not in obstacles]
-    title = getattr(kind, kind.__title__)
-    rows = db.session.execute(select(kind.id, title).where(kind.id.in_(obstacles)).order_by(title))
-    kept = [(str(words), obstacles[record_id]) for record_id, words in rows]
-    return Preview(going, dependents(kind, going), kept)
-
-
-def dependents(kind: type[Record], ids: list[int]) -> list[Dependent]:
-    """What refers to some records, by type, with what their deletion would do to it."""
-    found = (_dependent(reference, ids) for reference in _references(kind))
+def dependents(kind: type[Record], going: Select[Any]) -> list[Dependent]:
+    """What refers to some records, whose ids `going` selects, and what deleting them does to it."""
+    found = (_dependent(reference, going) for reference in _references(kind))
     return [dependent for dependent in found if dependent.count]
 
 
@@ -105,10 +85,10 @@ def _refers(column: Column[Any], table: Any) -> bool:
     return any(key.column.table is table for key in column.foreign_keys)
 
 
-def _dependent(reference: Reference, ids: list[int]) -> Dependent:
-    rows = select(reference.counted).where(reference.column.in_(ids)).distinct()
+def _dependent(reference: Reference, going: Select[Any]) -> Dependent:
+    rows = select(reference.counted).where(reference.column.in_(going)).distinct()
     if _refers(reference.column, reference.counted.table):
-        rows = rows.where(reference.counted.not_in(ids))  # those are deleted anyway
+        rows = rows.where(reference.counted.not_in(going))  # those are deleted anyway
     few = rows.limit(MOST_COUNTED + 1).subquery()
     count = db.session.scalar(select(func.count()).select_from(few)) or 0
     return Dependent(
@@ -120,28 +100,22 @@ def _dependent(reference: Reference, ids: list[int]) -> Dependent:
     )
 
 
-def _forbidden(kind: type[Record], ids: list[int], by: Actor) -> dict[int, Any]:
-    """Which of some records somebody may not delete."""
-    others = select(kind.id).where(kind.id.in_(ids), ~scope(kind, "delete", by))
-    return dict.fromkeys(db.session.scalars(others), _("You may not do this here."))
-
-
-def _obstacles(kind: type[Record], ids: list[int], by: Actor) -> dict[int, Any]:
-    """Which of some records can't be deleted, and why."""
-    found: dict[int, Any] = {}
-    for reference in filter(lambda each: each.blocks, _references(kind)):
-        refers = exists().where(reference.column == kind.id)
-        needed = db.session.scalars(select(kind.id).where(kind.id.in_(ids), refers))
-        why = _("Others still refer to it: %(what)s.", what=reference.label)
-        found |= dict.fromkeys(needed, why)
-    if isinstance(by.user, kind) and by.user.id in ids:
-        found[by.user.id] = _("You can't delete yourself.")
+def _obstacles(kind: type[Record], by: Actor) -> list[Obstacle]:
+    """What other records still need, and oneself."""
+    found = [
+        Obstacle(
+            exists().where(reference.column == kind.id),
+            _("Others still refer to it: %(what)s.", what=reference.label),
+        )
+        for reference in _references(kind)
+        if reference.blocks
+    ]
+    if isinstance(by.user, kind):
+        found.append(Obstacle(kind.id == by.user.id, _("You can't delete yourself.")))
     return found
 
 
-@verb(_l("Delete"), danger=True)
+@verb(_l("Delete"), danger=True, obstacles=_obstacles)
 def delete(record: Record, *, by: Actor) -> None:
-    """Delete a record with all that goes with it. Raises Refused while others depend on it."""
-    if why := _obstacles(type(record), [record.id], by).get(record.id):
-        raise Refused(why)
+    """Delete a record with all that goes with it. Refused while others depend on it."""
     db.session.delete(record)

@@ -13,6 +13,14 @@ from backoffice.policy import Forbidden
 
 def remember(refused: Iterable[Forbidden], *, by: Actor) -> None:
     """Keep refusals in a transaction of their own, after the one that they ended."""
+    refused = list(refused)
+    if refused:
+        with transaction():
+            note(refused, by=by)
+
+
+def note(refused: Iterable[Forbidden], *, by: Actor) -> None:
+    """Keep refusals that ended nothing: part of the present transaction."""
     rows = [
         Refusal(
             actor_id=by.user and by.user.id,
@@ -25,7 +33,4 @@ def remember(refused: Iterable[Forbidden], *, by: Actor) -> None:
         )
         for error in refused
     ]
-    if not rows:
-        return
-    with transaction():
-        db.session.add_all(rows)
+    db.session.add_all(rows)

@@ -78,6 +78,7 @@ def _can_be_invited(user: User) -> bool:
     _l("Send invitation"),
     warn=_l("Each gets a mail with a link to choose a password."),
     fits=_can_be_invited,
+    mails=True,
 )
 def invite(user: User, *, by: Actor) -> None:
     """Mail a link to choose a password to somebody who never chose one."""

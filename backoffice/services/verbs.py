@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import ColumnElement, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
-from backoffice.models.recorder import change_set, savepoint
+from backoffice.models.recorder import change_set
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
-from backoffice.services.refusals import remember
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What keeps a verb from being done to a record, as a condition, and the sentence for it."""
+
+    condition: ColumnElement[bool]
+    why: Any
 
 
 def always(_record: Any) -> bool:
     return True
 
 
+def nothing_in_the_way(_kind: type[Record], _by: Actor) -> list[Obstacle]:
+    return []
+
+
 @dataclass(frozen=True)
 class Verb:
     """Something that can be done to a record. Calling it asks the policy, locks and records.
 
-    It `fits` a record that is not yet as it would leave it.
+    It `fits` a record that is not yet as it would leave it; `obstacles` are what else may be in
+    the way.
     """
 
     name: str
@@ -34,6 +48,8 @@ class Verb:
     warn: Any = ""
     danger: bool = False
     fits: Callable[[Any], bool] = always
+    obstacles: Callable[[type[Record], Actor], list[Obstacle]] = nothing_in_the_way
+    mails: bool = False
 
     def __call__(self, record: Record, *, by: Actor) -> None:
         """Raises Forbidden when `by` may not, Refused when it can't be done now."""
@@ -44,54 +60,20 @@ class Verb:
                 raise Forbidden(self.name, found)
             if not self.fits(found):
                 raise Refused(_("That is done already."))
+            for obstacle in self.obstacles(kind, by):
+                here = select(kind.id).where(kind.id == record_id, obstacle.condition)
+                if db.session.scalar(here):
+                    raise Refused(obstacle.why)
             self.work(found, by=by)
             db.session.flush()
 
 
-def verb(
-    label: Any, *, warn: Any = "", danger: bool = False, fits: Callable[[Any], bool] = always
-) -> Callable[[Callable[..., None]], Verb]:
-    """Make a service function a verb. `warn` is what the confirmation says beside the numbers."""
+def verb(label: Any, **options: Any) -> Callable[[Callable[..., None]], Verb]:
+    """Make a service function a verb. `warn` is what the confirmation says beside the numbers,
+    `mails` that somebody gets a mail for each record, `danger` asks in red.
+    """
 
     def make(work: Callable[..., None]) -> Verb:
-        return Verb(work.__name__, label, work, warn, danger, fits)
+        return Verb(work.__name__, label, work, **options)
 
     return make
-
-
-@dataclass
-class Outcome:
-    """What a bulk run did: how many records, and which it left alone and why."""
-
-    done: int = 0
-    skipped: list[tuple[str, Any]] = field(default_factory=list)
-    forbidden: list[Forbidden] = field(default_factory=list)
-
-
-def run_on_all(verb: Verb, kind: type[Record], ids: Iterable[int], *, by: Actor) -> Outcome:
-    """Do a verb to many records in one transaction and one change set, each of them checked."""
-    outcome = Outcome()
-    with change_set(by=by):
-        for record_id in sorted(set(ids)):
-            _run_on_one(verb, kind, record_id, by, outcome)
-    remember(outcome.forbidden, by=by)
-    return outcome
-
-
-def _run_on_one(
-    verb: Verb, kind: type[Record], record_id: int, by: Actor, outcome: Outcome
-) -> None:
-    record = db.session.get(kind, record_id)
-    if record is None or not can(by, "view", record):
-        return
-    title = str(record)
-    try:
-        with savepoint():
-            verb(record, by=by)
-    except Refused as refused:
-        outcome.skipped.append((title, refused.message))
-    except Forbidden as forbidden:
-        outcome.forbidden.append(forbidden)
-        outcome.skipped.append((title, _("You may not do this here.")))
-    else:
-        outcome.done += 1

@@ -9,6 +9,7 @@ from flask_babel import Babel, get_locale
 
 from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, Texts, is_pseudo
 from backoffice.i18n.languages import language_name
+from backoffice.i18n.reader import reader
 from backoffice.i18n.timezones import timezones
 from backoffice.policy import can
 from backoffice.web.identity import member
@@ -31,9 +32,10 @@ def select_locale() -> str:
 
 
 def _chosen() -> str:
-    if not has_request_context():
-        return str(current_app.config["DEFAULT_LANGUAGE"])
     languages: list[str] = current_app.config["LANGUAGES"]
+    if not has_request_context():
+        locale, _timezone = reader() or ("", "")
+        return locale if locale in languages else str(current_app.config["DEFAULT_LANGUAGE"])
     user = member()
     wanted = session.get("locale") or (user.locale if user else "")
     if wanted in languages or (wanted == PSEUDO and may_see_pseudo()):
@@ -49,7 +51,7 @@ def may_see_pseudo() -> bool:
 
 def select_timezone() -> str:
     user = member()
-    zone = user.timezone if user else ""
+    _locale, zone = (user.locale, user.timezone) if user else reader() or ("", "")
     return zone if zone in timezones() else str(current_app.config["DEFAULT_TIMEZONE"])
 
 

@@ -78,6 +78,6 @@ def test_somebodys_initials_have_one_colour_on_every_page(browse, make):
 
 def test_a_change_of_which_one_may_see_no_field_draws_no_empty_box(browse, make):
     admin, user = browse("admin"), make.user()
-    admin.send("/admin/users/action/", {"verb": "deactivate", "id": user.id, "confirmed": "1"})
+    admin.act("users", "deactivate", user.id)
     page = browse("moderator").get(f"/admin/users/history/?id={user.id}").text
     assert page.count('<dl class="diff">') == 1  # of the account's creation

@@ -22,7 +22,7 @@ def test_the_history_names_who_what_and_when_in_words(browse, make):
 
 def test_a_change_by_hand_a_bulk_run_and_a_command_all_leave_their_mark(browse, make):
     admin, post = browse("admin"), make.post()
-    admin.send("/admin/posts/action/", {"verb": "archive", "id": post.id, "confirmed": "1"})
+    admin.act("posts", "archive", post.id)
     page = admin.get(f"/admin/posts/history/?id={post.id}").text
     assert "POST /admin/posts/action/" in page
     assert "tests" in page

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import func, select
 
 from backoffice.extensions import db
-from backoffice.models.change import ChangeSet, Refusal
+from backoffice.models.change import ChangeSet
 from backoffice.models.comment import CommentStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.policy import Forbidden, Refused
 from backoffice.services import comments, posts
-from backoffice.services.verbs import run_on_all
+from backoffice.services.bulk import run_on_all
 
 
 def change_sets():
@@ -41,7 +41,7 @@ def test_a_bulk_run_is_one_change_set_and_says_what_it_left_alone(make):
     before = change_sets()
     outcome = run_on_all(posts.publish, Post, [mine.id, done.id, other.id, 999], by=author)
     assert outcome.done == 1
-    assert [title for title, _why in outcome.skipped] == [done.title]
+    assert [problem.title for problem in outcome.problems] == [done.title]
     assert change_sets() == before + 1
     assert mine.status is PostStatus.PUBLISHED
 
@@ -49,9 +49,8 @@ def test_a_bulk_run_is_one_change_set_and_says_what_it_left_alone(make):
 def test_a_row_that_may_be_seen_and_not_touched_is_left_alone_with_the_reason(make):
     moderator, post = make.user(roles=["moderator"]), make.draft()
     outcome = run_on_all(posts.publish, Post, [post.id], by=moderator)
-    assert (outcome.done, len(outcome.skipped)) == (0, 1)
-    noted = db.session.scalars(select(Refusal)).one()
-    assert (noted.actor_id, noted.action, noted.record_id) == (moderator.id, "publish", post.id)
+    assert (outcome.done, len(outcome.problems)) == (0, 1)
+    assert [(each.action, each.record_id) for each in outcome.forbidden] == [("publish", post.id)]
     with pytest.raises(Forbidden):
         posts.publish(post, by=moderator)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Set
+from html import unescape
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -57,6 +58,24 @@ class CheckedClient(FlaskClient):
     def send(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """POST a form, as a browser would after having opened it."""
         return self.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)
+
+    def act(self, kind: str, verb: str, *ids: int) -> TestResponse:
+        """Pick rows of a list and press a verb; answer yes when it asks."""
+        answer = self.send(f"/admin/{kind}/action/", {"verb": verb, "id": list(ids)})
+        return self.press(answer, "/action/", {}) if answer.status_code == 200 else answer
+
+    def press(self, page: TestResponse, action: str, data: dict[str, Any]) -> TestResponse:
+        """POST the form of a page whose action ends so, with what is hidden in it."""
+        path, hidden = form_of(page.text, action)
+        return self.post(path, data={**hidden, **data})
+
+
+def form_of(text: str, action: str) -> tuple[str, dict[str, str]]:
+    """The address of a form and its hidden fields."""
+    found = re.search(rf'<form[^>]*action="([^"]*{action})"[^>]*>(.*?)</form>', text, re.DOTALL)
+    assert found, f"the page has a form that goes to {action}"
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', found[2])
+    return found[1], {name: unescape(value) for name, value in hidden}
 
 
 def check(answer: TestResponse, names: Set[str] = frozenset(), locale: str = "") -> None:

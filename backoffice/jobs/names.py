@@ -1,0 +1,13 @@
+"""What a job is called on pages."""
+
+from __future__ import annotations
+
+from backoffice.models.job import Job
+from backoffice.models.record import record_types
+from backoffice.records.declaration import listing_of
+
+
+def name_of(job: Job) -> str:
+    """ "Archive: Posts"."""
+    verb = listing_of(job.record_type).verb(job.arguments["verb"])
+    return f"{verb.label}: {record_types()[job.record_type].__label_plural__}"

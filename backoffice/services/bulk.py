@@ -1,0 +1,159 @@
+"""Doing a verb to many records: each is checked, all that can be done is one change set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, not_, or_, select
+
+from backoffice.extensions import db
+from backoffice.i18n import _, _l
+from backoffice.models.actor import Actor
+from backoffice.models.job import ProblemKind
+from backoffice.models.record import Record
+from backoffice.models.recorder import change_set, savepoint
+from backoffice.policy import Forbidden, Refused, scope
+from backoffice.services.constraints import explained
+from backoffice.services.counting import MOST_COUNTED, Count, count
+from backoffice.services.verbs import Obstacle, Verb
+
+FORBIDDEN = _l("You may not do this here.")
+MOST_NAMED = 50
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A record that was left alone, and why."""
+
+    record_id: int
+    title: str
+    kind: ProblemKind
+    why: str
+
+
+@dataclass
+class Outcome:
+    """What a bulk run did: how many records, which it left alone, and which it may not touch."""
+
+    done: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    forbidden: list[Forbidden] = field(default_factory=list)
+
+    def leave(self, record: Record, why: Any, kind: ProblemKind = ProblemKind.SKIPPED) -> None:
+        self.problems.append(Problem(record.id, str(record)[:200], kind, str(why)[:500]))
+
+
+def run_on_all(
+    verb: Verb,
+    kind: type[Record],
+    ids: Sequence[int],
+    *,
+    by: Actor,
+    unchanged_since: datetime | None = None,
+) -> Outcome:
+    """Do a verb to records in one transaction, or as a part of the present change set.
+
+    A record that changed after `unchanged_since` is left alone, and so is each that can't have
+    it done; records that don't exist or that `by` may not see aren't mentioned.
+    """
+    outcome = Outcome()
+    with change_set(by=by):
+        ready = _ready(verb, kind, ids, unchanged_since, by, outcome)
+        ready_ids = [record.id for record in ready]
+        try:
+            with savepoint():
+                _work(verb, ready, by)
+        except Refused:
+            _work_one_by_one(verb, kind, ready_ids, by, outcome)
+        else:
+            outcome.done += len(ready)
+    return outcome
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a verb would do: to which records, how many stay as they are, some of them with why."""
+
+    going: Select[Any]
+    kept: Count
+    named: list[tuple[str, Any]]
+
+
+def preview(
+    verb: Verb, kind: type[Record], where: Sequence[ColumnElement[bool]], *, by: Actor
+) -> Preview:
+    """What doing it would mean; as many statements for many records as for one."""
+    in_the_way = [
+        Obstacle(not_(scope(kind, verb.name, by)), FORBIDDEN),
+        *verb.obstacles(kind, by),
+    ]
+    stays = or_(*(each.condition for each in in_the_way))
+    reason = case(*((each.condition, number) for number, each in enumerate(in_the_way)))
+    title = getattr(kind, kind.__title__)
+    rows = select(title, reason).where(*where, stays).order_by(kind.id).limit(MOST_NAMED)
+    return Preview(
+        select(kind.id).where(*where, not_(stays)),
+        count(kind, [*where, stays], MOST_COUNTED),
+        [(str(name)[:200], in_the_way[number].why) for name, number in db.session.execute(rows)],
+    )
+
+
+def _ready(
+    verb: Verb,
+    kind: type[Record],
+    ids: Sequence[int],
+    unchanged_since: datetime | None,
+    by: Actor,
+    outcome: Outcome,
+) -> list[Record]:
+    """The records to which it can be done, locked; the outcome is told of the others."""
+    obstacles = verb.obstacles(kind, by)
+    query = (
+        select(kind, scope(kind, verb.name, by), *(each.condition for each in obstacles))
+        .where(kind.id.in_(ids), scope(kind, "view", by))
+        .order_by(kind.id)
+        .with_for_update(of=kind, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    ready = []
+    for record, allowed, *blocked in db.session.execute(query):
+        if not allowed:
+            outcome.forbidden.append(Forbidden(verb.name, record))
+            outcome.leave(record, FORBIDDEN)
+        elif unchanged_since and record.updated_at > unchanged_since:
+            outcome.leave(record, _("It changed meanwhile."), ProblemKind.CONFLICTED)
+        elif not verb.fits(record):
+            outcome.leave(record, _("That is done already."))
+        elif any(blocked):
+            outcome.leave(record, obstacles[blocked.index(True)].why)
+        else:
+            ready.append(record)
+    return ready
+
+
+def _work(verb: Verb, records: Sequence[Record], by: Actor) -> None:
+    """One flush writes all of them, many times faster than one each."""
+    with explained(), db.session.no_autoflush:
+        for record in records:
+            verb.work(record, by=by)
+        db.session.flush()
+
+
+def _work_one_by_one(
+    verb: Verb, kind: type[Record], ids: Sequence[int], by: Actor, outcome: Outcome
+) -> None:
+    """After a refusal among many: find out which, and do the others."""
+    for record_id in ids:
+        record = db.session.get_one(kind, record_id)
+        title = str(record)[:200]
+        try:
+            with savepoint():
+                _work(verb, [record], by)
+        except Refused as refused:
+            why = str(refused.message)[:500]
+            outcome.problems.append(Problem(record_id, title, ProblemKind.SKIPPED, why))
+        else:
+            outcome.done += 1

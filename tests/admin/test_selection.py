@@ -1,0 +1,254 @@
+"""Rows are picked over pages, and what is done to them is asked, checked and told."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from backoffice.extensions import db
+from backoffice.jobs import bulk
+from backoffice.jobs.engine import run_all_due
+from backoffice.models.change import ChangeSet, Refusal
+from backoffice.models.job import Job, JobProblem, JobStatus
+from backoffice.models.post import Post, PostStatus
+from backoffice.models.selection import Selection
+from backoffice.records import selecting
+from backoffice.services.posts import archive
+from tests.support.client import form_of
+
+
+@pytest.fixture
+def posts(make):
+    author = make.user(roles=["author"])
+    return [make.post(author=author) for _number in range(25)]
+
+
+@pytest.fixture
+def few_at_once(monkeypatch):
+    monkeypatch.setattr(bulk, "PART", 10)
+
+
+def statuses():
+    db.session.expire_all()
+    query = select(Post.status, func.count()).group_by(Post.status)
+    return {status.value: count for status, count in db.session.execute(query)}
+
+
+def keep(browser, page, **data):
+    """Press a button of the list that keeps the selection, and open the list it leads to."""
+    path, hidden = form_of(page.text, "/action/")
+    answer = browser.post(path.replace("/action/", "/selection/"), data={**hidden, **data})
+    assert answer.status_code == 303
+    return browser.get(answer.location)
+
+
+def ids_on(page):
+    return re.findall(r'name="id" value="(\d+)"', page.text)
+
+
+def ticked_on(page):
+    return re.findall(r'name="id" value="(\d+)" checked', page.text)
+
+
+def test_a_harmless_verb_is_done_at_once_and_leads_back_to_the_list(browse, make, posts):
+    editor = browse("editor")
+    drafts = [make.draft() for _number in range(2)]
+    page = editor.get("/admin/posts/?status=draft")
+    ids = [post.id for post in drafts]
+    done = editor.press(page, "/action/", {"verb": "publish", "id": ids})
+    assert done.location == "/admin/posts/?status=draft"
+    assert "Done for 2 records." in editor.get(done.location).text
+    assert statuses() == {"published": 27}
+
+
+def test_nothing_picked_is_said(browse, posts):
+    editor = browse("editor")
+    answer = editor.press(editor.get("/admin/posts/"), "/action/", {"verb": "publish"})
+    assert "Pick at least one row first." in editor.get(answer.location).text
+
+
+def test_ticks_survive_paging(browse, posts):
+    editor = browse("editor")
+    first = editor.get("/admin/posts/?size=20&sort=title")
+    second = keep(editor, first, id=[posts[0].id, posts[1].id], go="size=20&sort=-title")
+    assert "Selected: 2" in second.text
+    kept = db.session.scalars(select(Selection)).one()
+    assert kept.ids == [posts[0].id, posts[1].id]
+    more = next(number for number in ids_on(second) if number not in ticked_on(second))
+    third = keep(editor, second, id=[*ticked_on(second), more], go="size=20&sort=title")
+    assert "Selected: 3" in third.text
+
+
+def test_everything_that_matches_is_more_than_the_page(browse, make, posts):
+    editor, other = browse("editor"), make.draft()
+    page = editor.get("/admin/posts/?size=20&status=published")
+    picked = keep(editor, page, pick="everything")
+    assert "Selected: 25" in picked.text
+    assert "id=" not in picked.request.path
+    question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
+    assert "25 records?" in question.text
+    answer = editor.press(question, "/action/", {})
+    assert answer.status_code == 303
+    assert statuses() == {"archived": 25, "draft": 1}
+    assert other.status is PostStatus.DRAFT
+
+
+def test_a_row_unticked_from_everything_stays(browse, posts):
+    editor = browse("editor")
+    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    without = ids_on(picked)[1:]
+    question = editor.press(picked, "/action/", {"verb": "archive", "id": without})
+    assert "24 records?" in question.text
+    editor.press(question, "/action/", {})
+    assert statuses() == {"archived": 24, "published": 1}
+
+
+def test_another_filter_drops_everything_that_matched(browse, posts):
+    editor = browse("editor")
+    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    other = editor.get(f"/admin/posts/?status=draft&{picked.request.query_string.decode()}")
+    assert "Selected: 25" not in other.text
+
+
+def test_select_none(browse, posts):
+    editor = browse("editor")
+    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    assert "Selected: 25" not in keep(editor, picked, pick="none").text
+
+
+def test_a_selection_belongs_to_one_person_and_one_list(browse, posts):
+    editor, other = browse("editor"), browse("editor")
+    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    token = db.session.scalars(select(Selection)).one()
+    address = f"/admin/posts/?selection={selecting.token_of(token)}"
+    assert "Selected: 25" in editor.get(f"{address}&size=20").text
+    assert "Selected: 25" not in other.get(f"{address}&size=20").text
+    path = "/admin/posts/action/"
+    data = {"verb": "archive", "confirmed": "1", "selection": selecting.token_of(token)}
+    stolen = other.send(path, data)
+    assert "Pick the rows again" in other.get(stolen.location).text
+    elsewhere = editor.send("/admin/tags/action/", {**data, "verb": "delete"})
+    assert elsewhere.status_code == 303
+    assert statuses() == {"published": 25}
+    assert picked.status_code == 200
+
+
+def test_a_selection_that_was_tampered_with_is_unknown(browse, posts):
+    editor = browse("editor")
+    for token in ("1", "x" * 500, "MQ.forged", "\u00e9"):
+        page = editor.get("/admin/posts/", query_string={"selection": token})
+        assert page.status_code == 200
+        answer = editor.send(
+            "/admin/posts/action/", {"verb": "archive", "selection": token, "confirmed": "1"}
+        )
+        assert answer.status_code == 303
+
+
+def test_it_asks_again_when_other_records_match_by_now(browse, make, posts):
+    editor = browse("editor")
+    picked = keep(editor, editor.get("/admin/posts/?size=20&status=published"), pick="everything")
+    question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
+    archive(posts[3], by=make.by)
+    again = editor.press(question, "/action/", {})
+    assert again.status_code == 200
+    assert "Other records match by now" in again.text
+    assert "24 records?" in again.text
+    assert statuses() == {"archived": 1, "published": 24}
+    editor.press(again, "/action/", {})
+    assert statuses() == {"archived": 25}
+
+
+def test_records_that_come_later_are_not_meant(browse, make, posts):
+    editor = browse("editor")
+    picked = keep(editor, editor.get("/admin/posts/?size=20&status=published"), pick="everything")
+    question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
+    make.post()
+    editor.press(question, "/action/", {})
+    assert statuses() == {"archived": 25, "published": 1}
+
+
+def test_too_many_ticks_by_hand_are_refused(browse, posts, monkeypatch):
+    monkeypatch.setattr(selecting, "MOST_TICKED", 3)
+    editor = browse("editor")
+    data = {"verb": "publish", "id": [post.id for post in posts[:4]]}
+    answer = editor.press(editor.get("/admin/posts/?size=50"), "/action/", data)
+    assert "Tick at most 3 rows by hand" in editor.get(answer.location).text
+
+
+def test_the_question_names_what_one_may_not_touch(browse, make, posts):
+    author = browse("author")
+    mine = make.draft(author=author.person)
+    page = author.get("/admin/posts/")
+    ids = [mine.id, posts[0].id]
+    question = author.press(page, "/action/", {"verb": "delete", "id": ids})
+    assert mine.title in question.text
+    assert question.status_code == 200
+
+
+def test_rows_left_alone_are_told_with_the_reason(browse, make, posts):
+    moderator = browse("editor")
+    draft = make.draft()
+    ids = [draft.id, posts[0].id]
+    answer = moderator.press(
+        moderator.get("/admin/posts/"), "/action/", {"verb": "publish", "id": ids}
+    )
+    page = moderator.get(answer.location).text
+    assert "Done for 1 record." in page
+    assert posts[0].title in page
+    assert "That is done already." in page
+
+
+def test_a_big_selection_is_left_to_a_worker(browse, posts, few_at_once):
+    editor = browse("editor")
+    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
+    assert "A worker does this in the background." in question.text
+    answer = editor.press(question, "/action/", {})
+    assert "0 of 25" in editor.get(answer.location).text
+    assert statuses() == {"published": 25}
+    assert run_all_due() == 1
+    page = editor.get(answer.location).text
+    assert "Done for 25 records." in page
+    assert statuses() == {"archived": 25}
+    changes = db.session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
+    assert changes.closed_at
+    assert len(changes.changes) == 25
+    assert changes.on_behalf_of_id == editor.person.id
+
+
+def test_only_who_asked_and_who_may_see_jobs_see_a_job(browse, posts, few_at_once):
+    editor, other, staff = browse("editor"), browse("editor"), browse("staff")
+    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
+    address = editor.press(question, "/action/", {}).location
+    job = db.session.scalars(select(Job)).one()
+    assert other.get(address).status_code == 404
+    assert other.send("/admin/jobs/cancel/", {"id": job.id}).status_code == 404
+    assert "Archive: Posts" not in other.get("/admin/jobs/").text
+    assert "Archive: Posts" in staff.get("/admin/jobs/").text
+    assert staff.get(address).status_code == 200
+
+
+def test_a_job_that_waits_can_be_stopped_and_go_on(browse, posts, few_at_once):
+    editor = browse("editor")
+    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
+    address = editor.press(question, "/action/", {}).location
+    editor.press(editor.get(address), "/cancel/", {})
+    assert run_all_due() == 0
+    assert db.session.scalars(select(Job.status)).one() is JobStatus.CANCELLED
+    assert statuses() == {"published": 25}
+    editor.press(editor.get(address), "/retry/", {})
+    assert run_all_due() == 1
+    assert statuses() == {"archived": 25}
+
+
+def test_what_is_refused_in_bulk_is_remembered(browse, make, posts):
+    author = browse("author")
+    ids = [make.draft(author=author.person).id, posts[0].id]
+    page = author.get("/admin/posts/")
+    question = author.press(page, "/action/", {"verb": "publish", "id": ids})
+    assert question.status_code == 303
+    refused = db.session.scalars(select(Refusal.record_id)).all()
+    problems = db.session.scalars(select(JobProblem.record_id)).all()
+    assert refused == problems
