@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.models.actor import EVERYTHING, Actor
+from backoffice.models.actor import EVERYTHING, Actor, holds
 from backoffice.models.post import Post
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
@@ -119,6 +119,11 @@ def reassign_posts(user: User, heir: User, *, by: Actor) -> int:
         for post in posts:
             post.author_id = heir.id
     return len(posts)
+
+
+def is_administrator(user: User) -> bool:
+    """Whether somebody can log in and may do everything."""
+    return user.status is AccountStatus.ACTIVE and holds(user, EVERYTHING)
 
 
 def make_administrator(email: str, name: str, password_hash: str | None, *, by: Actor) -> User:
