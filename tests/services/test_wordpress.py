@@ -72,9 +72,11 @@ def test_both_spellings_of_the_namespace_are_read(bring, scheme):
     assert bring(item(), scheme=scheme).made["post"] == 1
 
 
-def test_pages_become_pages(bring):
-    bring(item(kind="page"))
+def test_pages_become_pages_and_are_counted_as_such(bring):
+    assert bring(item(kind="page")).made == {"author": 1, "page": 1}
     assert the(Post).kind is PostKind.PAGE
+    assert bring(item(kind="page")).unchanged["page"] == 1
+    assert bring(item(kind="page", title="Another")).changed == {"page": 1}
 
 
 @pytest.mark.parametrize(
