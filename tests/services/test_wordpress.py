@@ -1,5 +1,6 @@
 """Importing from WordPress: what comes over, what stays behind, and doing it again."""
 
+import codecs
 import tracemalloc
 from datetime import UTC, datetime
 
@@ -248,6 +249,29 @@ def test_other_files_are_refused_in_one_sentence_and_leave_nothing(app, tmp_path
 def test_control_characters_do_not_stop_it(bring):
     bring(item(body="before\x08\x00after"))
     assert the(Post).body == "beforeafter"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+def test_an_export_is_read_in_the_encoding_in_which_it_was_saved(app, tmp_path, encoding):
+    path, text = tmp_path / "export.xml", export(item(title="Größe\x08", body="word " * 9000))
+    path.write_text(text.replace("UTF-8", encoding.removesuffix("-sig")), encoding=encoding)
+    import_wordpress(path, dry_run=False, by=BY, progress=silent)
+    assert (the(Post).title, len(the(Post).body)) == ("Größe", 44_999)
+
+
+def test_an_editor_that_saves_as_utf_16_need_not_change_what_the_file_says_of_itself(app, tmp_path):
+    path = tmp_path / "export.xml"
+    path.write_bytes(codecs.BOM_UTF16_BE + export(item(title="京都")).encode("utf-16-be"))
+    import_wordpress(path, dry_run=False, by=BY, progress=silent)
+    assert the(Post).title == "京都"
+
+
+@pytest.mark.parametrize("tail", [b"", b"\x00", b"\x00\xd8"])
+def test_half_a_letter_at_the_end_of_a_damaged_file_is_no_trap(app, tmp_path, tail):
+    path = tmp_path / "export.xml"
+    path.write_bytes(export(item())[:-60].encode("utf-16") + tail)
+    with pytest.raises(InvalidExport, match="damaged"):
+        import_wordpress(path, dry_run=False, by=BY, progress=silent)
 
 
 def test_reading_needs_no_more_memory_for_more_items(tmp_path):
