@@ -117,6 +117,16 @@ def test_other_things_are_left_out_and_counted(bring, kind):
     assert count(Post) == 0
 
 
+def test_an_item_without_the_fields_of_a_post_is_left_out_and_counted(bring):
+    assert bring("<item><title>News</title></item>").skipped == {("item", "not a post or page"): 1}
+    assert count(Post) == 0
+
+
+def test_an_item_that_does_not_say_its_type_is_a_post(bring):
+    untyped = item().replace("<wp:post_type>post</wp:post_type>", "")
+    assert bring(untyped).made["post"] == 1
+
+
 def test_the_trash_stays_behind_with_its_comments(bring):
     summary = bring(item(comment(), status="trash"))
     assert summary.skipped == {("post", "in the trash"): 1, ("comment", "without their post"): 1}

@@ -153,7 +153,7 @@ def _item(element: Element) -> Item:
     link = texts.get("guid") or texts.get("link") or texts.get("title", "")
     return Item(
         key=texts.get("wp:post_id") or link,
-        kind=texts.get("wp:post_type") or "post",
+        kind=texts.get("wp:post_type") or _kind_without_type(texts),
         status=texts.get("wp:status", ""),
         protected=bool(texts.get("wp:post_password")),
         title=texts.get("title", ""),
@@ -167,6 +167,11 @@ def _item(element: Element) -> Item:
         terms=tuple(_terms(element)),
         remarks=tuple(_remark(c) for c in element if _name(c.tag) == "wp:comment"),
     )
+
+
+def _kind_without_type(texts: dict[str, str]) -> str:
+    """Other programs leave the type out; an item without any field of a post is none."""
+    return "post" if any(name.startswith("wp:post_") for name in texts) else "item"
 
 
 def _terms(element: Element) -> Iterator[Term]:
