@@ -16,8 +16,9 @@ import pytest
 
 from backoffice.cli.main import LazyGroup
 from backoffice.factory import create_app
+from backoffice.safety import unsafe
 from backoffice.setting_checks import languages
-from backoffice.settings import CHECKOUT, NOT_SETTINGS, SPECIFICATION, unsafe
+from backoffice.settings import CHECKOUT, NOT_SETTINGS, SPECIFICATION
 from backoffice.web.headers import Protected
 
 DEPLOY = CHECKOUT / "deploy"
