@@ -31,8 +31,8 @@ from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
 from backoffice.records.tokens import translate
 from backoffice.services import save
-from backoffice.services.deletion import delete, dependents, preview
-from backoffice.services.verbs import Verb, run_on_all
+from backoffice.services.deletion import delete, dependents
+from backoffice.services.verbs import Verb, preview, run_on_all
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
@@ -234,11 +234,10 @@ class RecordView(BaseModelView):
 
     def _ask(self, verb: Verb, selection: Selection) -> str:
         """The page that says what would happen, and to which records."""
-        if verb is not delete:
-            return self._page("confirm", verb=verb, selection=selection)
-        effects = preview(self.record, selection.ids, by=person())
-        going = Selection.of(self.record, effects.ids)
-        return self._page("confirm", verb=verb, selection=going, effects=effects)
+        plan = preview(verb, self.record, selection.ids, by=person())
+        going = Selection.of(self.record, plan.ids)
+        effects = {"dependents": dependents(self.record, plan.ids)} if verb is delete else {}
+        return self._page("confirm", verb=verb, selection=going, kept=plan.kept, **effects)
 
     def _verb(self, name: str) -> Verb:
         found = next((verb for verb in self.all_verbs if verb.name == name), None)

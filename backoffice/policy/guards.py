@@ -13,12 +13,14 @@ from sqlalchemy import Select, event, func, inspect, select
 from sqlalchemy.orm import InstanceState, Session
 
 from backoffice.extensions import db
-from backoffice.i18n import _
+from backoffice.i18n import _, _l
 from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
 from backoffice.models.recorder import recording
 from backoffice.models.role import Role, RolePermission, user_role
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy.check import Refused
+
+YOURSELF = _l("You can't deactivate yourself.")
 
 Kind = TypeVar("Kind", User, Role)
 
@@ -76,7 +78,7 @@ def _may_rule(by: Actor, user: User) -> None:
 def _may_rule_oneself(user: User) -> None:
     shut_out: bool = inspect(user).attrs["status"].history.added == [AccountStatus.INACTIVE]
     if shut_out:
-        raise Refused(_("You can't deactivate yourself."), "status")
+        raise Refused(YOURSELF, "status")
 
 
 @event.listens_for(db.session, "before_flush")

@@ -12,7 +12,6 @@ from backoffice.extensions import db, metadata
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record, record_types
-from backoffice.policy import Refused, scope
 from backoffice.services.verbs import verb
 
 MOST_COUNTED = 10_000
@@ -37,15 +36,6 @@ class Dependent:
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What deleting records would do: which of them go, what that means, which stay and why."""
-
-    ids: list[int]
-    dependents: list[Dependent]
-    kept: list[tuple[str, Any]]
-
-
-@dataclass(frozen=True)
 class Reference:
     """A column that refers to a record type, and the one that tells those who refer apart."""
 
@@ -62,16 +52,6 @@ class Reference:
     @property
     def consequence(self) -> Any:
         return LINKED if self.linked and self.policy == "CASCADE" else CONSEQUENCES[self.policy]
-
-
-def preview(kind: type[Record], ids: list[int], *, by: Actor) -> Preview:
-    """What deleting these would do; as many statements for many records as for one."""
-    obstacles = _forbidden(kind, ids, by) | _obstacles(kind, ids, by)
-    going = [record_id for record_id in ids if record_id not in obstacles]
-    title = getattr(kind, kind.__title__)
-    rows = db.session.execute(select(kind.id, title).where(kind.id.in_(obstacles)).order_by(title))
-    kept = [(str(words), obstacles[record_id]) for record_id, words in rows]
-    return Preview(going, dependents(kind, going), kept)
 
 
 def dependents(kind: type[Record], ids: list[int]) -> list[Dependent]:
@@ -120,12 +100,6 @@ def _dependent(reference: Reference, ids: list[int]) -> Dependent:
     )
 
 
-def _forbidden(kind: type[Record], ids: list[int], by: Actor) -> dict[int, Any]:
-    """Which of some records somebody may not delete."""
-    others = select(kind.id).where(kind.id.in_(ids), ~scope(kind, "delete", by))
-    return dict.fromkeys(db.session.scalars(others), _("You may not do this here."))
-
-
 def _obstacles(kind: type[Record], ids: list[int], by: Actor) -> dict[int, Any]:
     """Which of some records can't be deleted, and why."""
     found: dict[int, Any] = {}
@@ -139,9 +113,7 @@ def _obstacles(kind: type[Record], ids: list[int], by: Actor) -> dict[int, Any]:
     return found
 
 
-@verb(_l("Delete"), danger=True)
+@verb(_l("Delete"), danger=True, obstacles=_obstacles)
 def delete(record: Record, *, by: Actor) -> None:
-    """Delete a record with all that goes with it. Raises Refused while others depend on it."""
-    if why := _obstacles(type(record), [record.id], by).get(record.id):
-        raise Refused(why)
+    """Delete a record with all that goes with it, unless others depend on it."""
     db.session.delete(record)

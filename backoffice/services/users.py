@@ -20,6 +20,7 @@ from backoffice.models.role import Role, RolePermission
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User, normalise_email
 from backoffice.policy import Refused
+from backoffice.policy.guards import YOURSELF
 from backoffice.services import outbox, save
 from backoffice.services.slugging import with_slug
 from backoffice.services.verbs import verb
@@ -99,11 +100,16 @@ def activate(user: User, *, by: Actor) -> None:
     user.status = AccountStatus.ACTIVE
 
 
+def _oneself(_kind: type[Record], ids: list[int], by: Actor) -> dict[int, Any]:
+    return {by.user.id: YOURSELF} if by.user and by.user.id in ids else {}
+
+
 @verb(
     _l("Deactivate"),
     warn=_l("They are logged out at their next request."),
     danger=True,
     fits=lambda user: user.status is not AccountStatus.INACTIVE,
+    obstacles=_oneself,
 )
 def deactivate(user: User, *, by: Actor) -> None:
     """Shut somebody out, everywhere and at once."""

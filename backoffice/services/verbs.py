@@ -6,19 +6,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set, savepoint
-from backoffice.policy import Forbidden, Refused, can
+from backoffice.policy import Forbidden, Refused, can, scope
 from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
 from backoffice.services.refusals import remember
 
+# Which of some records a verb can't be done to, and why. Asked for one, and before a bulk run.
+Obstacles = Callable[[type[Record], list[int], Actor], dict[int, Any]]
+
 
 def always(_record: Any) -> bool:
     return True
+
+
+def none(_kind: type[Record], _ids: list[int], _by: Actor) -> dict[int, Any]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Verb:
     warn: Any = ""
     danger: bool = False
     fits: Callable[[Any], bool] = always
+    obstacles: Obstacles = none
 
     def __call__(self, record: Record, *, by: Actor) -> None:
         """Raises Forbidden when `by` may not, Refused when it can't be done now."""
@@ -44,19 +54,45 @@ class Verb:
                 raise Forbidden(self.name, found)
             if not self.fits(found):
                 raise Refused(_("That is done already."))
+            if why := self.obstacles(kind, [record_id], by).get(record_id):
+                raise Refused(why)
             self.work(found, by=by)
             db.session.flush()
 
 
 def verb(
-    label: Any, *, warn: Any = "", danger: bool = False, fits: Callable[[Any], bool] = always
+    label: Any,
+    *,
+    warn: Any = "",
+    danger: bool = False,
+    fits: Callable[[Any], bool] = always,
+    obstacles: Obstacles = none,
 ) -> Callable[[Callable[..., None]], Verb]:
     """Make a service function a verb. `warn` is what the confirmation says beside the numbers."""
 
     def make(work: Callable[..., None]) -> Verb:
-        return Verb(work.__name__, label, work, warn, danger, fits)
+        return Verb(work.__name__, label, work, warn, danger, fits, obstacles)
 
     return make
+
+
+@dataclass(frozen=True)
+class Preview:
+    """To which records a bulk run would do a verb, and which it would leave alone and why."""
+
+    ids: list[int]
+    kept: list[tuple[str, Any]]
+
+
+def preview(verb: Verb, kind: type[Record], ids: list[int], *, by: Actor) -> Preview:
+    """What a bulk run would do; as many statements for many records as for one."""
+    others = select(kind.id).where(kind.id.in_(ids), ~scope(kind, verb.name, by))
+    kept = dict.fromkeys(db.session.scalars(others), _("You may not do this here."))
+    kept |= verb.obstacles(kind, ids, by)
+    title = getattr(kind, kind.__title__)
+    rows = db.session.execute(select(kind.id, title).where(kind.id.in_(kept)).order_by(title))
+    named = [(str(words), kept[record_id]) for record_id, words in rows]
+    return Preview([record_id for record_id in ids if record_id not in kept], named)
 
 
 @dataclass
