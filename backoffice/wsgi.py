@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from backoffice import settings
 from backoffice.factory import create_app
+from backoffice.safety import require_safe
+from backoffice.settings import InvalidSettings
 
 # gunicorn's own status for this: at most others it starts the next worker, for ever.
 APP_LOAD_ERROR = 4
@@ -16,8 +17,8 @@ def production_app() -> Flask:
     """Raises SystemExit after naming what is unsafe."""
     try:
         app = create_app()
-        settings.require_safe(app.config)
-    except settings.InvalidSettings as error:
+        require_safe(app.config)
+    except InvalidSettings as error:
         click.echo(str(error), err=True)
         raise SystemExit(APP_LOAD_ERROR) from error
     return app

@@ -16,7 +16,10 @@ import pytest
 
 from backoffice.cli.main import LazyGroup
 from backoffice.factory import create_app
-from backoffice.settings import CHECKOUT, NOT_SETTINGS, SPECIFICATION, unsafe
+from backoffice.safety import unsafe
+from backoffice.setting_checks import languages
+from backoffice.settings import CHECKOUT, NOT_SETTINGS, SPECIFICATION
+from backoffice.web.headers import Protected
 
 DEPLOY = CHECKOUT / "deploy"
 UNITS = ["backoffice-web.service", "backoffice-worker.service"]
@@ -26,9 +29,12 @@ def gunicorn() -> dict[str, Any]:
     return runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
 
 
+def nginx_text() -> str:
+    return (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+
+
 def nginx(directive: str) -> str:
-    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    found = re.search(rf"^\s*{directive}\s+([^;]+);", text, re.MULTILINE)
+    found = re.search(rf"^\s*{directive}\s+([^;]+);", nginx_text(), re.MULTILINE)
     assert found, f"nginx.conf has no {directive}"
     return found[1]
 
@@ -71,8 +77,40 @@ def check_config(environment: dict[str, str]) -> subprocess.CompletedProcess[str
     )
 
 
-def test_nginx_lets_through_exactly_what_the_application_accepts() -> None:
-    assert int(nginx("client_max_body_size")) == SPECIFICATION["MAX_BODY_BYTES"].default
+def test_nginx_lets_through_a_little_more_than_the_application_accepts() -> None:
+    accepted = SPECIFICATION["MAX_BODY_BYTES"].default
+    assert accepted < int(nginx("client_max_body_size")) <= accepted * 1.1
+
+
+def test_the_pages_of_nginx_have_the_headers_of_our_own() -> None:
+    lines = re.findall(r'^\s*add_header (\S+) "([^"]+)" always;$', nginx_text(), re.MULTILINE)
+    sent: dict[str, str] = {}
+
+    def note(_status: str, headers: list[tuple[str, str]], *_error: Any) -> Any:
+        sent.update(headers)
+
+    def bare(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response("502 Bad Gateway", [])
+        return []
+
+    Protected(bare, tls=True)({}, note)
+    assert dict(lines) == sent
+
+
+def test_what_nginx_says_itself_is_said_in_every_language_and_in_our_look() -> None:
+    named = re.findall(r"^\s*error_page ([\d ]+) /errors/(\S+);", nginx_text(), re.MULTILINE)
+    assert " ".join(codes for codes, _page in named) == "413 502 504"
+    for _codes, page in named:
+        text = (DEPLOY / "errors" / page).read_text(encoding="utf-8")
+        assert sorted(re.findall(r'lang="(\w+)"', text)) == sorted(languages())
+        sheets = re.findall(r'href="/errors/css/([^"]+)"', text)
+        assert sheets and all((CHECKOUT / "assets/css" / sheet).exists() for sheet in sheets)
+
+
+def test_nginx_finds_its_pages_and_sheets_in_the_checkout() -> None:
+    folders = re.findall(r"^\s*alias /srv/backoffice/(\S+);", nginx_text(), re.MULTILINE)
+    assert folders and all((CHECKOUT / folder).is_dir() for folder in folders)
+    assert "WorkingDirectory=/srv/backoffice\n" in unit(UNITS[0])
 
 
 def test_nginx_asks_where_gunicorn_listens() -> None:
@@ -86,8 +124,7 @@ def test_only_this_machine_can_pass_by_the_proxy() -> None:
 
 def test_the_one_proxy_is_the_one_that_is_believed() -> None:
     assert example()["BACKOFFICE_PROXY_DEPTH"] == "1"
-    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    assert len(re.findall(r"^\s*proxy_pass ", text, re.MULTILINE)) == 1
+    assert len(re.findall(r"^\s*proxy_pass ", nginx_text(), re.MULTILINE)) == 1
 
 
 def test_nginx_replaces_what_visitors_say_of_themselves() -> None:

@@ -1,4 +1,4 @@
-"""Our additions to Flask-Security's forms: a name, the terms, and a hook against robots."""
+"""Our additions to Flask-Security's forms: a name, the terms, a hook against robots, our words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import get_locale
-from flask_security import ChangePasswordForm, ForgotPasswordForm, RegisterFormV2
+from flask_security import (
+    ChangeEmailForm,
+    ChangePasswordForm,
+    ForgotPasswordForm,
+    LoginForm,
+    RegisterFormV2,
+    SendConfirmationForm,
+)
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -14,7 +21,29 @@ from backoffice.accounts import proof_of_work
 from backoffice.i18n import _, _l
 
 
-class RegistrationForm(RegisterFormV2):
+class AsksForEmail:
+    """Calls an address what all other pages call it."""
+
+    email: Any
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.email.label.text = _("E-mail")
+
+
+class EntryForm(AsksForEmail, LoginForm):
+    """E-mail and password."""
+
+
+class ResendForm(AsksForEmail, SendConfirmationForm):
+    """The e-mail to which the link to confirm it goes once more."""
+
+
+class NewEmailForm(AsksForEmail, ChangeEmailForm):
+    """The e-mail that somebody has from now on."""
+
+
+class RegistrationForm(AsksForEmail, RegisterFormV2):
     """Name, e-mail, password twice, the terms."""
 
     name = StringField(
@@ -41,7 +70,7 @@ class RegistrationForm(RegisterFormV2):
         }
 
 
-class ForgottenPasswordForm(ForgotPasswordForm):
+class ForgottenPasswordForm(AsksForEmail, ForgotPasswordForm):
     """Takes invited people too: they have nothing to confirm but a link that we mail them."""
 
     def validate(self, **context: Any) -> bool:

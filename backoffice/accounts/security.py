@@ -10,7 +10,14 @@ from flask_security import Security, change_email_confirmed, password_reset, use
 
 from backoffice.accounts import limits, proof_of_work, recorded
 from backoffice.accounts.datastore import datastore
-from backoffice.accounts.forms import ForgottenPasswordForm, NewPasswordForm, RegistrationForm
+from backoffice.accounts.forms import (
+    EntryForm,
+    ForgottenPasswordForm,
+    NewEmailForm,
+    NewPasswordForm,
+    RegistrationForm,
+    ResendForm,
+)
 from backoffice.accounts.mail_util import OutboxMailUtil
 from backoffice.accounts.passwords import Passwords
 from backoffice.i18n.catalogs import Texts
@@ -67,7 +74,10 @@ def init_app(app: Flask) -> None:
     security = Security(
         app,
         datastore,
+        login_form=EntryForm,
         register_form=RegistrationForm,
+        send_confirmation_form=ResendForm,
+        change_email_form=NewEmailForm,
         change_password_form=NewPasswordForm,
         forgot_password_form=ForgottenPasswordForm,
         mail_util_cls=OutboxMailUtil,

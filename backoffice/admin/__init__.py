@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -14,6 +16,7 @@ from backoffice.admin.home import HomeView
 from backoffice.admin.jobs import JobView
 from backoffice.admin.mail import MailView
 from backoffice.admin.posts import PostView
+from backoffice.admin.record_view import RecordView
 from backoffice.admin.roles import RoleView
 from backoffice.admin.tags import TagView
 from backoffice.admin.translations import TranslationView
@@ -29,22 +32,20 @@ MENU: list[tuple[Any, list[type[BaseView]]]] = [
 
 
 def init_app(app: Flask) -> None:
-    views = {kind: kind() for _label, kinds in MENU for kind in kinds}
-    home = views[HomeView]
+    home, *others = (kind() for _label, kinds in MENU for kind in kinds)
     theme = Theme(folder="backoffice", base_template="admin/layout.html")
     admin = Admin(app, name=app.config["SITE_NAME"], index_view=home, theme=theme)
-    for view in views.values():
-        if view is not home:
-            admin.add_view(view)
+    admin.add_views(*others)
     addresses.init_app(app)
-
-    def menu() -> list[tuple[Any, list[BaseView]]]:
-        """The sections that the person may open, without empty ones."""
-        sections = [(label, [views[kind] for kind in kinds]) for label, kinds in MENU]
-        allowed = [(label, [v for v in group if v.is_accessible()]) for label, group in sections]
-        return [(label, group) for label, group in allowed if group]
-
-    app.jinja_env.globals["admin_menu"] = menu
+    app.jinja_env.globals["admin_menu"] = partial(_menu, {type(v): v for v in (home, *others)})
     app.jinja_env.globals["record_views"] = {
-        view.record: view for view in views.values() if hasattr(view, "record")
+        view.record: view for view in others if isinstance(view, RecordView)
     }
+
+
+def _menu(views: dict[type[BaseView], BaseView]) -> Iterator[tuple[Any, list[BaseView]]]:
+    """The sections that the person may open, without empty ones."""
+    for label, kinds in MENU:
+        allowed = [views[kind] for kind in kinds if views[kind].is_accessible()]
+        if allowed:
+            yield label, allowed

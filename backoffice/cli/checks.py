@@ -7,7 +7,7 @@ import sys
 import click
 from flask import current_app
 
-from backoffice import settings
+from backoffice import safety
 from backoffice.cli import testing
 from backoffice.cli.application import with_app
 
@@ -28,10 +28,10 @@ def test(arguments: tuple[str, ...]) -> None:
 @with_app("check")
 def check(deploy: bool) -> None:
     """Look for settings that are unsafe in production. Exit status 1 when there are any."""
-    findings = settings.unsafe(current_app.config) if deploy else []
+    findings = safety.unsafe(current_app.config) if deploy else []
     for finding in findings:
         click.echo(f"unsafe: {finding}")
-    for doubt in settings.doubtful(current_app.config) if deploy else []:
+    for doubt in safety.doubtful(current_app.config) if deploy else []:
         click.echo(f"doubtful: {doubt}")
     if findings:
         sys.exit(1)

@@ -84,7 +84,7 @@ def _load(mail_id: int) -> Mail:
 
 
 def _deliver(row: Mail) -> None:
-    deliver(row.id)
+    file = deliver(row.id)
     db.session.refresh(row)
     if row.status is MailStatus.QUEUED:
         raise click.ClickException(
@@ -92,7 +92,6 @@ def _deliver(row: Mail) -> None:
         )
     if row.status is not MailStatus.SENT:
         raise click.ClickException(f"Not sent: {row.error}")
-    if current_app.config["MAIL_SERVER"] and not current_app.config["DEMO"]:
-        click.echo(f"Sent to {row.recipient}.")
-    else:
-        click.echo(f"No mail server is set: written to {current_app.instance_path}/outbox.")
+    click.echo(
+        f"No mail server is set: written to {file}." if file else f"Sent to {row.recipient}."
+    )

@@ -11,6 +11,7 @@ from flask_security.utils import hash_password
 from backoffice.accounts.passwords import problem_of
 from backoffice.cli.application import with_database
 from backoffice.models.actor import Command
+from backoffice.models.user import User
 from backoffice.services import users
 
 
@@ -36,18 +37,21 @@ def create_admin(email: str, name: str | None, link: bool) -> None:
     """
     password_hash = None if link else hash_password(_ask_password())
     shown = name or email.partition("@")[0]
-    known = users.find_user(email) is not None
+    standing = _standing(users.find_user(email), link)
     user = users.make_administrator(email, shown, password_hash, by=Command("create-admin"))
-    click.echo(f"{user.email} {_done(known, link)}")
+    click.echo(f"{user.email} {standing}")
     if link:
         click.echo(f"Choose a password within one day: {users.password_link(user)}")
 
 
-def _done(known: bool, link: bool) -> str:
-    if not known:
+def _standing(before: User | None, link: bool) -> str:
+    """What becomes of an account, in view of what it is before."""
+    if before is None:
         return "has a new account, and is an administrator."
     kept = "the password stays" if link else "the password was replaced"
-    return f"had an account already, and is an administrator: {kept}."
+    if users.is_administrator(before):
+        return f"was an administrator already: {kept}."
+    return f"had an account already, and is an administrator now: {kept}."
 
 
 def _ask_password() -> str:

@@ -20,7 +20,8 @@ from backoffice.cli.keeping import kept_worker
 from backoffice.factory import create_app
 from backoffice.i18n import compiling
 from backoffice.policy.guards import has_administrator
-from backoffice.settings import SERVED_AT, instance_folder, require_safe
+from backoffice.safety import require_safe
+from backoffice.settings import SERVED_AT, instance_folder
 from backoffice.web import bundles
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104

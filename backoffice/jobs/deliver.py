@@ -17,17 +17,21 @@ from backoffice.services import outbox
 TIMEOUT_SECONDS = 30
 
 
-def deliver(mail_id: int) -> None:
-    """Claim a mail, send it, and note what came of it. Does nothing when it isn't due."""
+def deliver(mail_id: int) -> Path | None:
+    """Claim a mail, send it, and note what came of it. Does nothing when it isn't due.
+
+    Returns the file that it became where no server is configured.
+    """
     mail = outbox.claim(mail_id)
     if mail is None:
-        return
+        return None
     try:
-        _send(_message(mail))
+        file = _send(_message(mail))
     except (OSError, smtplib.SMTPException, ValueError) as error:
         outbox.mark_failed(mail, _reason(error), for_good=_is_permanent(error))
-    else:
-        outbox.mark_sent(mail)
+        return None
+    outbox.mark_sent(mail)
+    return file
 
 
 def _message(mail: Mail) -> EmailMessage:
@@ -43,10 +47,9 @@ def _message(mail: Mail) -> EmailMessage:
     return message
 
 
-def _send(message: EmailMessage) -> None:
+def _send(message: EmailMessage) -> Path | None:
     if not current_app.config["MAIL_SERVER"] or current_app.config["DEMO"]:
-        _write_file(message)
-        return
+        return _write_file(message)
     config = current_app.config
     with _connection(config["MAIL_SERVER"], config["MAIL_PORT"], config["MAIL_TLS"]) as server:
         if config["MAIL_TLS"] == "starttls":
@@ -54,6 +57,7 @@ def _send(message: EmailMessage) -> None:
         if config["MAIL_USERNAME"]:
             server.login(config["MAIL_USERNAME"], config["MAIL_PASSWORD"])
         server.send_message(message)
+    return None
 
 
 def _connection(host: str, port: int, tls: str) -> smtplib.SMTP:
@@ -63,13 +67,14 @@ def _connection(host: str, port: int, tls: str) -> smtplib.SMTP:
     return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
 
 
-def _write_file(message: EmailMessage) -> None:
+def _write_file(message: EmailMessage) -> Path:
     folder = Path(current_app.instance_path) / "outbox"
     folder.mkdir(exist_ok=True)
     name = message["Message-ID"].strip("<>").split("@")[0]
     path = folder / f"{utcnow():%Y%m%d-%H%M%S}-{name}.eml"
     path.touch(mode=0o600)
     path.write_bytes(bytes(message))
+    return path
 
 
 def _is_permanent(error: Exception) -> bool:

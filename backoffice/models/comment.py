@@ -81,8 +81,10 @@ class Comment(Record):
 
     @hybrid_method
     def still_open_to(self, user: User) -> bool:
-        """Its author may change it or take it back for ten minutes."""
-        return (self.author_id == user.id) & (self.created_at > utcnow() - TIME_TO_CHANGE)
+        """Its author may change it or take it back for ten minutes, unless it was turned down."""
+        stands = (self.status == CommentStatus.PENDING) | (self.status == CommentStatus.APPROVED)
+        recent = self.created_at > utcnow() - TIME_TO_CHANGE
+        return (self.author_id == user.id) & recent & stands
 
     @hybrid_method
     def under_post_of(self, user: User) -> bool:

@@ -26,9 +26,8 @@ def transaction() -> Iterator[None]:
     try:
         yield
         session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    finally:
+        session.rollback()  # what was committed stays
 
 
 def configure(engine: Engine) -> None:

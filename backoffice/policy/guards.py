@@ -13,12 +13,14 @@ from sqlalchemy import Select, event, func, inspect, select
 from sqlalchemy.orm import InstanceState, Session
 
 from backoffice.extensions import db
-from backoffice.i18n import _
+from backoffice.i18n import _, _l
 from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
 from backoffice.models.recorder import recording
 from backoffice.models.role import Role, RolePermission, user_role
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy.check import Refused
+
+YOURSELF = _l("You can't deactivate yourself.")
 
 Kind = TypeVar("Kind", User, Role)
 
@@ -33,6 +35,7 @@ def _check_grants(session: Session, *_event: object) -> None:
     for user in _touched(session, User):
         for role in _added(user, "roles"):
             _may_grant(current.by, role.get_permissions(), "roles")
+    for user in _existing(session):
         _may_rule(current.by, user)
 
 
@@ -55,24 +58,27 @@ def _may_grant(by: Actor, permissions: Iterable[str], field: str) -> None:
         raise Refused(_("You can't grant what you don't hold: %(names)s.", names=names), field)
 
 
+def _existing(session: Session) -> list[User]:
+    """The accounts that were there before and are changed or deleted now."""
+    known = [user for user in _touched(session, User) if user not in session.new]
+    return [user for user in known if user in session.deleted or session.is_modified(user)]
+
+
 def _may_rule(by: Actor, user: User) -> None:
-    state: InstanceState[Any] = inspect(user)
     if by.user is user:
         _may_rule_oneself(user)
         return
-    if state.pending or not (user in db.session.deleted or db.session.is_modified(user)):
-        return
     with db.session.no_autoflush:
-        now, history = set(user.roles), state.attrs["roles"].history
-    before = (now - set(history.added or ())) | set(history.deleted or ())
-    if any(not holds(by, name) for role in before for name in role.get_permissions()):
+        before: list[Role] = inspect(user).attrs["roles"].load_history().non_added()
+        above = not all(role.within(by) for role in before)
+    if above:
         raise Refused(_("%(name)s holds permissions that you lack.", name=user.name))
 
 
 def _may_rule_oneself(user: User) -> None:
     shut_out: bool = inspect(user).attrs["status"].history.added == [AccountStatus.INACTIVE]
     if shut_out:
-        raise Refused(_("You can't deactivate yourself."), "status")
+        raise Refused(YOURSELF, "status")
 
 
 @event.listens_for(db.session, "before_flush")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from backoffice.extensions import db
@@ -120,14 +120,17 @@ def _shown(kind: type[Record], column: str, value: Any, titles: dict[Any, str]) 
     if (column, value) in titles:
         return titles[column, value]
     known = kind.__table__.columns.get(column)
-    if known is None:
-        return value
-    type_, words = known.type, known.info.get("described")
+    return value if known is None else _read(known, value)
+
+
+def _read(column: ColumnElement[Any], value: Any) -> Any:
+    """A value as its column would give it, or in words."""
+    words = column.info.get("described")
     if words and words.kind == "language":
         return language_name(value)
-    if choices := getattr(type_, "enum_class", None):
+    if choices := getattr(column.type, "enum_class", None):
         return next((choice.label for choice in choices if choice.value == value), value)
-    return datetime.fromisoformat(value) if isinstance(type_, UtcDateTime) else value
+    return datetime.fromisoformat(value) if isinstance(column.type, UtcDateTime) else value
 
 
 def _titles(kind: type[Record], changes: Any) -> dict[Any, str]:
@@ -140,8 +143,12 @@ def _titles(kind: type[Record], changes: Any) -> dict[Any, str]:
         entries = [change.values[column] for change in changes if column in change.values]
         ids = {entry.get(side) for entry in entries for side in ("old", "new")} - {None}
         if ids:
-            target: type[Record] = relation.mapper.class_
-            rows = select(target.id, title_column(target)).where(target.id.in_(ids))
-            names |= {(column, row[0]): str(row[1])[:80] for row in db.session.execute(rows)}
-            names |= {(column, id_): f"#{id_}" for id_ in ids if (column, id_) not in names}
+            found = _names(relation.mapper.class_, ids)
+            names |= {(column, id_): found.get(id_, f"#{id_}") for id_ in ids}
     return names
+
+
+def _names(kind: type[Record], ids: set[int]) -> dict[int, str]:
+    """The names of those of these records that are still there."""
+    rows = select(kind.id, title_column(kind)).where(kind.id.in_(ids))
+    return {row[0]: str(row[1])[:80] for row in db.session.execute(rows)}

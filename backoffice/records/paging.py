@@ -117,18 +117,22 @@ def read_page(
 
 def _parts(sort: Sort, place: Place, descending: bool) -> Iterator[list[ColumnElement[bool]]]:
     """The rows that have a key and those that have none: each part is a walk along one index."""
-    parts = [False, True] if sort.nullable else [False]
+    ahead = [False, True] if sort.nullable else [False]
     if place.backwards:
-        parts.reverse()
+        ahead.reverse()
     if place.id is not None:
-        parts = parts[parts.index(place.key is None and sort.nullable) :]
-    for number, empty in enumerate(parts):
-        part = []
-        if sort.nullable:
-            part.append(sort.key.is_(None) if empty else sort.key.is_not(None))
-        if place.id is not None and number == 0:
-            part.append(_beyond(sort, place, descending, empty))
-        yield part
+        here = sort.nullable and place.key is None
+        yield [*_part(sort, here), _beyond(sort, place, descending, here)]
+        ahead = ahead[ahead.index(here) + 1 :]
+    for empty in ahead:
+        yield _part(sort, empty)
+
+
+def _part(sort: Sort, empty: bool) -> list[ColumnElement[bool]]:
+    """What its rows have in common; nothing where every row has a key."""
+    if not sort.nullable:
+        return []
+    return [sort.key.is_(None) if empty else sort.key.is_not(None)]
 
 
 def _columns(sort: Sort) -> list[Any]:

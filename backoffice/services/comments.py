@@ -53,7 +53,7 @@ def _checked(body: str) -> str:
 
 
 def change(comment: Comment, body: str, *, since: int, by: Actor) -> None:
-    """Let its author change a comment. What was approved waits again.
+    """Let its author change a comment that nobody turned down. What was approved waits again.
 
     Raises Conflict, Forbidden or Refused.
     """

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.models.actor import EVERYTHING, Actor
+from backoffice.models.actor import EVERYTHING, Actor, holds
 from backoffice.models.post import Post
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
@@ -20,9 +20,10 @@ from backoffice.models.role import Role, RolePermission
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User, normalise_email
 from backoffice.policy import Refused
+from backoffice.policy.guards import YOURSELF
 from backoffice.services import outbox, save
 from backoffice.services.slugging import with_slug
-from backoffice.services.verbs import verb
+from backoffice.services.verbs import Obstacle, verb
 
 MEMBER = "user"
 
@@ -100,11 +101,16 @@ def activate(user: User, *, by: Actor) -> None:
     user.status = AccountStatus.ACTIVE
 
 
+def _oneself(_kind: type[Record], by: Actor) -> list[Obstacle]:
+    return [Obstacle(User.id == by.user.id, YOURSELF)] if by.user else []
+
+
 @verb(
     _l("Deactivate"),
     warn=_l("They are logged out at their next request."),
     danger=True,
     fits=lambda user: user.status is not AccountStatus.INACTIVE,
+    obstacles=_oneself,
 )
 def deactivate(user: User, *, by: Actor) -> None:
     """Shut somebody out, everywhere and at once."""
@@ -120,6 +126,11 @@ def reassign_posts(user: User, heir: User, *, by: Actor) -> int:
         for post in posts:
             post.author_id = heir.id
     return len(posts)
+
+
+def is_administrator(user: User) -> bool:
+    """Whether somebody can log in and may do everything."""
+    return user.status is AccountStatus.ACTIVE and holds(user, EVERYTHING)
 
 
 def make_administrator(email: str, name: str, password_hash: str | None, *, by: Actor) -> User:

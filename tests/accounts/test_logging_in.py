@@ -132,6 +132,12 @@ def test_an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_tol
     assert [mail.kind for mail in mails("old@example.com")] == ["email_changed"]
 
 
+@pytest.mark.parametrize("page", ["/login", "/register", "/reset", "/confirm", "/change-email"])
+def test_an_address_has_one_name_on_all_pages(client, browse, page):
+    reader = browse("user") if page == "/change-email" else client
+    assert ">E-mail</label>" in reader.get(page).text
+
+
 def test_a_password_is_changed_by_whoever_knows_the_old_one(client, make):
     user = make.user(password=PASSWORD)
     log_in(client, user)

@@ -1,6 +1,7 @@
 """The second page of a bulk deletion says what goes, what goes along, and what stays."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -9,16 +10,16 @@ from backoffice.extensions import db
 from backoffice.models.post import Post
 
 
-def ask(browser, kind, *records):
+def ask(browser, kind, *records, verb="delete"):
     ids = [record.id for record in records]
-    return browser.send(f"/admin/{kind}/action/", {"verb": "delete", "id": ids}).text
+    return browser.send(f"/admin/{kind}/action/", {"verb": verb, "id": ids}).text
 
 
 def rows(page):
     """The rows of all tables, each as its cells' texts."""
     found = re.findall(r"<tr>((?:<td.*?</td>)+)</tr>", page)
     cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in found]
-    return [tuple(re.sub(r"<[^>]*>", "", cell) for cell in row) for row in cells]
+    return [tuple(unescape(re.sub(r"<[^>]*>", "", cell)) for cell in row) for row in cells]
 
 
 def test_what_depends_on_the_picked_records_is_summed_up(browse, make):
@@ -49,7 +50,7 @@ def test_those_that_have_to_stay_are_named_with_the_reason(browse, make):
     page = ask(admin, "users", author, idle, admin.person)
     assert "Delete: 1 record?" in page
     assert ("Has posts", "Others still refer to it: Posts.") in rows(page)
-    assert (admin.person.name, "You can&#39;t delete yourself.") in rows(page)
+    assert (admin.person.name, "You can't delete yourself.") in rows(page)
     assert f"<li><bdi>{idle.name}</bdi></li>" in page
     assert f"<li><bdi>{author.name}</bdi></li>" not in page
 
@@ -68,6 +69,16 @@ def test_what_somebody_may_not_delete_stays(browse, make):
     assert (public.title, "You may not do this here.") in rows(page)
     author.act("posts", "delete", draft.id, public.id)
     assert list(db.session.scalars(select(Post))) == [public]
+
+
+@pytest.mark.parametrize("verb", ["delete", "deactivate"])
+def test_somebody_above_and_oneself_are_named_as_staying(browse, make, verb):
+    make.role("helper", "admin.enter", "user.manage")
+    helper, boss, idle = browse("helper"), make.user(roles=["admin"]), make.user(roles=[])
+    page = ask(helper, "users", boss, helper.person, idle, verb=verb)
+    assert (boss.name, "You may not do this here.") in rows(page)
+    assert (helper.person.name, f"You can't {verb} yourself.") in rows(page)
+    assert f"<li><bdi>{idle.name}</bdi></li>" in page
 
 
 @pytest.mark.parametrize("kind", ["users", "posts"])

@@ -67,14 +67,14 @@ class Person:
 
     def logs_in(self, email: str, password: str = PASSWORD) -> Self:
         self.goes_to("/login")
-        self.field("Email Address").fill(email)
+        self.field("E-mail").fill(email)
         self.field("Password").fill(password)
         return self.presses("Log in")
 
     def registers(self, name: str, email: str, password: str = PASSWORD) -> Self:
         self.goes_to("/register")
         self.field("Name").fill(name)
-        self.field("Email Address").fill(email)
+        self.field("E-mail").fill(email)
         self.field("Password").fill(password)
         self.field("Retype Password").fill(password)
         self.field("I accept the terms").check()

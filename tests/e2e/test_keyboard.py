@@ -49,7 +49,7 @@ def test_somebody_logs_in_and_edits_a_post_by_keyboard_alone(site, make, somebod
     make.user(roles=["editor"], email="mei@example.com", password=PASSWORD)
     mei = somebody(site).goes_to("/login")
     keys = Keyboard(mei)
-    keys.steps_to("Email Address").types("mei@example.com")
+    keys.steps_to("E-mail").types("mei@example.com")
     keys.steps_to("Password").types(PASSWORD).enters()
     keys.steps_to("Administration").enters().steps_to("Posts").enters()
     keys.steps_to("Low tide").enters().steps_to("Title").types("High tide")

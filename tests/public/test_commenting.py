@@ -73,6 +73,17 @@ def test_an_author_changes_and_takes_back_a_comment_for_ten_minutes(browse, make
     assert db.session.query(Comment).count() == 0
 
 
+@pytest.mark.parametrize("status", [CommentStatus.REJECTED, CommentStatus.SPAM])
+def test_what_a_moderator_turned_down_its_author_does_not_put_back_in_line(browse, make, status):
+    ines = browse("user")
+    mine = make.comment(author=ines.person, status=status)
+    page = f"/comments/{mine.id}"
+    assert ines.send(f"{page}/edit", {"body": "Again", "version": 1}).status_code == 403
+    assert ines.send(f"{page}/take-back").status_code == 403
+    db.session.refresh(mine)
+    assert mine.status is status
+
+
 def test_after_ten_minutes_or_an_answer_it_stays(browse, make):
     post, ines = make.post(slug="x"), browse("user")
     old = make.comment(post, author=ines.person, created_at=utcnow() - timedelta(minutes=11))

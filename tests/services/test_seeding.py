@@ -21,6 +21,9 @@ from backoffice.policy import Refused, can
 from backoffice.services.seeding import demo_accounts, seed
 from backoffice.services.seeding.load import roomy_cache
 from backoffice.services.seeding.names import Unused
+from backoffice.services.seeding.texts import Text, Writer
+from backoffice.services.seeding.words.english import ENGLISH
+from backoffice.services.seeding.words.japanese import JAPANESE
 
 BY = Command("tests")
 
@@ -76,6 +79,19 @@ def test_the_same_seed_gives_the_same_posts_and_another_seed_others(app):
     rows = contents(Post, *columns)
     assert rows[:200] == rows[200:400]
     assert rows[:200] != rows[400:]
+
+
+@pytest.mark.parametrize(
+    ("language", "paragraph", "summary"),
+    [
+        (ENGLISH, "bread " * 40, "bread " * 25 + "bread…"),
+        (JAPANESE, "パン" * 100, "パン" * 79 + "パ…"),
+        (ENGLISH, "Bread and salt.", "Bread and salt."),
+    ],
+)
+def test_a_summary_is_cut_between_words_where_there_are_spaces(language, paragraph, summary):
+    article = Text(paragraph, f"<p>{paragraph}</p><p>More.</p>")
+    assert Writer(language, seed=1).summary(article) == summary
 
 
 def test_the_html_is_what_saving_would_have_made(app):

@@ -1,5 +1,6 @@
 """Importing from WordPress: what comes over, what stays behind, and doing it again."""
 
+import codecs
 import tracemalloc
 from datetime import UTC, datetime
 
@@ -72,9 +73,11 @@ def test_both_spellings_of_the_namespace_are_read(bring, scheme):
     assert bring(item(), scheme=scheme).made["post"] == 1
 
 
-def test_pages_become_pages(bring):
-    bring(item(kind="page"))
+def test_pages_become_pages_and_are_counted_as_such(bring):
+    assert bring(item(kind="page")).made == {"author": 1, "page": 1}
     assert the(Post).kind is PostKind.PAGE
+    assert bring(item(kind="page")).unchanged["page"] == 1
+    assert bring(item(kind="page", title="Another")).changed == {"page": 1}
 
 
 @pytest.mark.parametrize(
@@ -112,6 +115,16 @@ def test_a_published_post_without_any_date_becomes_a_draft(bring):
 def test_other_things_are_left_out_and_counted(bring, kind):
     assert bring(item(kind=kind)).skipped == {(kind, "not a post or page"): 1}
     assert count(Post) == 0
+
+
+def test_an_item_without_the_fields_of_a_post_is_left_out_and_counted(bring):
+    assert bring("<item><title>News</title></item>").skipped == {("item", "not a post or page"): 1}
+    assert count(Post) == 0
+
+
+def test_an_item_that_does_not_say_its_type_is_a_post(bring):
+    untyped = item().replace("<wp:post_type>post</wp:post_type>", "")
+    assert bring(untyped).made["post"] == 1
 
 
 def test_the_trash_stays_behind_with_its_comments(bring):
@@ -246,6 +259,29 @@ def test_other_files_are_refused_in_one_sentence_and_leave_nothing(app, tmp_path
 def test_control_characters_do_not_stop_it(bring):
     bring(item(body="before\x08\x00after"))
     assert the(Post).body == "beforeafter"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+def test_an_export_is_read_in_the_encoding_in_which_it_was_saved(app, tmp_path, encoding):
+    path, text = tmp_path / "export.xml", export(item(title="Größe\x08", body="word " * 9000))
+    path.write_text(text.replace("UTF-8", encoding.removesuffix("-sig")), encoding=encoding)
+    import_wordpress(path, dry_run=False, by=BY, progress=silent)
+    assert (the(Post).title, len(the(Post).body)) == ("Größe", 44_999)
+
+
+def test_an_editor_that_saves_as_utf_16_need_not_change_what_the_file_says_of_itself(app, tmp_path):
+    path = tmp_path / "export.xml"
+    path.write_bytes(codecs.BOM_UTF16_BE + export(item(title="京都")).encode("utf-16-be"))
+    import_wordpress(path, dry_run=False, by=BY, progress=silent)
+    assert the(Post).title == "京都"
+
+
+@pytest.mark.parametrize("tail", [b"", b"\x00", b"\x00\xd8"])
+def test_half_a_letter_at_the_end_of_a_damaged_file_is_no_trap(app, tmp_path, tail):
+    path = tmp_path / "export.xml"
+    path.write_bytes(export(item())[:-60].encode("utf-16") + tail)
+    with pytest.raises(InvalidExport, match="damaged"):
+        import_wordpress(path, dry_run=False, by=BY, progress=silent)
 
 
 def test_reading_needs_no_more_memory_for_more_items(tmp_path):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from textwrap import shorten
 
 from backoffice.models.markup import plain_text, render_comment, render_post
 from backoffice.services.seeding.draws import draws
@@ -13,6 +14,7 @@ from backoffice.services.seeding.words import ADVERTISING, Language
 
 PARAGRAPHS = 120
 REMARKS = 200
+SUMMARY = 160
 # How many blocks a post has: mostly a few, now and then a long read.
 LENGTHS = [1, 2, 3, 4, 6, 9, 30]
 LENGTH_SHARES = [12, 26, 26, 18, 12, 5, 1]
@@ -63,8 +65,11 @@ class Writer:
         return join(blocks)
 
     def summary(self, article: Text) -> str:
-        """The first paragraph's first words."""
-        return plain_text(article.html.partition("</p>")[0])[:160]
+        """The first paragraph's first words; without spaces between words, its first letters."""
+        words = plain_text(article.html.partition("</p>")[0])
+        if self.language.between:
+            return shorten(words, SUMMARY, placeholder="…")
+        return words if len(words) <= SUMMARY else f"{words[: SUMMARY - 1]}…"
 
     def remark(self, random: Random) -> Text:
         return random.choice(self._remarks)

@@ -24,7 +24,7 @@ EDITED = "edited here since"
 
 @dataclass
 class Summary:
-    """What an import did, counted by kind: author, tag, post (pages too), comment.
+    """What an import did, counted by kind: author, tag, post, page, comment.
 
     What was skipped is counted by kind and reason.
     """
@@ -50,27 +50,29 @@ class Keeper:
         values: dict[str, Any],
         *,
         once: Callable[[], dict[str, Any]],
+        counted: str = "",
     ) -> R | None:
         """Give our record these values; a new one also those that are asked for only once.
 
         A record that was edited here keeps its own values, and one that was deleted here
-        stays away: then None is returned.
+        stays away: then None is returned. It is `counted` as its kind unless another is named.
         """
         fingerprint = _fingerprint(values)
-        origin = self.origin(kind, key)
+        origin, counted = self.origin(kind, key), counted or kind
         if origin is None:
-            return self.remember(kind, key, record_type(**values, **once()), fingerprint)
+            new = record_type(**values, **once())
+            return self.remember(kind, key, new, fingerprint, counted)
         record = db.session.get(record_type, origin.record_id)
         if record is None:
-            self._summary.skipped[kind, DELETED] += 1
+            self._summary.skipped[counted, DELETED] += 1
         elif origin.fingerprint == fingerprint:
-            self._summary.unchanged[kind] += 1
+            self._summary.unchanged[counted] += 1
         elif origin.fingerprint != _fingerprint(_present(record, values)):
-            self._summary.skipped[kind, EDITED] += 1
+            self._summary.skipped[counted, EDITED] += 1
         else:
             assign(record, values)
             origin.fingerprint = fingerprint
-            self._summary.changed[kind] += 1
+            self._summary.changed[counted] += 1
         return record
 
     def origin(self, kind: str, key: str) -> Origin | None:
@@ -83,10 +85,12 @@ class Keeper:
             )
         )
 
-    def remember(self, kind: str, key: str, record: R, fingerprint: str = "") -> R:
+    def remember(
+        self, kind: str, key: str, record: R, fingerprint: str = "", counted: str = ""
+    ) -> R:
         """Take in a record that is new, or new to this site."""
         fresh = record not in db.session
-        (self._summary.made if fresh else self._summary.unchanged)[kind] += 1
+        (self._summary.made if fresh else self._summary.unchanged)[counted or kind] += 1
         db.session.add(record)
         self._new[kind, _short(key)] = (record, fingerprint)
         return record

@@ -144,7 +144,12 @@ class Import:
             "tags": list(db.session.scalars(select(Tag).where(Tag.id.in_(ids)))),
         }
         return self._keeper.keep(
-            "post", item.key, Post, values, once=lambda: {"slug": _slug(item), **post_times(item)}
+            "post",
+            item.key,
+            Post,
+            values,
+            once=lambda: {"slug": _slug(item), **post_times(item)},
+            counted=item.kind,
         )
 
     def _comments(self, post: Post, remarks: tuple[Remark, ...]) -> None:

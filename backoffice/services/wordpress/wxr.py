@@ -6,14 +6,16 @@ document types and entities are refused.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
@@ -35,6 +37,7 @@ TERMS = {"wp:category": "wp:cat_name", "wp:tag": "wp:tag_name"}
 TERM_DOMAINS = {"category", "post_tag", "tag"}
 # WordPress lets them into its exports, XML forbids them.
 FORBIDDEN = bytes({*range(32)} - {9, 10, 13})
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class InvalidExport(Refused):
@@ -51,15 +54,25 @@ def read(path: Path, progress: Progress) -> Iterator[Part]:
 class _Clean:
     """A file without the control characters that XML forbids."""
 
-    def __init__(self, file: BinaryIO, progress: Callable[[int], None]) -> None:
+    def __init__(self, file: BufferedReader, progress: Callable[[int], None]) -> None:
         self._file, self._progress = file, progress
+        self._cleaned = _cleaner(file.peek(2)[:2])
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1) -> Any:
+        """Some bytes, or text where the file is in UTF-16."""
         while chunk := self._file.read(size):
             self._progress(self._file.tell())
-            if clean := chunk.translate(None, FORBIDDEN):
+            if clean := self._cleaned(chunk):
                 return clean
         return b""
+
+
+def _cleaner(beginning: bytes) -> Callable[[bytes], bytes | str]:
+    """What takes them out of a file that begins so. In UTF-16 NUL is half a letter."""
+    if beginning not in UTF_16:
+        return lambda chunk: chunk.translate(None, FORBIDDEN)
+    decode = codecs.getincrementaldecoder("utf-16")("replace").decode
+    return lambda chunk: decode(chunk).translate(dict.fromkeys(FORBIDDEN))
 
 
 @contextmanager
@@ -140,7 +153,7 @@ def _item(element: Element) -> Item:
     link = texts.get("guid") or texts.get("link") or texts.get("title", "")
     return Item(
         key=texts.get("wp:post_id") or link,
-        kind=texts.get("wp:post_type") or "post",
+        kind=texts.get("wp:post_type") or _kind_without_type(texts),
         status=texts.get("wp:status", ""),
         protected=bool(texts.get("wp:post_password")),
         title=texts.get("title", ""),
@@ -154,6 +167,11 @@ def _item(element: Element) -> Item:
         terms=tuple(_terms(element)),
         remarks=tuple(_remark(c) for c in element if _name(c.tag) == "wp:comment"),
     )
+
+
+def _kind_without_type(texts: dict[str, str]) -> str:
+    """Other programs leave the type out; an item without any field of a post is none."""
+    return "post" if any(name.startswith("wp:post_") for name in texts) else "item"
 
 
 def _terms(element: Element) -> Iterator[Term]:
