@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, request, url_for
 
@@ -11,10 +11,20 @@ from backoffice.records.filters import periods_of
 from backoffice.records.listing import Page
 
 
-def back_to_list(endpoint: str) -> str:
-    """The list as it was left. `back` carries its query string only, never an address."""
+def back_query() -> dict[str, list[str]]:
+    """The parameters of the list that one came from."""
+    return parse_qs(request.values.get("back", "")[:2000], keep_blank_values=True)
+
+
+def back_to_list(endpoint: str, **changes: str | None) -> str:
+    """The list as it was left, with some parameters replaced; None removes one.
+
+    `back` carries its query string only, never an address.
+    """
+    kept = {name: values for name, values in back_query().items() if name not in changes}
+    changed = {name: [value] for name, value in changes.items() if value is not None}
+    query = urlencode(kept | changed, doseq=True)
     base = url_for(f"{endpoint}.index_view")
-    query = request.values.get("back", "")[:2000]
     return f"{base}?{query}" if query else base
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.admin import addresses
+from backoffice.admin.list_display import ListDisplay
 from backoffice.admin.selection import Selection
 from backoffice.i18n import _
 from backoffice.models.record import Record
@@ -38,11 +39,12 @@ from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
 
 
-class RecordView(BaseModelView):
+class RecordView(ListDisplay, BaseModelView):
     """Lists, shows, edits and deletes records of one type."""
 
     record: ClassVar[type[Record]]
     columns: ClassVar[list[InstrumentedAttribute[Any]]]
+    more_columns: ClassVar[list[InstrumentedAttribute[Any]]] = []
     also: ClassVar[list[str]] = []
     filters: ClassVar[list[InstrumentedAttribute[Any]]] = []
     order: ClassVar[str] = "-id"
@@ -59,7 +61,9 @@ class RecordView(BaseModelView):
     ajax_lookup = None
 
     def __init__(self) -> None:
-        self.listing = declare(self.record, self.columns, self.also, self.filters, self.order)
+        self.listing = declare(
+            self.record, self.columns, self.more_columns, self.also, self.filters, self.order
+        )
         name = f"{self.record.__tablename__}s"
         super().__init__(self.record, self.record.__label_plural__, endpoint=name)
 
@@ -90,13 +94,9 @@ class RecordView(BaseModelView):
             for problem in typed.problems:
                 flash(problem, "warning")
             return redirect(addresses.list_address(q=typed.words or None, **typed.filters), 302)
-        page = listing.page(
-            self.listing,
-            request.args.to_dict(flat=False),
-            by=person(),
-            actions=["edit"],
-            size=current_app.config["PAGE_SIZE"],
-        )
+        query = request.args.to_dict(flat=False)
+        display = self.display(query)
+        page = listing.page(self.listing, query, by=person(), actions=["edit"], display=display)
         for problem in page.problems:
             flash(problem, "warning")
         return self._page("list", page=page, verbs=self._offered(self.record))

@@ -7,6 +7,7 @@ from backoffice.models import (
     address,
     attempt,
     comment,
+    list_preference,
     mail,
     origin,
     recorder,
@@ -15,7 +16,17 @@ from backoffice.models import (
     worker,
 )
 
-__all__ = ["address", "attempt", "comment", "init_app", "mail", "origin", "recorder", "worker"]
+__all__ = [
+    "address",
+    "attempt",
+    "comment",
+    "init_app",
+    "list_preference",
+    "mail",
+    "origin",
+    "recorder",
+    "worker",
+]
 
 
 def init_app(app: Flask) -> None:

@@ -16,6 +16,7 @@ from backoffice.policy import can, scope
 from backoffice.records import filters
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
+from backoffice.records.display import Display, allowed_attributes
 from backoffice.records.filters import Chip
 from backoffice.records.paging import (
     FIRST,
@@ -32,20 +33,17 @@ from backoffice.records.sorting import Sort, find_sort, natural_sort
 from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count, count
 from backoffice.services.search import Found, find
 
-PAGE_SIZES = (20, 50, 100)
-
 
 @dataclass
 class Page:
     """One page of a list, with the cursors of its neighbours. `number` is 0 when nobody counted."""
 
     rows: list[RowMapping]
-    columns: list[Attribute]
+    display: Display
     filters: list[Attribute]
     sortable: frozenset[str]
     count: Count
     number: int
-    size: int
     sort: str
     search: str
     chips: list[Chip]
@@ -54,46 +52,60 @@ class Page:
     problems: list[str] = field(default_factory=list)
 
     @property
+    def columns(self) -> list[Attribute]:
+        return self.display.columns
+
+    @property
+    def sorted_by(self) -> Attribute | None:
+        """The column of the order, shown or not."""
+        wanted = self.sort.removeprefix("-")
+        return next((e for e in self.columns + self.display.offered if e.key == wanted), None)
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.chips or self.search)
 
     @property
     def pages(self) -> int:
         """How many pages there are; 0 when that is not known."""
-        return -(-self.count.value // self.size) if self.count.exact else 0
+        return -(-self.count.value // self.display.size) if self.count.exact else 0
 
 
 def page(
-    listing: Listing, query: Mapping[str, list[str]], *, by: Actor, actions: list[str], size: int
+    listing: Listing,
+    query: Mapping[str, list[str]],
+    *,
+    by: Actor,
+    actions: list[str],
+    display: Display,
 ) -> Page:
     """The page that a query string asks for, with what `by` may see, and may do to each row."""
-    columns = _allowed(listing.columns, by)
-    usable_filters = _allowed(listing.filters, by)
+    columns, size = display.columns, display.size
+    usable_filters = allowed_attributes(listing.filters, by)
     filtering = filters.read(usable_filters, query, by)
     search = " ".join(query.get("q", []))[:200].strip()
     where = [scope(listing.record, "view", by), *filtering.conditions]
     found = find(listing.record, _searchable(listing.record, by), search) if search else None
     if found:
         where.append(found.condition)
-    sort, size = _sort(listing, columns, query), _size(query, size)
+    sort = _sort(listing, [*columns, *display.offered], query)
     place, problems = _place(query, sort)
     rows = partial(select_rows, listing=listing, columns=columns, actions=actions, by=by)
     window, place = read_page(rows, where, sort, place, size)
     before, after = neighbours(window, place)
     return Page(
         rows=window.rows,
-        columns=columns,
+        display=display,
         filters=usable_filters,
         sortable=listing.sortable,
         count=_count(listing.record, where, found, one_by_one=filtering.one_by_one),
         number=place.number,
-        size=size,
         sort=sort.name,
         search=search,
         chips=filtering.chips,
         previous=write_cursor(before, sort) if before else "",
         next=write_cursor(after, sort) if after else "",
-        problems=[*filtering.problems, *problems],
+        problems=[*display.problems, *filtering.problems, *problems],
     )
 
 
@@ -107,18 +119,9 @@ def _count(
     return count(record, where, MOST_COUNTED_ONE_BY_ONE)
 
 
-def _allowed(attributes: list[Attribute], by: Actor) -> list[Attribute]:
-    return [each for each in attributes if can(by, "view", each.record, each.key)]
-
-
 def _searchable(record: type[Record], by: Actor) -> set[str]:
     """The columns in which somebody may look, because they may see them."""
     return {key for key in record.__words__ + record.__fragments__ if can(by, "view", record, key)}
-
-
-def _size(query: Mapping[str, list[str]], default: int) -> int:
-    wanted = next(iter(query.get("size", [])), "")
-    return int(wanted) if wanted in map(str, PAGE_SIZES) else default
 
 
 def _sort(listing: Listing, columns: list[Attribute], query: Mapping[str, list[str]]) -> Sort:
