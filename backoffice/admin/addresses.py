@@ -7,8 +7,10 @@ from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, request, url_for
 
+from backoffice.models.saved_view import SavedView
 from backoffice.records.filters import periods_of
 from backoffice.records.listing import Page
+from backoffice.records.views import parameters_of_view
 
 
 def back_query() -> dict[str, list[str]]:
@@ -26,6 +28,12 @@ def back_to_list(endpoint: str, **changes: str | None) -> str:
     query = urlencode(kept | changed, doseq=True)
     base = url_for(f"{endpoint}.index_view")
     return f"{base}?{query}" if query else base
+
+
+def view_address(endpoint: str, view: SavedView) -> str:
+    """The list as a saved view has it."""
+    query = urlencode(parameters_of_view(view), doseq=True)
+    return f"{url_for(f'{endpoint}.index_view')}?{query}"
 
 
 def list_query() -> str:
@@ -60,6 +68,7 @@ def init_app(app: Flask) -> None:
         list_query=list_query,
         list_address=list_address,
         without=without,
+        view_address=view_address,
         toggled_sort=toggled_sort,
         back_to_list=back_to_list,
         periods_of=periods_of,

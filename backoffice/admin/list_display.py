@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -12,7 +10,7 @@ from backoffice.admin import addresses
 from backoffice.i18n import _
 from backoffice.models.list_preference import Density
 from backoffice.records.declaration import Listing
-from backoffice.records.display import Display, choose, in_order
+from backoffice.records.display import in_order, sizes_of
 from backoffice.records.preferences import keep_preference, preference_of
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
@@ -24,28 +22,29 @@ class ListDisplay:
     listing: Listing
     endpoint: str
 
-    def display(self, query: Mapping[str, list[str]]) -> Display:
-        preference = preference_of(self.listing, person())
-        size = current_app.config["PAGE_SIZE"]
-        return choose(self.listing, query, preference, by=person(), size=size)
-
     @expose("/display/", methods=("POST",))
     @requires("view")
     def display_view(self) -> ResponseReturnValue:
-        """Keep the columns that were ticked, in the order of their numbers, and the rest."""
-        sizes = {str(size): size for size in self.display({}).sizes}
-        size = sizes.get(request.form.get("size", ""))
-        densities = {density.value: density for density in Density}
+        """Keep the columns that were ticked, in the order of their numbers, and the rest.
+
+        The columns of a saved view are its own: there they go into the address.
+        """
+        columns = self._chosen_columns()
+        changes = dict.fromkeys(("columns", "size", "at"))
+        if "view" in addresses.back_query():
+            changes["columns"] = ",".join(columns) if columns else None
+            preference = preference_of(self.listing, person())
+            columns = preference.columns if preference else None
+        density = {each.value: each for each in Density}.get(request.form.get("density", ""))
         keep_preference(
             self.listing,
             person(),
-            columns=self._chosen_columns(),
-            density=densities.get(request.form.get("density", ""), Density.COMFORTABLE),
-            size=None if size == current_app.config["PAGE_SIZE"] else size,
+            columns=columns,
+            density=density or Density.COMFORTABLE,
+            size=_chosen_size(),
         )
         flash(_("The list is shown as you chose."), "success")
-        back = addresses.back_to_list(self.endpoint, columns=None, size=None, at=None)
-        return redirect(back, 303)
+        return redirect(addresses.back_to_list(self.endpoint, **changes), 303)
 
     def _chosen_columns(self) -> list[str] | None:
         """None where nothing differs from what the list shows by itself."""
@@ -56,3 +55,9 @@ class ListDisplay:
         title, *others = [each.key for each in self.listing.columns]
         chosen = [key for key in in_order(shown, numbers) if key in ticked and key != title]
         return None if "reset" in request.form or chosen == others else [title, *chosen]
+
+
+def _chosen_size() -> int | None:
+    usual: int = current_app.config["PAGE_SIZE"]
+    wanted = request.form.get("size", "")
+    return next((size for size in sizes_of(usual) if str(size) == wanted != str(usual)), None)

@@ -20,6 +20,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.admin import addresses
 from backoffice.admin.list_display import ListDisplay
+from backoffice.admin.saved_views import SavedViews
 from backoffice.admin.selection import Selection
 from backoffice.i18n import _
 from backoffice.models.record import Record
@@ -31,6 +32,7 @@ from backoffice.records.filters import LARGEST_ID, read_id
 from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
 from backoffice.records.tokens import translate
+from backoffice.records.views import desk_of
 from backoffice.services import save
 from backoffice.services.deletion import delete, dependents, preview
 from backoffice.services.verbs import Verb, run_on_all
@@ -39,7 +41,7 @@ from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
 
 
-class RecordView(ListDisplay, BaseModelView):
+class RecordView(ListDisplay, SavedViews, BaseModelView):
     """Lists, shows, edits and deletes records of one type."""
 
     record: ClassVar[type[Record]]
@@ -95,8 +97,14 @@ class RecordView(ListDisplay, BaseModelView):
                 flash(problem, "warning")
             return redirect(addresses.list_address(q=typed.words or None, **typed.filters), 302)
         query = request.args.to_dict(flat=False)
-        display = self.display(query)
-        page = listing.page(self.listing, query, by=person(), actions=["edit"], display=display)
+        page = listing.page(
+            self.listing,
+            query,
+            by=person(),
+            actions=["edit"],
+            desk=desk_of(self.listing, person()),
+            size=current_app.config["PAGE_SIZE"],
+        )
         for problem in page.problems:
             flash(problem, "warning")
         return self._page("list", page=page, verbs=self._offered(self.record))

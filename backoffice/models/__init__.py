@@ -11,6 +11,7 @@ from backoffice.models import (
     mail,
     origin,
     recorder,
+    saved_view,
     transaction,
     unrecorded,
     worker,
@@ -25,6 +26,7 @@ __all__ = [
     "mail",
     "origin",
     "recorder",
+    "saved_view",
     "worker",
 ]
 

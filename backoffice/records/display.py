@@ -35,11 +35,16 @@ def choose(
     *,
     by: Actor,
     size: int,
+    in_view: bool = False,
 ) -> Display:
-    """How to show a list. What its address says goes before what somebody chose earlier."""
+    """How to show a list. What its address says goes before what somebody chose earlier.
+
+    A view brings its columns along, so that it looks the same to everybody.
+    """
     allowed = {each.key: each for each in allowed_attributes(listing.columns + listing.more, by)}
     named = _named(query)
-    chosen = named or (preference and preference.columns) or [e.key for e in listing.columns]
+    liked = preference.columns if preference and not in_view else None
+    chosen = named or liked or [each.key for each in listing.columns]
     keys = dict.fromkeys([listing.columns[0].key, *chosen])  # the title stays, and stands first
     columns = [allowed[key] for key in keys if key in allowed]
     unknown = [name for name in named if name not in allowed]
@@ -48,7 +53,7 @@ def choose(
         offered=[each for each in allowed.values() if each not in columns],
         density=preference.density if preference else Density.COMFORTABLE,
         size=_size(query, (preference and preference.page_size) or size),
-        sizes=sorted({*PAGE_SIZES, size}),
+        sizes=sizes_of(size),
         problems=[_("“%(name)s” is no column here.", name=name[:40]) for name in unknown],
     )
 
@@ -56,6 +61,11 @@ def choose(
 def allowed_attributes(attributes: list[Attribute], by: Actor) -> list[Attribute]:
     """Those that somebody may see."""
     return [each for each in attributes if can(by, "view", each.record, each.key)]
+
+
+def sizes_of(default: int) -> list[int]:
+    """The page sizes to choose from."""
+    return sorted({*PAGE_SIZES, default})
 
 
 def in_order(keys: list[str], places: Mapping[str, str]) -> list[str]:

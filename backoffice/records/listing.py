@@ -16,7 +16,7 @@ from backoffice.policy import can, scope
 from backoffice.records import filters
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
-from backoffice.records.display import Display, allowed_attributes
+from backoffice.records.display import Display, allowed_attributes, choose
 from backoffice.records.filters import Chip
 from backoffice.records.paging import (
     FIRST,
@@ -30,6 +30,7 @@ from backoffice.records.paging import (
 )
 from backoffice.records.rows import select_rows
 from backoffice.records.sorting import Sort, find_sort, natural_sort
+from backoffice.records.views import Desk, Opened, open_view
 from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count, count
 from backoffice.services.search import Found, find
 
@@ -40,6 +41,8 @@ class Page:
 
     rows: list[RowMapping]
     display: Display
+    desk: Desk
+    opened: Opened
     filters: list[Attribute]
     sortable: frozenset[str]
     count: Count
@@ -77,25 +80,34 @@ def page(
     *,
     by: Actor,
     actions: list[str],
-    display: Display,
+    desk: Desk,
+    size: int,
 ) -> Page:
-    """The page that a query string asks for, with what `by` may see, and may do to each row."""
-    columns, size = display.columns, display.size
+    """The page that a query string asks for, with what `by` may see, and may do to each row.
+
+    `size` is how long a page is that nobody chose a size for.
+    """
     usable_filters = allowed_attributes(listing.filters, by)
+    opened = open_view(listing, usable_filters, query, desk)
+    display = choose(listing, query, desk.preference, by=by, size=size, in_view=opened.is_named)
     filtering = filters.read(usable_filters, query, by)
+    if opened.broken or (opened.is_named and filtering.problems):
+        filtering.close()
     search = " ".join(query.get("q", []))[:200].strip()
     where = [scope(listing.record, "view", by), *filtering.conditions]
     found = find(listing.record, _searchable(listing.record, by), search) if search else None
     if found:
         where.append(found.condition)
-    sort = _sort(listing, [*columns, *display.offered], query)
+    sort = _sort(listing, display.columns + display.offered, query)
     place, problems = _place(query, sort)
-    rows = partial(select_rows, listing=listing, columns=columns, actions=actions, by=by)
-    window, place = read_page(rows, where, sort, place, size)
+    rows = partial(select_rows, listing=listing, columns=display.columns, actions=actions, by=by)
+    window, place = read_page(rows, where, sort, place, display.size)
     before, after = neighbours(window, place)
     return Page(
         rows=window.rows,
         display=display,
+        desk=desk,
+        opened=opened,
         filters=usable_filters,
         sortable=listing.sortable,
         count=_count(listing.record, where, found, one_by_one=filtering.one_by_one),
@@ -105,7 +117,7 @@ def page(
         chips=filtering.chips,
         previous=write_cursor(before, sort) if before else "",
         next=write_cursor(after, sort) if after else "",
-        problems=[*display.problems, *filtering.problems, *problems],
+        problems=[*opened.problems, *display.problems, *filtering.problems, *problems],
     )
 
 
