@@ -1,4 +1,4 @@
-"""The columns, the density and the page size of a list, as each person likes them."""
+"""The columns, the density and the page size of a list, and the way along its records."""
 
 from __future__ import annotations
 
@@ -9,18 +9,32 @@ from flask_admin import expose
 from backoffice.admin import addresses
 from backoffice.i18n import _
 from backoffice.models.list_preference import Density
+from backoffice.models.record import Record
+from backoffice.records.around import Around, around
 from backoffice.records.declaration import Listing
 from backoffice.records.display import in_order, sizes_of
 from backoffice.records.preferences import keep_preference, preference_of
+from backoffice.records.views import desk_of
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
 
 class ListDisplay:
-    """The part of a record view that says how its list is shown."""
+    """The part of a record view that says how its list is shown and walked along."""
 
     listing: Listing
     endpoint: str
+
+    def around(self, record: Record) -> Around:
+        """The neighbours of a record in the list that one came from."""
+        return around(
+            self.listing,
+            addresses.back_query(),
+            record,
+            desk_of(self.listing, person()),
+            by=person(),
+            size=current_app.config["PAGE_SIZE"],
+        )
 
     @expose("/display/", methods=("POST",))
     @requires("view")

@@ -40,6 +40,9 @@ from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
 
+# The pages of a record from which one goes on to its neighbours in the list.
+PAGES_OF_ONE = ("details", "edit", "history")
+
 
 class RecordView(ListDisplay, SavedViews, BaseModelView):
     """Lists, shows, edits and deletes records of one type."""
@@ -207,7 +210,7 @@ class RecordView(ListDisplay, SavedViews, BaseModelView):
             return redirect(self._address("edit_view", record), 303)
         if "another" in request.form:
             return redirect(url_for(".create_view"), 303)
-        return redirect(addresses.back_to_list(self.endpoint), 303)
+        return redirect(addresses.back_to_list(self.endpoint, record), 303)
 
     # --- deleting and other verbs
 
@@ -282,6 +285,7 @@ class RecordView(ListDisplay, SavedViews, BaseModelView):
             view=self,
             cells=self.cells(),
             back=request.values.get("back", ""),
+            around=self.around(context["record"]) if name in PAGES_OF_ONE else None,
             **context,
         )
 

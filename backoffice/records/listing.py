@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import ColumnElement, RowMapping, True_, select
+from sqlalchemy import RowMapping, True_, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
-from backoffice.policy import can, scope
-from backoffice.records import filters
+from backoffice.policy import scope
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
-from backoffice.records.display import Display, allowed_attributes, choose
+from backoffice.records.display import Display, choose
 from backoffice.records.filters import Chip
+from backoffice.records.narrowing import Narrowing, narrow, order_of
 from backoffice.records.paging import (
     FIRST,
     LAST,
@@ -29,10 +29,9 @@ from backoffice.records.paging import (
     write_cursor,
 )
 from backoffice.records.rows import select_rows
-from backoffice.records.sorting import Sort, find_sort, natural_sort
-from backoffice.records.views import Desk, Opened, open_view
+from backoffice.records.sorting import Sort
+from backoffice.records.views import Desk, Opened
 from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count, count
-from backoffice.services.search import Found, find
 
 
 @dataclass
@@ -87,33 +86,25 @@ def page(
 
     `size` is how long a page is that nobody chose a size for.
     """
-    usable_filters = allowed_attributes(listing.filters, by)
-    opened = open_view(listing, usable_filters, query, desk)
+    narrowing = narrow(listing, query, desk, by=by)
+    opened, filtering = narrowing.opened, narrowing.filtering
     display = choose(listing, query, desk.preference, by=by, size=size, in_view=opened.is_named)
-    filtering = filters.read(usable_filters, query, by)
-    if opened.broken or (opened.is_named and filtering.problems):
-        filtering.close()
-    search = " ".join(query.get("q", []))[:200].strip()
-    where = [scope(listing.record, "view", by), *filtering.conditions]
-    found = find(listing.record, _searchable(listing.record, by), search) if search else None
-    if found:
-        where.append(found.condition)
-    sort = _sort(listing, display.columns + display.offered, query)
-    place, problems = _place(query, sort)
+    sort = order_of(listing, query, by=by)
+    place, problems = place_of(query, sort)
     rows = partial(select_rows, listing=listing, columns=display.columns, actions=actions, by=by)
-    window, place = read_page(rows, where, sort, place, display.size)
+    window, place = read_page(rows, narrowing.where, sort, place, display.size)
     before, after = neighbours(window, place)
     return Page(
         rows=window.rows,
         display=display,
         desk=desk,
         opened=opened,
-        filters=usable_filters,
+        filters=narrowing.filters,
         sortable=listing.sortable,
-        count=_count(listing.record, where, found, one_by_one=filtering.one_by_one),
+        count=_count(listing.record, narrowing),
         number=place.number,
         sort=sort.name,
-        search=search,
+        search=narrowing.search,
         chips=filtering.chips,
         previous=write_cursor(before, sort) if before else "",
         next=write_cursor(after, sort) if after else "",
@@ -121,27 +112,17 @@ def page(
     )
 
 
-def _count(
-    record: type[Record], where: list[ColumnElement[bool]], found: Found | None, *, one_by_one: bool
-) -> Count:
+def _count(record: type[Record], narrowing: Narrowing) -> Count:
+    where, found = narrowing.where, narrowing.found
     if found is None or not found.common:
+        one_by_one = narrowing.filtering.one_by_one
         return count(record, where, MOST_COUNTED_ONE_BY_ONE if one_by_one else MOST_COUNTED)
     if all(each is found.condition or isinstance(each, True_) for each in where):
         return Count(MOST_COUNTED, "more")  # that is what common means
     return count(record, where, MOST_COUNTED_ONE_BY_ONE)
 
 
-def _searchable(record: type[Record], by: Actor) -> set[str]:
-    """The columns in which somebody may look, because they may see them."""
-    return {key for key in record.__words__ + record.__fragments__ if can(by, "view", record, key)}
-
-
-def _sort(listing: Listing, columns: list[Attribute], query: Mapping[str, list[str]]) -> Sort:
-    wanted = next(iter(query.get("sort", [])), "")
-    return find_sort(listing.record, columns, wanted) or natural_sort(listing.record, listing.order)
-
-
-def _place(query: Mapping[str, list[str]], sort: Sort) -> tuple[Place, list[str]]:
+def place_of(query: Mapping[str, list[str]], sort: Sort) -> tuple[Place, list[str]]:
     """The place that the address names, or the first page and a word."""
     wanted = next(iter(query.get("at", [])), "")
     if wanted in ("", "last"):

@@ -44,3 +44,13 @@ def test_an_editor_saves_a_view_changes_and_resets_it(make, hired):
     mei.presses("Search").reads("To write (changed)").follows("Reset")
     mei.reads_nothing_of("(changed)").follows("View settings").presses("Delete")
     mei.reads("To write was deleted.").reads("Who owns the crane?")
+
+
+def test_an_editor_walks_from_post_to_post_and_back_to_the_row(make, hired):
+    for title in ("Fog", "Low tide", "Night buses"):
+        last = make.post(title=title)
+    mei = hired("editor").goes_to("/admin/posts/?sort=title").opens_row("Low tide")
+    mei.follows("Previous: Fog").shows(title="Fog").follows("Next: Low tide")
+    mei.follows("Next: Night buses").shows(title="Night buses").fills(summary="Dark").saves()
+    assert mei.page.url.endswith(f"?sort=title#row-{last.id}")
+    assert mei.page.locator("tr:target").inner_text().count("Night buses") == 1
