@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from sqlalchemy import RowMapping, True_, select
+from sqlalchemy import RowMapping, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
-from backoffice.models.record import Record
 from backoffice.policy import scope
 from backoffice.records.attributes import Attribute
+from backoffice.records.counts import Facets, count_rows
 from backoffice.records.declaration import Listing
 from backoffice.records.display import Display, choose
 from backoffice.records.filters import Chip
-from backoffice.records.narrowing import Narrowing, narrow, order_of
+from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.paging import (
     FIRST,
     LAST,
@@ -31,7 +31,7 @@ from backoffice.records.paging import (
 from backoffice.records.rows import select_rows
 from backoffice.records.sorting import Sort
 from backoffice.records.views import Desk, Opened
-from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count, count
+from backoffice.services.counting import Count
 
 
 @dataclass
@@ -45,6 +45,7 @@ class Page:
     filters: list[Attribute]
     sortable: frozenset[str]
     count: Count
+    facets: Facets
     number: int
     sort: str
     search: str
@@ -94,6 +95,7 @@ def page(
     rows = partial(select_rows, listing=listing, columns=display.columns, actions=actions, by=by)
     window, place = read_page(rows, narrowing.where, sort, place, display.size)
     before, after = neighbours(window, place)
+    count, facets = count_rows(listing.record, narrowing)
     return Page(
         rows=window.rows,
         display=display,
@@ -101,7 +103,8 @@ def page(
         opened=opened,
         filters=narrowing.filters,
         sortable=listing.sortable,
-        count=_count(listing.record, narrowing),
+        count=count,
+        facets=facets,
         number=place.number,
         sort=sort.name,
         search=narrowing.search,
@@ -110,16 +113,6 @@ def page(
         next=write_cursor(after, sort) if after else "",
         problems=[*opened.problems, *display.problems, *filtering.problems, *problems],
     )
-
-
-def _count(record: type[Record], narrowing: Narrowing) -> Count:
-    where, found = narrowing.where, narrowing.found
-    if found is None or not found.common:
-        one_by_one = narrowing.filtering.one_by_one
-        return count(record, where, MOST_COUNTED_ONE_BY_ONE if one_by_one else MOST_COUNTED)
-    if all(each is found.condition or isinstance(each, True_) for each in where):
-        return Count(MOST_COUNTED, "more")  # that is what common means
-    return count(record, where, MOST_COUNTED_ONE_BY_ONE)
 
 
 def place_of(query: Mapping[str, list[str]], sort: Sort) -> tuple[Place, list[str]]:
