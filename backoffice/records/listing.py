@@ -32,6 +32,7 @@ from backoffice.records.rows import select_rows
 from backoffice.records.sorting import Sort
 from backoffice.records.views import Desk, Opened
 from backoffice.services.counting import Count
+from backoffice.services.marking import Marker, marker_of
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Page:
     number: int
     sort: str
     search: str
+    mark: Marker | None
     chips: list[Chip]
     previous: str
     next: str
@@ -92,7 +94,15 @@ def page(
     display = choose(listing, query, desk.preference, by=by, size=size, in_view=opened.is_named)
     sort = order_of(listing, query, by=by)
     place, problems = place_of(query, sort)
-    rows = partial(select_rows, listing=listing, columns=display.columns, actions=actions, by=by)
+    mark = marker_of(listing.record, narrowing.search)
+    rows = partial(
+        select_rows,
+        listing=listing,
+        columns=display.columns,
+        actions=actions,
+        by=by,
+        searched=mark.columns if mark else frozenset(),
+    )
     window, place = read_page(rows, narrowing.where, sort, place, display.size)
     before, after = neighbours(window, place)
     count, facets = count_rows(listing.record, narrowing)
@@ -108,6 +118,7 @@ def page(
         number=place.number,
         sort=sort.name,
         search=narrowing.search,
+        mark=mark,
         chips=filtering.chips,
         previous=write_cursor(before, sort) if before else "",
         next=write_cursor(after, sort) if after else "",
