@@ -7,15 +7,50 @@ from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, request, url_for
 
+from backoffice.models.record import Record
+from backoffice.models.saved_view import SavedView
+from backoffice.records.around import Neighbour
 from backoffice.records.filters import periods_of
 from backoffice.records.listing import Page
+from backoffice.records.views import parameters_of_view
 
 
-def back_to_list(endpoint: str) -> str:
-    """The list as it was left. `back` carries its query string only, never an address."""
+def back_query() -> dict[str, list[str]]:
+    """The parameters of the list that one came from."""
+    return parse_qs(request.values.get("back", "")[:2000], keep_blank_values=True)
+
+
+def changed_back_query(**changes: str | None) -> str:
+    """The query string of the list that one came from, with some parameters replaced.
+
+    None removes one.
+    """
+    kept = {name: values for name, values in back_query().items() if name not in changes}
+    changed = {name: [value] for name, value in changes.items() if value is not None}
+    return urlencode(kept | changed, doseq=True)
+
+
+def back_to_list(endpoint: str, row: Record | None = None, **changes: str | None) -> str:
+    """The list as it was left, at the row of a record, with some parameters replaced.
+
+    `back` carries its query string only, never an address.
+    """
+    query = changed_back_query(**changes)
     base = url_for(f"{endpoint}.index_view")
-    query = request.values.get("back", "")[:2000]
-    return f"{base}?{query}" if query else base
+    place = f"#row-{row.id}" if row else ""
+    return f"{base}?{query}{place}" if query else f"{base}{place}"
+
+
+def beside(neighbour: Neighbour, view: str) -> str:
+    """The page of a record's neighbour: the list that it leads back to is where that one stands."""
+    back = changed_back_query(at=neighbour.at) if neighbour.at else changed_back_query()
+    return url_for(f".{view}", id=neighbour.id, back=back or None)
+
+
+def view_address(endpoint: str, view: SavedView) -> str:
+    """The list as a saved view has it."""
+    query = urlencode(parameters_of_view(view), doseq=True)
+    return f"{url_for(f'{endpoint}.index_view')}?{query}"
 
 
 def query_of(text: str) -> dict[str, list[str]]:
@@ -67,7 +102,9 @@ def init_app(app: Flask) -> None:
         list_address=list_address,
         list_parameters=list_parameters,
         without=without,
+        view_address=view_address,
         toggled_sort=toggled_sort,
         back_to_list=back_to_list,
+        beside=beside,
         periods_of=periods_of,
     )

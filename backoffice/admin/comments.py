@@ -11,6 +11,7 @@ class CommentView(RecordView):
     record = Comment
     icon = "comment"
     columns = [Comment.body, Comment.status, Comment.author_name, Comment.post, Comment.created_at]
+    more_columns = [Comment.author, Comment.guest_email, Comment.updated_at]
     filters = [Comment.status, Comment.post, Comment.author, Comment.created_at]
     order = "-created_at"
     panels = [

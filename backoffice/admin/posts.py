@@ -19,6 +19,7 @@ class PostView(RecordView):
     record = Post
     icon = "post"
     columns = [Post.title, Post.status, Post.author, Post.tags, Post.publish_at, Post.updated_at]
+    more_columns = [Post.kind, Post.summary, Post.slug, Post.comments_open, Post.created_at]
     also = ["is_scheduled"]
     filters = [Post.status, Post.kind, Post.author, Post.tags, Post.publish_at, Post.comments_open]
     order = "-updated_at"

@@ -20,6 +20,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.admin import addresses
+from backoffice.admin.list_display import ListDisplay
+from backoffice.admin.saved_views import SavedViews
 from backoffice.admin.selection import ActsOnSelection
 from backoffice.i18n import _
 from backoffice.models.record import Record
@@ -31,6 +33,7 @@ from backoffice.records.filters import LARGEST_ID, read_id
 from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
 from backoffice.records.tokens import translate
+from backoffice.records.views import desk_of
 from backoffice.services import save
 from backoffice.services.deletion import delete, dependents
 from backoffice.services.verbs import Verb
@@ -38,12 +41,16 @@ from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
 
+# The pages of a record from which one goes on to its neighbours in the list.
+PAGES_OF_ONE = ("details", "edit", "history")
 
-class RecordView(ActsOnSelection, BaseModelView):
+
+class RecordView(ListDisplay, SavedViews, ActsOnSelection, BaseModelView):
     """Lists, shows, edits and deletes records of one type."""
 
     record: ClassVar[type[Record]]
     columns: ClassVar[list[InstrumentedAttribute[Any]]]
+    more_columns: ClassVar[list[InstrumentedAttribute[Any]]] = []
     also: ClassVar[list[str]] = []
     filters: ClassVar[list[InstrumentedAttribute[Any]]] = []
     order: ClassVar[str] = "-id"
@@ -63,6 +70,7 @@ class RecordView(ActsOnSelection, BaseModelView):
         self.listing = declare(
             self.record,
             self.columns,
+            self.more_columns,
             self.also,
             self.filters,
             self.order,
@@ -94,11 +102,13 @@ class RecordView(ActsOnSelection, BaseModelView):
             for problem in typed.problems:
                 flash(problem, "warning")
             return redirect(addresses.list_address(q=typed.words or None, **typed.filters), 302)
+        query = request.args.to_dict(flat=False)
         page = listing.page(
             self.listing,
-            request.args.to_dict(flat=False),
+            query,
             by=person(),
             actions=["edit"],
+            desk=desk_of(self.listing, person()),
             size=current_app.config["PAGE_SIZE"],
         )
         for problem in page.problems:
@@ -204,7 +214,7 @@ class RecordView(ActsOnSelection, BaseModelView):
             return redirect(self._address("edit_view", record), 303)
         if "another" in request.form:
             return redirect(url_for(".create_view"), 303)
-        return redirect(addresses.back_to_list(self.endpoint), 303)
+        return redirect(addresses.back_to_list(self.endpoint, record), 303)
 
     # --- deleting and other verbs
 
@@ -248,6 +258,7 @@ class RecordView(ActsOnSelection, BaseModelView):
             view=self,
             cells=self.cells(),
             back=request.values.get("back", ""),
+            around=self.around(context["record"]) if name in PAGES_OF_ONE else None,
             **context,
         )
 

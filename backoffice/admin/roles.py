@@ -10,5 +10,6 @@ class RoleView(RecordView):
     record = Role
     icon = "key"
     columns = [Role.name, Role.description, Role.updated_at]
+    more_columns = [Role.created_at]
     order = "name"
     panels = [Panel(_l("Role"), Role.name, Role.description), Panel(_l("Permissions"), Role.grants)]

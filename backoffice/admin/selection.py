@@ -99,7 +99,7 @@ class ActsOnSelection:
         """What of the list in the address is picked already."""
         token = request.args.get("selection", "")
         found = selecting.find_selection(token, self.listing, by=person()) if token else None
-        query = selecting.narrowing(self.listing, request.args.to_dict(flat=False))
+        query = selecting.lasting_part(request.args.to_dict(flat=False))
         if found is None or (found.everything and found.query != query):
             return None
         return Picked(token, found.size, found.everything, frozenset(found.ids))

@@ -10,6 +10,7 @@ class TagView(RecordView):
     record = Tag
     icon = "tag"
     columns = [Tag.name, Tag.slug, Tag.updated_at]
+    more_columns = [Tag.created_at]
     filters = [Tag.updated_at]
     order = "name"
     panels = [Panel(_l("Tag"), Tag.name, Tag.slug)]

@@ -20,6 +20,14 @@ class UserView(RecordView):
     record = User
     icon = "people"
     columns = [User.name, User.email, User.status, User.roles, User.created_at]
+    more_columns = [
+        User.slug,
+        User.locale,
+        User.timezone,
+        User.confirmed_at,
+        User.terms_accepted_at,
+        User.updated_at,
+    ]
     filters = [User.status, User.roles, User.locale, User.created_at]
     order = "-created_at"
     panels = [

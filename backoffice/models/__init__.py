@@ -8,9 +8,11 @@ from backoffice.models import (
     attempt,
     comment,
     job,
+    list_preference,
     mail,
     origin,
     recorder,
+    saved_view,
     transaction,
     unrecorded,
     worker,
@@ -22,9 +24,11 @@ __all__ = [
     "comment",
     "init_app",
     "job",
+    "list_preference",
     "mail",
     "origin",
     "recorder",
+    "saved_view",
     "worker",
 ]
 

@@ -55,6 +55,7 @@ class Role(Record, RoleMixin):
         order_by=RolePermission.permission,
     )
     users = relationship("User", secondary=user_role, back_populates="roles", viewonly=True)
+    saved_views = relationship("SavedView", back_populates="role", cascade="all, delete-orphan")
 
     def set_grants(self, names: set[str]) -> None:
         """Grant exactly these permissions."""

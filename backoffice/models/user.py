@@ -10,7 +10,7 @@ import idna
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
-from sqlalchemy.orm import Mapped, validates
+from sqlalchemy.orm import Mapped, relationship, validates
 from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
@@ -60,6 +60,12 @@ class User(Record, UserMixin):
     fs_uniquifier: Mapped[str] = field(_l("Log-ins"), String(64), unique=True, secret=True)
     roles: Mapped[list[Role]] = relation(
         _l("Roles"), secondary=user_role, recorded=True, order_by=Role.name
+    )
+    private_views = relationship(
+        "SavedView",
+        primaryjoin="and_(SavedView.owner_id == User.id, SavedView.audience == 'private')",
+        cascade="all, delete-orphan",
+        overlaps="owner",
     )
 
     __table_args__ = (

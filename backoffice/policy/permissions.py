@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, Any] = {
     "comment.write": _l("Write comments, change or take them back for ten minutes"),
     "comment.unmoderated": _l("Comments appear without waiting for a moderator"),
     "profile.own": _l("Edit one's own profile"),
+    "view.share": _l("Share saved views of lists, and change those that are shared"),
     "mail.manage": _l("See mail and send it again"),
     "job.view": _l("See jobs"),
     "translation.view": _l("See the pages of the catalogs and the pseudo-locale"),

@@ -17,6 +17,7 @@ from backoffice.models.comment import Comment
 from backoffice.models.post import Post
 from backoffice.models.record import Record
 from backoffice.models.role import Role
+from backoffice.models.saved_view import SavedView
 from backoffice.models.tag import Tag
 from backoffice.models.user import User
 
@@ -72,6 +73,9 @@ PUBLIC_SIDE = [
     Comment.author,
     Comment.author_name,
 ]
+
+# Who sees a view, besides whoever made it.
+SHARING = [SavedView.audience, SavedView.role]
 
 RULES: dict[type[Record], dict[str, list[Rule]]] = {
     User: {
@@ -164,5 +168,14 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
             may("write"),
             may("edit_own", "take_back", where=Comment.still_open_to),
         ],
+    },
+    SavedView: {
+        "admin.enter": [
+            may("view", where=SavedView.is_for),
+            may("create", locked=SHARING),
+            may("edit", where=SavedView.is_own, locked=SHARING),
+            may("delete", where=SavedView.is_own),
+        ],
+        "view.share": [may("create"), may("edit", "delete", where=SavedView.is_for)],
     },
 }

@@ -15,12 +15,14 @@ from backoffice.services.verbs import Verb
 
 @dataclass(frozen=True)
 class Listing:
-    """The declaration of a list. What is `also` read is there for cells that draw it; `verbs` is
-    what can be done to its records.
+    """The declaration of a list: the columns that it shows by itself, and `more` to choose from.
+
+    What is `also` read is there for cells that draw it; `verbs` is what can be done to records.
     """
 
     record: type[Record]
     columns: list[Attribute]
+    more: list[Attribute]
     also: list[str]
     filters: list[Attribute]
     order: str
@@ -46,6 +48,7 @@ def listing_of(record_type: str) -> Listing:
 def declare(
     record: type[Record],
     columns: list[InstrumentedAttribute[Any]],
+    more: list[InstrumentedAttribute[Any]],
     also: list[str],
     filters: list[InstrumentedAttribute[Any]],
     order: str,
@@ -53,8 +56,10 @@ def declare(
 ) -> Listing:
     """Raises LookupError for a column without a label and an order without an index."""
     natural_sort(record, order)
-    shown, filtered = ([attribute(each) for each in group] for group in (columns, filters))
-    sortable = frozenset(each.key for each in shown if sort_key(each) is not None)
-    listing = Listing(record, shown, also, filtered, order, sortable, verbs)
+    shown, others, filtered = (
+        [attribute(each) for each in group] for group in (columns, more, filters)
+    )
+    sortable = frozenset(each.key for each in shown + others if sort_key(each) is not None)
+    listing = Listing(record, shown, others, also, filtered, order, sortable, verbs)
     _listings[record.__tablename__] = listing
     return listing

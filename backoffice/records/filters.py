@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import format_date, get_timezone
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
@@ -56,20 +56,29 @@ class Chip:
 class Filtering:
     """What a query string asked for: conditions, chips, and what couldn't be understood.
 
-    Where no index serves a condition, rows are looked at `one_by_one`.
+    `own` tells which conditions come from which filter. Where no index serves a condition, rows
+    are looked at `one_by_one`.
     """
 
     conditions: list[ColumnElement[bool]]
     chips: list[Chip]
     problems: list[str]
     one_by_one: bool = False
+    own: dict[str, list[ColumnElement[bool]]] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Let no row through, rather than more of them than somebody meant to see."""
+        self.conditions.append(false())
+        self.problems.append(_("Until that is mended, nothing is shown here."))
 
 
 def read(attributes: list[Attribute], query: Mapping[str, list[str]], by: Actor) -> Filtering:
     """The filters of a query string, `{"status": ["draft"], "publish_at_from": ["2026-01-01"]}`."""
     filtering = Filtering([], [], [])
     for attribute in attributes:
+        before = len(filtering.conditions)
         READERS.get(attribute.kind, _read_line)(attribute, query, filtering, by)
+        filtering.own[attribute.key] = filtering.conditions[before:]
     return filtering
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Select, Subquery, func, select, type_coerce
@@ -15,6 +16,7 @@ from backoffice.records.declaration import Listing
 
 # The first letters of a long text are enough for a cell.
 MOST_LETTERS = 200
+MOST_SEARCHED = 5_000
 
 
 def select_rows(
@@ -23,9 +25,11 @@ def select_rows(
     columns: list[Attribute],
     actions: list[str],
     by: Actor,
+    searched: Set[str] = frozenset(),
 ) -> Select[Any]:
     """What a list shows of the records on a page: each column by its key, `record_title`, and
-    for each action whether `by` `may_` do it. A collection is a list of `[id, title]`.
+    for each action whether `by` `may_` do it. A collection is a list of `[id, title]`. More is
+    read of a text that was `searched`, so that a hit further down is in it.
     """
     record = listing.record
     title = getattr(record, record.__title__)
@@ -37,17 +41,18 @@ def select_rows(
         *(scope(record, action, by).label(f"may_{action}") for action in actions),
     ).join_from(page, record, record.id == page.c.id)
     for each in columns:
-        statement = _with_column(statement, each)
+        letters = MOST_SEARCHED if each.key in searched else MOST_LETTERS
+        statement = _with_column(statement, each, letters)
     return statement
 
 
-def _with_column(statement: Select[Any], each: Attribute) -> Select[Any]:
+def _with_column(statement: Select[Any], each: Attribute, letters: int) -> Select[Any]:
     if each.kind == "collection":
         return statement.add_columns(_linked(each).label(each.key))
     if each.kind == "permissions":
         return statement
     if each.kind in ("text", "markdown"):
-        return statement.add_columns(func.substr(each.column, 1, MOST_LETTERS).label(each.key))
+        return statement.add_columns(func.substr(each.column, 1, letters).label(each.key))
     if each.kind != "reference":
         return statement.add_columns(each.column.label(each.key))
     target = aliased(each.referred)

@@ -20,11 +20,12 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
-from backoffice.records.filters import parameters_of
-from backoffice.records.listing import narrow
+from backoffice.records.narrowing import narrow
+from backoffice.records.views import desk_of
 
 # Ticks by hand; all that match are kept as their filter, however many they are.
 MOST_TICKED = 1_000
+PASSING = ("at", "size", "selection", "sort", "columns")
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,15 @@ def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="selection")
 
 
-def narrowing(listing: Listing, query: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Of a list's parameters, those that say which records it shows."""
-    names = {"q", *(name for each in listing.filters for name in parameters_of(each))}
-    return {name: values for name, values in query.items() if name in names and any(values)}
+def lasting_part(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Of a list's parameters, those that say which records it shows, not how."""
+    return {name: values for name, values in query.items() if name not in PASSING and any(values)}
 
 
 def select_everything(listing: Listing, query: Mapping[str, list[str]], *, by: User) -> Selection:
     """All records that match the query now. Those that come later don't belong to it."""
     selection = _new(listing, by)
-    selection.everything, selection.query = True, narrowing(listing, query)
+    selection.everything, selection.query = True, lasting_part(query)
     measured = measure(selection, listing, by=by)
     with transaction():
         db.session.add(selection)
@@ -120,7 +120,8 @@ def _note(selection: Selection, measured: Measure) -> None:
 def conditions(selection: Selection, listing: Listing, *, by: Actor) -> list[ColumnElement[bool]]:
     """What makes a record belong to a selection: `by` sees it, it matches, and it is picked."""
     record = listing.record
-    where = narrow(listing, selection.query, by=by).where
+    assert by.user is not None, "a selection belongs to a person"
+    where = narrow(listing, selection.query, desk_of(listing, by.user), by=by).where
     if not selection.everything:
         return [*where, record.id.in_(selection.ids)]
     where.append(record.id <= selection.highest_id)

@@ -16,6 +16,7 @@ from backoffice.models.post import Post, PostStatus
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
 from backoffice.models.role import Role
+from backoffice.models.saved_view import SavedView
 from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
@@ -100,6 +101,12 @@ class Make:
             )
             db.session.add(comment)
         return comment
+
+    def saved_view(self, *, owner: User | None = None, **values: Any) -> SavedView:
+        """A private view of all posts, unless the story says otherwise."""
+        owner = owner or self.user(roles=["editor"])
+        defaults = {"name": f"View {next(self._numbers)}", "record_type": "post", "query": {}}
+        return self._add(SavedView(**{**defaults, **values}, owner_id=owner.id))
 
     def one_of(self, kind: type[Record]) -> Any:
         """Any record of a type, for the tests that run over all of them."""

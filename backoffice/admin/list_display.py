@@ -1,0 +1,77 @@
+"""The columns, the density and the page size of a list, and the way along its records."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.admin import addresses
+from backoffice.i18n import _
+from backoffice.models.list_preference import Density
+from backoffice.models.record import Record
+from backoffice.records.around import Around, around
+from backoffice.records.declaration import Listing
+from backoffice.records.display import in_order, sizes_of
+from backoffice.records.preferences import keep_preference, preference_of
+from backoffice.records.views import desk_of
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+class ListDisplay:
+    """The part of a record view that says how its list is shown and walked along."""
+
+    listing: Listing
+    endpoint: str
+
+    def around(self, record: Record) -> Around:
+        """The neighbours of a record in the list that one came from."""
+        return around(
+            self.listing,
+            addresses.back_query(),
+            record,
+            desk_of(self.listing, person()),
+            by=person(),
+            size=current_app.config["PAGE_SIZE"],
+        )
+
+    @expose("/display/", methods=("POST",))
+    @requires("view")
+    def display_view(self) -> ResponseReturnValue:
+        """Keep the columns that were ticked, in the order of their numbers, and the rest.
+
+        The columns of a saved view are its own: there they go into the address.
+        """
+        columns = self._chosen_columns()
+        changes = dict.fromkeys(("columns", "size", "at"))
+        if "view" in addresses.back_query():
+            changes["columns"] = ",".join(columns) if columns else None
+            preference = preference_of(self.listing, person())
+            columns = preference.columns if preference else None
+        density = {each.value: each for each in Density}.get(request.form.get("density", ""))
+        keep_preference(
+            self.listing,
+            person(),
+            columns=columns,
+            density=density or Density.COMFORTABLE,
+            size=_chosen_size(),
+        )
+        flash(_("The list is shown as you chose."), "success")
+        return redirect(addresses.back_to_list(self.endpoint, **changes), 303)
+
+    def _chosen_columns(self) -> list[str] | None:
+        """None where nothing differs from what the list shows by itself."""
+        known = {each.key for each in self.listing.columns + self.listing.more}
+        shown = [key for key in request.form.get("order", "").split(",") if key in known]
+        numbers = {key: request.form.get(f"place-{key}", "") for key in shown}
+        ticked = set(request.form.getlist("column"))
+        title, *others = [each.key for each in self.listing.columns]
+        chosen = [key for key in in_order(shown, numbers) if key in ticked and key != title]
+        return None if "reset" in request.form or chosen == others else [title, *chosen]
+
+
+def _chosen_size() -> int | None:
+    usual: int = current_app.config["PAGE_SIZE"]
+    wanted = request.form.get("size", "")
+    return next((size for size in sizes_of(usual) if str(size) == wanted != str(usual)), None)

@@ -1,0 +1,113 @@
+"""Saved views of a list: keeping, changing, sharing and deleting them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from werkzeug.exceptions import BadRequest, NotFound
+
+from backoffice.admin import addresses, view_form
+from backoffice.i18n import _
+from backoffice.models.record import Record
+from backoffice.models.saved_view import SavedView
+from backoffice.policy import load
+from backoffice.records import filters
+from backoffice.records.declaration import Listing
+from backoffice.records.display import allowed_attributes
+from backoffice.records.filters import Chip, read_id
+from backoffice.records.views import desk_of, kept_of
+from backoffice.services import save
+from backoffice.services.deletion import delete
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+class SavedViews:
+    """The part of a record view that looks after the saved views of its list."""
+
+    record: ClassVar[type[Record]]
+    listing: Listing
+    endpoint: str
+    _page: Callable[..., str]
+
+    @expose("/views/new/", methods=("GET", "POST"))
+    @requires("view")
+    def view_new(self) -> ResponseReturnValue:
+        """Keep the list that one came from under a name."""
+        form, query = view_form.build(None, by=person()), self._query_to_keep()
+        if not form.validate_on_submit():
+            page = self._page("saved_view", form=form, saved=None, chips=self._chips(query))
+            return page, 422 if form.errors else 200
+        values = {"record_type": self.record.__tablename__, "owner": person(), "query": query}
+        saved = save.create(SavedView, values | view_form.values_of(form), by=person())
+        return self._back_to(saved, _("%(name)s was saved.", name=saved.name))
+
+    @expose("/views/edit/", methods=("GET", "POST"))
+    @requires("view")
+    def view_edit(self) -> ResponseReturnValue:
+        """Another name, or other people."""
+        saved = self._saved(request.args.get("id", ""), "edit")
+        form, chips = view_form.build(saved, by=person()), self._chips(saved.query)
+        if form.validate_on_submit() and self._save(saved, view_form.values_of(form)):
+            return self._back_to(saved, _("%(name)s was saved.", name=saved.name))
+        page = self._page("saved_view", form=form, saved=saved, chips=chips)
+        return page, 422 if form.errors else 200
+
+    @expose("/views/save/", methods=("POST",))
+    @requires("view")
+    def view_save(self) -> ResponseReturnValue:
+        """Let a view be from now on what its address has become."""
+        saved = self._saved(request.form.get("id", ""), "edit")
+        query = kept_of(self.listing, addresses.back_query(), saved)
+        if not self._save(saved, {"query": query}):
+            return redirect(addresses.back_to_list(self.endpoint), 303)
+        return self._back_to(saved, _("%(name)s was saved.", name=saved.name))
+
+    @expose("/views/delete/", methods=("POST",))
+    @requires("view")
+    def view_delete(self) -> ResponseReturnValue:
+        saved = self._saved(request.form.get("id", ""), "delete")
+        name = saved.name
+        delete(saved, by=person())
+        flash(_("%(name)s was deleted.", name=name), "success")
+        return redirect(addresses.back_to_list(self.endpoint, view=None), 303)
+
+    def _saved(self, text: str, action: str) -> SavedView:
+        """A view of this list, if the person may do that to it."""
+        saved: SavedView = load(SavedView, read_id(text) or 0, action, by=person())
+        if saved.record_type != self.record.__tablename__:
+            raise NotFound
+        return saved
+
+    def _save(self, saved: SavedView, values: dict[str, Any]) -> bool:
+        """Whether it was saved; where somebody else was first, a message says so."""
+        since = read_id(request.form.get("version", ""))
+        if since is None:
+            raise BadRequest
+        try:
+            save.save(saved, values, since=since, by=person())
+        except save.Conflict:
+            flash(_("Somebody else changed it at the same moment. Try again."), "error")
+            return False
+        return True
+
+    def _query_to_keep(self) -> dict[str, list[str]]:
+        """What the list says that one came from, with the columns that one likes to see there."""
+        query = addresses.back_query()
+        desk = desk_of(self.listing, person())
+        if "view" not in query and desk.preference and desk.preference.columns:
+            query.setdefault("columns", [",".join(desk.preference.columns)])
+        return kept_of(self.listing, query, desk.named(query))
+
+    def _chips(self, query: dict[str, list[str]]) -> list[Chip]:
+        """The filters that a view keeps, in words."""
+        usable = allowed_attributes(self.listing.filters, person())
+        return filters.read(usable, query, person()).chips
+
+    def _back_to(self, saved: SavedView, message: str) -> ResponseReturnValue:
+        flash(message, "success")
+        return redirect(addresses.view_address(self.endpoint, saved), 303)

@@ -1,0 +1,61 @@
+"""The form of a saved view: its name and, for those who may share it, who sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from backoffice.extensions import db
+from backoffice.i18n import _, _l
+from backoffice.models.role import Role
+from backoffice.models.saved_view import Audience, SavedView
+from backoffice.models.user import User
+from backoffice.policy import can
+from backoffice.records.fields import clean_line
+
+
+class ViewForm(FlaskForm):
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    name = StringField(
+        _l("Name"), [DataRequired(_l("Enter a name.")), Length(max=60)], filters=[clean_line]
+    )
+    audience = SelectField(_l("Who sees it"))
+
+
+def build(view: SavedView | None, *, by: User) -> ViewForm:
+    form = ViewForm(obj=view)
+    if not can(by, "edit" if view else "create", view or SavedView, "audience"):
+        del form.audience
+        return form
+    form.audience.choices = _audiences(view, by)
+    if view and not form.is_submitted():
+        form.audience.data = f"role:{view.role_id}" if view.role_id else view.audience.value
+    return form
+
+
+def _audiences(view: SavedView | None, by: User) -> list[tuple[str, Any]]:
+    """Nobody can keep somebody else's view to themselves."""
+    own = view is None or view.is_own(by)
+    private = [(Audience.PRIVATE.value, Audience.PRIVATE.label)] if own else []
+    everybody = (Audience.EVERYBODY.value, Audience.EVERYBODY.label)
+    roles = db.session.scalars(select(Role).order_by(Role.name))
+    return [*private, *map(_role_choice, roles), everybody]
+
+
+def _role_choice(role: Role) -> tuple[str, str]:
+    return f"role:{role.id}", _("Everybody with the role “%(name)s”", name=role.name)
+
+
+def values_of(form: ViewForm) -> dict[str, Any]:
+    """What was typed, as fields of a view."""
+    if "audience" not in form:
+        return {"name": form.name.data}
+    kind, _colon, role_id = form.audience.data.partition(":")
+    audience = next(each for each in Audience if each.value == kind)
+    role = db.session.get(Role, int(role_id)) if role_id else None
+    return {"name": form.name.data, "audience": audience, "role": role}

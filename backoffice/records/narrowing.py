@@ -1,0 +1,59 @@
+"""Which rows an address asks for: filters and words, within what somebody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+
+from backoffice.models.actor import Actor
+from backoffice.models.record import Record
+from backoffice.policy import can, scope
+from backoffice.records import filters
+from backoffice.records.attributes import Attribute
+from backoffice.records.declaration import Listing
+from backoffice.records.display import allowed_attributes
+from backoffice.records.filters import Filtering
+from backoffice.records.sorting import Sort, find_sort, natural_sort
+from backoffice.records.views import Desk, Opened, open_view
+from backoffice.services.search import Found, find
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """The conditions of a list, and what they were made from."""
+
+    where: list[ColumnElement[bool]]
+    filters: list[Attribute]
+    filtering: Filtering
+    opened: Opened
+    search: str
+    found: Found | None
+
+
+def narrow(listing: Listing, query: Mapping[str, list[str]], desk: Desk, *, by: Actor) -> Narrowing:
+    """What an address asks for. A view that lost a filter lets nothing through."""
+    usable = allowed_attributes(listing.filters, by)
+    opened = open_view(listing, usable, query, desk)
+    filtering = filters.read(usable, query, by)
+    if opened.broken or (opened.is_named and filtering.problems):
+        filtering.close()
+    search = " ".join(query.get("q", []))[:200].strip()
+    found = find(listing.record, _searchable(listing.record, by), search) if search else None
+    where = [scope(listing.record, "view", by), *filtering.conditions]
+    if found:
+        where.append(found.condition)
+    return Narrowing(where, usable, filtering, opened, search, found)
+
+
+def _searchable(record: type[Record], by: Actor) -> set[str]:
+    """The columns in which somebody may look, because they may see them."""
+    return {key for key in record.__words__ + record.__fragments__ if can(by, "view", record, key)}
+
+
+def order_of(listing: Listing, query: Mapping[str, list[str]], *, by: Actor) -> Sort:
+    """The order that an address asks for, by a column that somebody may see, or the natural one."""
+    wanted = next(iter(query.get("sort", [])), "")
+    columns = allowed_attributes(listing.columns + listing.more, by)
+    return find_sort(listing.record, columns, wanted) or natural_sort(listing.record, listing.order)

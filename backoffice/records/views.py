@@ -1,0 +1,116 @@
+"""Saved views: a list's parameters under a name, and whether an address still says the same.
+
+The address stays the truth. It names the view that it came from (`view=3`), so that the list can
+say when it differs, and show nothing where it would show more than the view was made for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, func, literal, select
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.models.list_preference import ListPreference
+from backoffice.models.saved_view import SavedView
+from backoffice.models.user import User
+from backoffice.policy import scope
+from backoffice.records.attributes import Attribute
+from backoffice.records.declaration import Listing
+from backoffice.records.filters import parameters_of
+
+Query = Mapping[str, list[str]]
+
+# What a view holds besides filters; and what belongs to the moment.
+KEPT = ("q", "sort", "columns")
+PASSING = ("view", "at", "size", "selection")
+MOST_VIEWS = 100
+MOST_VALUES = 50
+MOST_LETTERS = 200
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What somebody laid out for a list: how they like it, and the views that they may open."""
+
+    preference: ListPreference | None
+    views: list[SavedView]
+
+    def named(self, query: Query) -> SavedView | None:
+        """The view that an address names."""
+        wanted = next(iter(query.get("view", [])), "")
+        return next((view for view in self.views if str(view.id) == wanted), None)
+
+
+def desk_of(listing: Listing, person: User) -> Desk:
+    """All in one statement."""
+    kind = listing.record.__tablename__
+    me = select(literal(person.id).label("id")).subquery("me")
+    liked = and_(ListPreference.user_id == me.c.id, ListPreference.record_type == kind)
+    open_to_me = and_(SavedView.record_type == kind, scope(SavedView, "view", person))
+    rows = db.session.execute(
+        select(ListPreference, SavedView)
+        .select_from(me)
+        .outerjoin(ListPreference, liked)
+        .outerjoin(SavedView, open_to_me)
+        .order_by(func.lower(SavedView.name), SavedView.id)
+        .limit(MOST_VIEWS)
+    ).all()
+    return Desk(rows[0][0], [view for _preference, view in rows if view is not None])
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The view that an address names, if it names one, and what is not as it was saved.
+
+    A `broken` one lost a filter: it would show more than it was made for.
+    """
+
+    is_named: bool = False
+    view: SavedView | None = None
+    changed: bool = False
+    broken: bool = False
+    problems: list[str] = field(default_factory=list)
+
+
+def open_view(listing: Listing, filters: list[Attribute], query: Query, desk: Desk) -> Opened:
+    """What an address says of its view. `filters` are those that the person may use."""
+    if not query.get("view"):
+        return Opened()
+    view = desk.named(query)
+    usable = {name for each in filters for name in parameters_of(each)} | {*KEPT, *PASSING}
+    lost = [name for name in query if name not in usable]
+    problems = [_("“%(name)s” is no filter here any more.", name=name[:40]) for name in lost]
+    if view is None:
+        problems.append(_("This view is gone, or not shared with you any more."))
+    changed = view is not None and kept_of(listing, query, view) != view.query
+    return Opened(True, view, changed, bool(lost), problems)
+
+
+def kept_of(listing: Listing, query: Query, view: SavedView | None) -> dict[str, list[str]]:
+    """The part of an address that a view keeps, without what the list does by itself.
+
+    What a view held before it keeps holding, even where nobody understands it any more: without
+    it the view would show more.
+    """
+    known = {name for each in listing.filters for name in parameters_of(each)}
+    known |= {*KEPT, *(view.query if view else ())}
+    natural = {"sort": [listing.order], "columns": [declared_columns(listing)]}
+    kept = {name: _cleaned(values) for name, values in query.items() if name in known}
+    return {name: values for name, values in kept.items() if values not in ([], natural.get(name))}
+
+
+def _cleaned(values: list[str]) -> list[str]:
+    return [value.strip()[:MOST_LETTERS] for value in values[:MOST_VALUES] if value.strip()]
+
+
+def declared_columns(listing: Listing) -> str:
+    """The columns that a list shows by itself, as an address names them."""
+    return ",".join(each.key for each in listing.columns)
+
+
+def parameters_of_view(view: SavedView) -> dict[str, list[str]]:
+    """What the address of a view says."""
+    return {**view.query, "view": [str(view.id)]}

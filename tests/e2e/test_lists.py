@@ -1,0 +1,56 @@
+"""Somebody who arranges a list for their work, and comes back to it."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def opens_columns(person):
+    person.page.locator("summary", has_text="Columns").click()
+    person.watch.look()
+    return person
+
+
+def heads(person):
+    return [text.strip() for text in person.page.get_by_role("columnheader").all_inner_texts()]
+
+
+def test_an_editor_chooses_columns_and_finds_them_again(make, hired):
+    make.post(title="Low tide", summary="What the sea does")
+    mei = opens_columns(hired("editor").opens("Posts"))
+    mei.ticks("Summary").page.get_by_label("Place of Summary").fill("1")
+    mei.page.get_by_label("Compact").check()
+    mei.presses("Apply").reads("The list is shown as you chose.").reads("What the sea does")
+    assert heads(mei.opens("Posts"))[:3] == ["Title", "Summary", "Status"]
+    opens_columns(mei).presses("As it was made")
+    assert "Summary" not in heads(mei)
+
+
+def test_a_table_with_every_column_scrolls_by_itself(make, hired):
+    make.post(title="Low tide", summary="What the sea does " * 20)
+    every = "summary,status,author,tags,publish_at,updated_at,kind,slug,comments_open,created_at"
+    mei = hired("editor").goes_to(f"/admin/posts/?columns={every}")
+    width = mei.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= mei.page.viewport_size["width"]
+
+
+def test_an_editor_saves_a_view_changes_and_resets_it(make, hired):
+    make.post(title="Low tide")
+    make.draft(title="Who owns the crane?")
+    mei = hired("editor").goes_to("/admin/posts/?status=draft").follows("Save as a view")
+    mei.fills(name="To write").presses("Save").reads("To write was saved.")
+    mei.opens("Posts").reads("Low tide").follows("To write").reads_nothing_of("Low tide")
+    mei.field("Search").fill("crane")
+    mei.presses("Search").reads("To write (changed)").follows("Reset")
+    mei.reads_nothing_of("(changed)").follows("View settings").presses("Delete")
+    mei.reads("To write was deleted.").reads("Who owns the crane?")
+
+
+def test_an_editor_walks_from_post_to_post_and_back_to_the_row(make, hired):
+    for title in ("Fog", "Low tide", "Night buses"):
+        last = make.post(title=title)
+    mei = hired("editor").goes_to("/admin/posts/?sort=title").opens_row("Low tide")
+    mei.follows("Previous: Fog").shows(title="Fog").follows("Next: Low tide")
+    mei.follows("Next: Night buses").shows(title="Night buses").fills(summary="Dark").saves()
+    assert mei.page.url.endswith(f"?sort=title#row-{last.id}")
+    assert mei.page.locator("tr:target").inner_text().count("Night buses") == 1

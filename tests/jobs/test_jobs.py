@@ -1,0 +1,222 @@
+"""Long work goes on where it was, whatever happened to the worker, and is one entry in the end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from backoffice.extensions import db
+from backoffice.jobs import bulk, runner
+from backoffice.jobs.engine import run_all_due
+from backoffice.models.change import Change, ChangeSet
+from backoffice.models.job import Job, JobProblem, JobStatus, ProblemKind
+from backoffice.models.post import Post, PostStatus
+from backoffice.models.selection import Selection
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
+from backoffice.models.user import AccountStatus
+from backoffice.policy import Refused
+from backoffice.records import selecting
+from backoffice.records.declaration import listing_of
+from backoffice.services import jobs, posts, save, users
+from backoffice.services.posts import archive
+
+
+@pytest.fixture
+def editor(make):
+    return make.user(roles=["editor"])
+
+
+@pytest.fixture
+def few_at_once(monkeypatch):
+    monkeypatch.setattr(bulk, "PART", 4)
+
+
+@pytest.fixture
+def job(make, editor, few_at_once):
+    """Archiving ten published posts, not begun."""
+    author = make.user(roles=["author"])
+    for _number in range(10):
+        make.post(author=author)
+    return archive_everything(editor)
+
+
+def archive_everything(editor):
+    listing = listing_of("post")
+    selection = selecting.select_everything(listing, {"status": ["published"]}, by=editor)
+    return bulk.start(archive, selection, by=editor)
+
+
+def archived():
+    db.session.expire_all()
+    query = select(func.count(Post.id)).where(Post.status == PostStatus.ARCHIVED)
+    return db.session.scalar(query)
+
+
+def test_it_is_done_part_by_part_as_one_entry_in_the_history(job, editor):
+    before = db.session.scalar(select(func.count(ChangeSet.id)))
+    assert run_all_due() == 1
+    assert archived() == 10
+    assert (job.status, job.done, job.tried, job.total) == (JobStatus.DONE, 10, 10, 10)
+    assert db.session.scalar(select(func.count(ChangeSet.id))) == before + 1
+    entry = db.session.get_one(ChangeSet, job.change_set_id)
+    assert (entry.actor_kind, entry.on_behalf_of_id) == ("job", editor.id)
+    assert entry.closed_at >= entry.opened_at
+
+
+def test_one_worker_at_a_time(job):
+    assert jobs.claim(job.id)
+    assert jobs.claim(job.id) is None
+    runner.run(job.id)
+    assert archived() == 0
+
+
+def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(job, monkeypatch):
+    monkeypatch.setitem(runner.STEPS, "bulk", stopping_after_one_part)
+    run_all_due()
+    assert (job.status, archived()) == (JobStatus.CANCELLED, 4)
+    assert db.session.get_one(ChangeSet, job.change_set_id).closed_at
+    monkeypatch.setitem(runner.STEPS, "bulk", bulk.step)
+    jobs.retry(job)
+    run_all_due()
+    assert (job.status, archived(), job.done) == (JobStatus.DONE, 10, 10)
+
+
+def stopping_after_one_part(job, by):
+    more = bulk.step(job, by)
+    job.stop_asked = True
+    return more
+
+
+def test_a_job_that_ended_can_neither_be_stopped_nor_go_on(job):
+    run_all_due()
+    for change in (jobs.cancel, jobs.retry):
+        with pytest.raises(Refused):
+            change(job)
+
+
+def test_what_somebody_changes_meanwhile_is_left_to_them(job, make):
+    post = db.session.scalars(select(Post).order_by(Post.id)).first()
+    save.save(post, {"title": "Mended"}, since=post.version, by=make.by)
+    run_all_due()
+    problem = db.session.scalars(select(JobProblem)).one()
+    assert (problem.kind, problem.record_id) == (ProblemKind.CONFLICTED, post.id)
+    assert (job.done, job.tried) == (9, 10)
+
+
+def test_one_refusal_does_not_keep_back_the_others(make, editor, few_at_once):
+    admin = make.user(roles=["admin"])
+    others = [make.user() for _number in range(5)]
+    ids = [admin.id, *(other.id for other in others)]
+    chosen = selecting.select_ticked(listing_of("user"), "", shown=[], ticked=ids, by=admin)
+    job = bulk.start(listing_of("user").verb("deactivate"), chosen, by=admin)
+    run_all_due()
+    db.session.expire_all()
+    assert job.done == 5
+    assert {other.status for other in others} == {AccountStatus.INACTIVE}
+    assert admin.status is AccountStatus.ACTIVE
+
+
+def test_rights_are_asked_for_with_each_part(job, editor, make):
+    users.deactivate(editor, by=make.by)
+    run_all_due()
+    assert (job.status, archived()) == (JobStatus.FAILED, 0)
+    assert "inactive" in job.error
+
+
+def test_an_error_that_nobody_expected_is_told_and_can_be_tried_again(job, monkeypatch):
+    def break_down(*_anything):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(runner.STEPS, "bulk", break_down)
+    run_all_due()
+    assert (job.status, archived()) == (JobStatus.FAILED, 0)
+    assert "ZeroDivisionError" in job.error
+    monkeypatch.setitem(runner.STEPS, "bulk", bulk.step)
+    jobs.retry(job)
+    run_all_due()
+    assert (job.status, archived()) == (JobStatus.DONE, 10)
+
+
+def test_a_job_whose_workers_all_died_is_given_up_in_the_end(job):
+    with transaction():
+        job.status, job.attempts = JobStatus.RUNNING, jobs.MOST_ATTEMPTS
+    run_all_due()
+    assert job.status is JobStatus.FAILED
+
+
+def test_reasons_are_in_the_language_of_whoever_asked(make, few_at_once):
+    person = make.user(roles=["editor"], locale="de")
+    for _number in range(5):
+        make.post()
+    listing = listing_of("post")
+    selection = selecting.select_everything(listing, {}, by=person)
+    bulk.start(posts.publish, selection, by=person)
+    run_all_due()
+    assert "That is done already." not in set(db.session.scalars(select(JobProblem.why)))
+
+
+def test_each_record_costs_its_own_update_and_nothing_more(make, editor, statements):
+    author = make.user(roles=["author"])
+    few = [make.post(author=author).id for _number in range(2)]
+    many = [make.post(author=author).id for _number in range(40)]
+    costs = []
+    for ids in (few, many):
+        listing = listing_of("post")
+        selection = selecting.select_ticked(listing, "", shown=[], ticked=ids, by=editor)
+        costs.append(statements(bulk.start, archive, selection, by=editor))
+    assert costs[1] - costs[0] == len(many) - len(few)
+    assert archived() == 42
+
+
+def test_old_jobs_and_selections_are_forgotten(job, editor):
+    run_all_due()
+    with transaction():
+        job.ended_at = utcnow() - timedelta(days=31)
+        job.selection.created_at = utcnow() - timedelta(days=2)
+    jobs.forget_old()
+    jobs.forget_old()
+    assert db.session.scalars(select(Job)).all() == []
+    assert db.session.scalars(select(Selection)).all() == []
+
+
+@pytest.mark.long
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(make, editor, tmp_path):
+    author = make.user(roles=["author"])
+    for _number in range(1200):
+        make.post(author=author)
+    job = archive_everything(editor)
+    environment = {
+        **os.environ,
+        "BACKOFFICE_INSTANCE": str(tmp_path),
+        "BACKOFFICE_DATABASE_URL": db.engine.url.render_as_string(hide_password=False),
+    }
+    script = (
+        "import backoffice.jobs.bulk as bulk; bulk.PART = 20\n"
+        "from backoffice.factory import create_app\n"
+        "from backoffice.jobs.engine import run_all_due\n"
+        "with create_app().app_context(): run_all_due()\n"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", script], env=environment)
+    deadline = time.monotonic() + 30
+    while archived() < 40 and time.monotonic() < deadline:
+        db.session.rollback()
+        time.sleep(0.02)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    db.session.rollback()
+    left = archived()
+    assert 0 < left < 1200
+    assert job.done == left
+    with transaction():
+        job.due_at = utcnow()
+    run_all_due()
+    assert (job.status, job.done, archived()) == (JobStatus.DONE, 1200, 1200)
+    doubled = select(Change.record_id).where(Change.change_set_id == job.change_set_id)
+    ids = list(db.session.scalars(doubled))
+    assert len(ids) == len(set(ids)) == 1200
