@@ -12,7 +12,9 @@ from backoffice.models.list_preference import Density
 from backoffice.models.record import Record
 from backoffice.records.around import Around, around
 from backoffice.records.declaration import Listing
-from backoffice.records.display import in_order, sizes_of
+from backoffice.records.display import choose, in_order, sizes_of
+from backoffice.records.jumping import find_place
+from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.preferences import keep_preference, preference_of
 from backoffice.records.views import desk_of
 from backoffice.web.gate import requires
@@ -35,6 +37,21 @@ class ListDisplay:
             by=person(),
             size=current_app.config["PAGE_SIZE"],
         )
+
+    def jump(self) -> ResponseReturnValue:
+        """To the place in the list that the address names by a page's number, a day or a letter."""
+        query, by = request.args.to_dict(flat=False), person()
+        desk, usual = desk_of(self.listing, by), current_app.config["PAGE_SIZE"]
+        at = find_place(
+            narrow(self.listing, query, desk, by=by),
+            order_of(self.listing, query, by=by),
+            page=request.args.get("page", ""),
+            word=request.args.get("go", ""),
+            size=choose(self.listing, query, desk.preference, by=by, size=usual).size,
+        )
+        if at is None:
+            flash(_("That place is not found in this order of the list."), "warning")
+        return redirect(addresses.list_address(page=None, go=None, at=at or None), 302)
 
     @expose("/display/", methods=("POST",))
     @requires("view")

@@ -99,6 +99,8 @@ class RecordView(ListDisplay, SavedViews, BaseModelView):
             for problem in typed.problems:
                 flash(problem, "warning")
             return redirect(addresses.list_address(q=typed.words or None, **typed.filters), 302)
+        if request.args.get("page") or request.args.get("go"):
+            return self.jump()
         query = request.args.to_dict(flat=False)
         page = listing.page(
             self.listing,

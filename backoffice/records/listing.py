@@ -17,6 +17,7 @@ from backoffice.records.counts import Facets, count_rows
 from backoffice.records.declaration import Listing
 from backoffice.records.display import Display, choose
 from backoffice.records.filters import Chip
+from backoffice.records.jumping import WORDS
 from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.paging import (
     FIRST,
@@ -49,6 +50,7 @@ class Page:
     facets: Facets
     number: int
     sort: str
+    goes_to: str
     search: str
     mark: Marker | None
     chips: list[Chip]
@@ -117,6 +119,7 @@ def page(
         facets=facets,
         number=place.number,
         sort=sort.name,
+        goes_to=WORDS.get(sort.kind, ""),
         search=narrowing.search,
         mark=mark,
         chips=filtering.chips,

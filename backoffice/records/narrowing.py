@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, True_
 
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
@@ -30,6 +30,11 @@ class Narrowing:
     opened: Opened
     search: str
     found: Found | None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some rows are left out."""
+        return not all(isinstance(each, True_) for each in self.where)
 
 
 def narrow(listing: Listing, query: Mapping[str, list[str]], desk: Desk, *, by: Actor) -> Narrowing:
