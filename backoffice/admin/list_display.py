@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -14,6 +16,7 @@ from backoffice.records.around import Around, around
 from backoffice.records.declaration import Listing
 from backoffice.records.display import choose, in_order, sizes_of
 from backoffice.records.jumping import find_place
+from backoffice.records.listing import Page, page
 from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.preferences import keep_preference, preference_of
 from backoffice.records.views import desk_of
@@ -26,6 +29,17 @@ class ListDisplay:
 
     listing: Listing
     endpoint: str
+
+    def read_list(self, query: Mapping[str, list[str]]) -> Page:
+        """The page of the list that an address asks for."""
+        return page(
+            self.listing,
+            query,
+            by=person(),
+            actions=["edit"],
+            desk=desk_of(self.listing, person()),
+            size=current_app.config["PAGE_SIZE"],
+        )
 
     def around(self, record: Record) -> Around:
         """The neighbours of a record in the list that one came from."""
