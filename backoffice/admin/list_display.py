@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -12,7 +14,10 @@ from backoffice.models.list_preference import Density
 from backoffice.models.record import Record
 from backoffice.records.around import Around, around
 from backoffice.records.declaration import Listing
-from backoffice.records.display import in_order, sizes_of
+from backoffice.records.display import choose, in_order, sizes_of
+from backoffice.records.jumping import find_place
+from backoffice.records.listing import Page, page
+from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.preferences import keep_preference, preference_of
 from backoffice.records.views import desk_of
 from backoffice.web.gate import requires
@@ -25,6 +30,17 @@ class ListDisplay:
     listing: Listing
     endpoint: str
 
+    def read_list(self, query: Mapping[str, list[str]]) -> Page:
+        """The page of the list that an address asks for."""
+        return page(
+            self.listing,
+            query,
+            by=person(),
+            actions=["edit"],
+            desk=desk_of(self.listing, person()),
+            size=current_app.config["PAGE_SIZE"],
+        )
+
     def around(self, record: Record) -> Around:
         """The neighbours of a record in the list that one came from."""
         return around(
@@ -35,6 +51,21 @@ class ListDisplay:
             by=person(),
             size=current_app.config["PAGE_SIZE"],
         )
+
+    def jump(self) -> ResponseReturnValue:
+        """To the place in the list that the address names by a page's number, a day or a letter."""
+        query, by = request.args.to_dict(flat=False), person()
+        desk, usual = desk_of(self.listing, by), current_app.config["PAGE_SIZE"]
+        at = find_place(
+            narrow(self.listing, query, desk, by=by),
+            order_of(self.listing, query, by=by),
+            page=request.args.get("page", ""),
+            word=request.args.get("go", ""),
+            size=choose(self.listing, query, desk.preference, by=by, size=usual).size,
+        )
+        if at is None:
+            flash(_("That place is not found in this order of the list."), "warning")
+        return redirect(addresses.list_address(page=None, go=None, at=at or None), 302)
 
     @expose("/display/", methods=("POST",))
     @requires("view")

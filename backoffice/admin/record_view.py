@@ -27,13 +27,12 @@ from backoffice.i18n import _
 from backoffice.models.record import Record
 from backoffice.policy import Refused, can, load
 from backoffice.records import form as forms
-from backoffice.records import listing, lookup
+from backoffice.records import lookup
 from backoffice.records.declaration import declare
 from backoffice.records.filters import LARGEST_ID, read_id
 from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
 from backoffice.records.tokens import translate
-from backoffice.records.views import desk_of
 from backoffice.services import save
 from backoffice.services.deletion import delete, dependents
 from backoffice.services.verbs import Verb
@@ -102,15 +101,9 @@ class RecordView(ListDisplay, SavedViews, ActsOnSelection, BaseModelView):
             for problem in typed.problems:
                 flash(problem, "warning")
             return redirect(addresses.list_address(q=typed.words or None, **typed.filters), 302)
-        query = request.args.to_dict(flat=False)
-        page = listing.page(
-            self.listing,
-            query,
-            by=person(),
-            actions=["edit"],
-            desk=desk_of(self.listing, person()),
-            size=current_app.config["PAGE_SIZE"],
-        )
+        if request.args.get("page") or request.args.get("go"):
+            return self.jump()
+        page = self.read_list(request.args.to_dict(flat=False))
         for problem in page.problems:
             flash(problem, "warning")
         verbs = self._offered(self.record)

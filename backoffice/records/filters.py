@@ -167,8 +167,8 @@ def _read_period(attribute: Attribute, value: str, filtering: Filtering) -> None
     else:
         first, last = PERIODS[value](datetime.now(get_timezone()).date())
         filtering.conditions += [
-            attribute.column >= _start_of(first),
-            attribute.column < _start_of(last + timedelta(days=1)),
+            attribute.column >= start_of(first),
+            attribute.column < start_of(last + timedelta(days=1)),
         ]
     words = str(periods_of(attribute)[value])
     filtering.chips.append(Chip(attribute.label, words, ((attribute.key, value),)))
@@ -190,14 +190,14 @@ def _bound(text: str, upper: bool) -> datetime | None:
         return None
     if not 1900 <= day.year <= 9000:
         return None
-    return _start_of(day + timedelta(days=1) if upper else day)
+    return start_of(day + timedelta(days=1) if upper else day)
 
 
 def _sane(moment: datetime) -> datetime | None:
     return moment if moment.tzinfo and 1900 <= moment.year <= 9000 else None
 
 
-def _start_of(day: date) -> datetime:
+def start_of(day: date) -> datetime:
     """Midnight of a day in the reader's zone."""
     midnight = datetime(day.year, day.month, day.day)
     return get_timezone().localize(midnight)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import RowMapping
@@ -15,7 +15,8 @@ from backoffice.records.counts import Facets, count_rows
 from backoffice.records.declaration import Listing
 from backoffice.records.display import Display, choose
 from backoffice.records.filters import Chip
-from backoffice.records.narrowing import narrow, order_of
+from backoffice.records.jumping import WORDS
+from backoffice.records.narrowing import Narrowing, narrow, order_of
 from backoffice.records.paging import (
     FIRST,
     LAST,
@@ -30,7 +31,7 @@ from backoffice.records.rows import select_rows
 from backoffice.records.sorting import Sort
 from backoffice.records.views import Desk, Opened
 from backoffice.services.counting import Count
-from backoffice.services.marking import Marker, marker_of
+from backoffice.services.marking import Marker
 
 
 @dataclass
@@ -40,23 +41,48 @@ class Page:
     rows: list[RowMapping]
     display: Display
     desk: Desk
-    opened: Opened
-    filters: list[Attribute]
+    narrowing: Narrowing
+    order: Sort
     sortable: frozenset[str]
     count: Count
     facets: Facets
     number: int
-    sort: str
-    search: str
-    mark: Marker | None
-    chips: list[Chip]
     previous: str
     next: str
-    problems: list[str] = field(default_factory=list)
+    problems: list[str]
 
     @property
     def columns(self) -> list[Attribute]:
         return self.display.columns
+
+    @property
+    def filters(self) -> list[Attribute]:
+        return self.narrowing.filters
+
+    @property
+    def chips(self) -> list[Chip]:
+        return self.narrowing.filtering.chips
+
+    @property
+    def search(self) -> str:
+        return self.narrowing.search
+
+    @property
+    def mark(self) -> Marker | None:
+        return self.narrowing.mark
+
+    @property
+    def opened(self) -> Opened:
+        return self.narrowing.opened
+
+    @property
+    def sort(self) -> str:
+        return self.order.name
+
+    @property
+    def goes_to(self) -> str:
+        """What one can go to in this order: a "day", a "letter", or neither."""
+        return WORDS.get(self.order.kind, "")
 
     @property
     def sorted_by(self) -> Attribute | None:
@@ -88,19 +114,11 @@ def page(
     `size` is how long a page is that nobody chose a size for.
     """
     narrowing = narrow(listing, query, desk, by=by)
-    opened, filtering = narrowing.opened, narrowing.filtering
-    display = choose(listing, query, desk.preference, by=by, size=size, in_view=opened.is_named)
+    opened, liked = narrowing.opened, desk.preference
+    display = choose(listing, query, liked, by=by, size=size, in_view=opened.is_named)
+    rows = partial(select_rows, listing, display.columns, actions, by, narrowing.searched)
     sort = order_of(listing, query, by=by)
     place, problems = place_of(query, sort)
-    mark = marker_of(listing.record, narrowing.search)
-    rows = partial(
-        select_rows,
-        listing=listing,
-        columns=display.columns,
-        actions=actions,
-        by=by,
-        searched=mark.columns if mark else frozenset(),
-    )
     window, place = read_page(rows, narrowing.where, sort, place, display.size)
     before, after = neighbours(window, place)
     count, facets = count_rows(listing.record, narrowing)
@@ -108,19 +126,15 @@ def page(
         rows=window.rows,
         display=display,
         desk=desk,
-        opened=opened,
-        filters=narrowing.filters,
+        narrowing=narrowing,
+        order=sort,
         sortable=listing.sortable,
         count=count,
         facets=facets,
         number=place.number,
-        sort=sort.name,
-        search=narrowing.search,
-        mark=mark,
-        chips=filtering.chips,
         previous=write_cursor(before, sort) if before else "",
         next=write_cursor(after, sort) if after else "",
-        problems=[*opened.problems, *display.problems, *filtering.problems, *problems],
+        problems=opened.problems + display.problems + narrowing.filtering.problems + problems,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, True_
 
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
@@ -17,6 +17,7 @@ from backoffice.records.display import allowed_attributes
 from backoffice.records.filters import Filtering
 from backoffice.records.sorting import Sort, find_sort, natural_sort
 from backoffice.records.views import Desk, Opened, open_view
+from backoffice.services.marking import Marker, marker_of
 from backoffice.services.search import Found, find
 
 
@@ -30,6 +31,17 @@ class Narrowing:
     opened: Opened
     search: str
     found: Found | None
+    mark: Marker | None
+
+    @property
+    def searched(self) -> frozenset[str]:
+        """The columns in which there are hits to show."""
+        return self.mark.columns if self.mark else frozenset()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some rows are left out."""
+        return not all(isinstance(each, True_) for each in self.where)
 
 
 def narrow(listing: Listing, query: Mapping[str, list[str]], desk: Desk, *, by: Actor) -> Narrowing:
@@ -44,7 +56,8 @@ def narrow(listing: Listing, query: Mapping[str, list[str]], desk: Desk, *, by: 
     where = [scope(listing.record, "view", by), *filtering.conditions]
     if found:
         where.append(found.condition)
-    return Narrowing(where, usable, filtering, opened, search, found)
+    mark = marker_of(listing.record, search)
+    return Narrowing(where, usable, filtering, opened, search, found, mark)
 
 
 def _searchable(record: type[Record], by: Actor) -> set[str]:

@@ -20,12 +20,12 @@ MOST_SEARCHED = 5_000
 
 
 def select_rows(
-    page: Subquery,
     listing: Listing,
     columns: list[Attribute],
     actions: list[str],
     by: Actor,
-    searched: Set[str] = frozenset(),
+    searched: Set[str],
+    page: Subquery,
 ) -> Select[Any]:
     """What a list shows of the records on a page: each column by its key, `record_title`, and
     for each action whether `by` `may_` do it. A collection is a list of `[id, title]`. More is

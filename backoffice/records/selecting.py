@@ -25,7 +25,7 @@ from backoffice.records.views import desk_of
 
 # Ticks by hand; all that match are kept as their filter, however many they are.
 MOST_TICKED = 1_000
-PASSING = ("at", "size", "selection", "sort", "columns")
+PASSING = ("at", "size", "page", "go", "selection", "sort", "columns")
 
 
 @dataclass(frozen=True)

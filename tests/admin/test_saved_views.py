@@ -26,7 +26,7 @@ def tabs(browser, address=POSTS):
 
 
 def titles(browser, address):
-    page = browser.get(address).text
+    page = re.sub("</?mark>", "", browser.get(address).text)
     return {word for word in ("Alpha", "Beta") if f">{word}</a>" in page}
 
 

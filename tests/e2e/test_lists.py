@@ -54,3 +54,16 @@ def test_an_editor_walks_from_post_to_post_and_back_to_the_row(make, hired):
     mei.follows("Next: Night buses").shows(title="Night buses").fills(summary="Dark").saves()
     assert mei.page.url.endswith(f"?sort=title#row-{last.id}")
     assert mei.page.locator("tr:target").inner_text().count("Night buses") == 1
+
+
+def test_an_editor_goes_to_a_letter_and_to_a_page(make, hired):
+    for number in range(45):
+        make.post(title=f"{chr(ord('A') + number // 2)} {number}")
+    mei = hired("editor").goes_to("/admin/posts/?sort=title")
+    mei.page.locator("summary", has_text="Go to").click()
+    mei.watch.look()
+    mei.field("Beginning of the word").fill("m")
+    mei.presses("Go").reads("M 24").reads_nothing_of("L 23")
+    mei.page.locator("summary", has_text="Go to").click()
+    mei.page.locator("#page-number").fill("3")
+    mei.presses("Go").reads("Page 3 of 3").reads("W 44")

@@ -1,0 +1,93 @@
+"""Places that people name: the number of a page, a day, the beginning of a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
+
+from backoffice.extensions import db
+from backoffice.records.filters import start_of
+from backoffice.records.narrowing import Narrowing
+from backoffice.records.paging import FIRST, LAST, Place, read_window, write_cursor
+from backoffice.records.sorting import Sort
+from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE
+
+MOST_PAGES = 20_000
+WORDS = {"moment": "day", "line": "letter", "slug": "letter", "email": "letter"}
+
+
+def find_place(narrowing: Narrowing, sort: Sort, *, page: str, word: str, size: int) -> str | None:
+    """The cursor of a page or of a day or letter, "" for the beginning. None where it is none."""
+    place = find_page(narrowing, sort, page, size) if page else find_word(sort, word)
+    if place is None or place == FIRST:
+        return None if place is None else ""
+    beyond_the_end = not read_window(_keys, narrowing.where, sort, place, 1).rows
+    return "last" if place == LAST or beyond_the_end else write_cursor(place, sort)
+
+
+def _keys(page: Subquery) -> Select[Any]:
+    return select(page.c.id, page.c.sort_key)
+
+
+def find_word(sort: Sort, text: str) -> Place | None:
+    """Where a day or a letter begins in an order; None where the text says neither.
+
+    Where letters run backwards, it is the page that ends with the letter.
+    """
+    kind, text = WORDS.get(sort.kind), text.strip()[:100]
+    if kind == "letter" and text:
+        return Place(text.lower(), 0, backwards=sort.descending)
+    return _day(text, sort) if kind == "day" else None
+
+
+def _day(text: str, sort: Sort) -> Place | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    if not 1900 <= day.year <= 9000:
+        return None
+    return Place(start_of(day + timedelta(days=1) if sort.descending else day), 0)
+
+
+def find_page(narrowing: Narrowing, sort: Sort, text: str, size: int) -> Place | None:
+    """Where a page begins, counted along the index; None where nobody counts that far."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+    if number <= 1:
+        return FIRST if number else None
+    if number > MOST_PAGES or number * size > _reach(narrowing):
+        return None
+    last = _row(narrowing, sort, (number - 1) * size - 1)
+    return Place(last.sort_key, last.id, number=number) if last else LAST
+
+
+def _reach(narrowing: Narrowing) -> int:
+    """How many rows may be passed: any number where the index alone leads past them."""
+    if narrowing.filtering.one_by_one or (narrowing.found and narrowing.found.common):
+        return MOST_COUNTED_ONE_BY_ONE
+    return MOST_COUNTED if narrowing.is_narrowed else MOST_PAGES * MOST_COUNTED
+
+
+def _row(narrowing: Narrowing, sort: Sort, skipped: int) -> Row[Any] | None:
+    """The key and the id of the row after so many others."""
+    keys = select(sort.id.label("id"), sort.key.label("sort_key")).where(*narrowing.where)
+    order = [each.desc() if sort.descending else each.asc() for each in (sort.key, sort.id)]
+    for part in _parts(sort):
+        rows = keys.where(*part)
+        found = db.session.execute(rows.order_by(*order).offset(skipped).limit(1)).first()
+        if found:
+            return found
+        skipped -= db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    return None
+
+
+def _parts(sort: Sort) -> Iterator[list[ColumnElement[bool]]]:
+    """The rows that have a key, and after them those that have none."""
+    if not sort.nullable:
+        yield []
+        return
+    yield [sort.key.is_not(None)]
+    yield [sort.key.is_(None)]
