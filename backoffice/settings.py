@@ -107,6 +107,9 @@ class Settings:
     CORS_ORIGINS: list[str] = setting([], "Other sites that may read the public JSON")
     MAX_BODY_BYTES: int = setting(2_000_000, "Largest accepted request body", at_least(1))
     PAGE_SIZE: int = setting(20, "Rows in a list and posts on a page", between(1, 1000))
+    EXPORT_AT_ONCE: int = setting(
+        20_000, "Rows of an export that is sent at once; more are left to a worker", at_least(0)
+    )
     DEMO: bool = setting(False, "Marks every page as a demonstration")
 
 

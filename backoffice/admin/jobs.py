@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from sqlalchemy import select
@@ -13,9 +13,11 @@ from werkzeug.exceptions import NotFound
 from backoffice.admin import addresses
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
+from backoffice.jobs.export import file_of
 from backoffice.jobs.names import name_of
 from backoffice.models.job import Job
 from backoffice.models.record import record_types
+from backoffice.models.types import utcnow
 from backoffice.policy import Refused, can
 from backoffice.records.filters import read_id
 from backoffice.services import jobs, outbox, workers
@@ -61,10 +63,23 @@ class JobView(BaseView):
             job=job,
             name=name_of(job),
             kind=kind,
+            mine=job.user_id == person().id,
+            fetchable=_is_fetchable(job),
             problems=list(jobs.problems(job, MOST_SHOWN)),
             nobody_works=not job.has_ended and workers.nobody_works(),
             list_address=addresses.back_to_list(endpoint),
         )
+
+    @expose("/file/")
+    @requires("enter", "admin")
+    def file_view(self) -> ResponseReturnValue:
+        """What an export made, for whoever asked for it, while it is kept."""
+        job = self._load(request.args)
+        if not _is_fetchable(job):
+            raise NotFound
+        path = file_of(job)
+        name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}{path.suffix}"
+        return send_file(path, as_attachment=True, download_name=name, max_age=0)
 
     @expose("/cancel/", methods=("POST",))
     @requires("enter", "admin")
@@ -92,6 +107,12 @@ class JobView(BaseView):
         if job is None or not (job.user_id == person().id or can(person(), "view", "job")):
             raise NotFound
         return job
+
+
+def _is_fetchable(job: Job) -> bool:
+    """Whether the person may fetch the job's file now."""
+    kept = job.expires_at is not None and job.expires_at > utcnow()
+    return kept and bool(job.file) and job.user_id == person().id and file_of(job).exists()
 
 
 def _machinery() -> dict[str, Any]:

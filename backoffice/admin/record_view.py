@@ -20,6 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.admin import addresses
+from backoffice.admin.exporting import Exports
 from backoffice.admin.list_display import ListDisplay
 from backoffice.admin.saved_views import SavedViews
 from backoffice.admin.selection import ActsOnSelection
@@ -44,7 +45,7 @@ from backoffice.web.negotiation import json_response, wants_json
 PAGES_OF_ONE = ("details", "edit", "history")
 
 
-class RecordView(ListDisplay, SavedViews, ActsOnSelection, BaseModelView):
+class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelView):
     """Lists, shows, edits and deletes records of one type."""
 
     record: ClassVar[type[Record]]

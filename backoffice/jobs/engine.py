@@ -18,7 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from backoffice.extensions import db
-from backoffice.jobs import deliver, runner
+from backoffice.jobs import deliver, export, runner
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.mail import Mail
 from backoffice.services import jobs, outbox, workers
@@ -67,6 +67,7 @@ def init_app(app: Flask) -> None:
             workers.show_life()
             deliver_all_due()
             run_all_due()
+            export.remove_expired()
             jobs.forget_old()
 
     app.extensions["announce"] = {Mail: deliver_mail, Job: run_job}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backoffice.i18n import _
 from backoffice.models.job import Job
 from backoffice.models.record import record_types
 from backoffice.records.declaration import listing_of
@@ -9,5 +10,7 @@ from backoffice.records.declaration import listing_of
 
 def name_of(job: Job) -> str:
     """ "Archive: Posts"."""
-    verb = listing_of(job.record_type).verb(job.arguments["verb"])
-    return f"{verb.label}: {record_types()[job.record_type].__label_plural__}"
+    what = _("Export")
+    if job.kind == "bulk":
+        what = str(listing_of(job.record_type).verb(job.arguments["verb"]).label)
+    return f"{what}: {record_types()[job.record_type].__label_plural__}"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.i18n.reader import writing_for
-from backoffice.jobs import bulk
+from backoffice.jobs import bulk, export
 from backoffice.models.actor import Actor, door
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.recorder import change_set
@@ -20,7 +20,7 @@ from backoffice.services import jobs
 logger = logging.getLogger(__name__)
 
 # One part of each kind of job; it returns whether there is more.
-STEPS: dict[str, Callable[[Job, Actor], bool]] = {"bulk": bulk.step}
+STEPS: dict[str, Callable[[Job, Actor], bool]] = {"bulk": bulk.step, "export": export.step}
 
 
 def run(job_id: int) -> None:

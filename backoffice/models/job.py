@@ -19,17 +19,17 @@ from backoffice.models.user import User
 
 
 class JobStatus(Choice):
-    WAITING = "waiting", _l("Waiting")
+    WAITING = "waiting", _l("Not begun")
     RUNNING = "running", _l("Running")
     DONE = "done", _l("Done")
     CANCELLED = "cancelled", _l("Cancelled")
-    FAILED = "failed", _l("Failed")
+    FAILED = "failed", _l("Ended with an error")
 
 
 class ProblemKind(Choice):
     SKIPPED = "skipped", _l("Skipped")
     CONFLICTED = "conflicted", _l("Changed meanwhile")
-    FAILED = "failed", _l("Failed")
+    FAILED = "failed", _l("Refused")
 
 
 class Job(Base):

@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, Any] = {
     "comment.write": _l("Write comments, change or take them back for ten minutes"),
     "comment.unmoderated": _l("Comments appear without waiting for a moderator"),
     "profile.own": _l("Edit one's own profile"),
+    "list.export": _l("Take lists along as files"),
     "view.share": _l("Share saved views of lists, and change those that are shared"),
     "mail.manage": _l("See mail and send it again"),
     "job.view": _l("See jobs"),

@@ -42,11 +42,11 @@ def select_rows(
     ).join_from(page, record, record.id == page.c.id)
     for each in columns:
         letters = MOST_SEARCHED if each.key in searched else MOST_LETTERS
-        statement = _with_column(statement, each, letters)
+        statement = with_column(statement, each, letters)
     return statement
 
 
-def _with_column(statement: Select[Any], each: Attribute, letters: int) -> Select[Any]:
+def with_column(statement: Select[Any], each: Attribute, letters: int) -> Select[Any]:
     if each.kind == "collection":
         return statement.add_columns(_linked(each).label(each.key))
     if each.kind == "permissions":

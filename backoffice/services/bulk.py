@@ -154,6 +154,6 @@ def _work_one_by_one(
                 _work(verb, [record], by)
         except Refused as refused:
             why = str(refused.message)[:500]
-            outcome.problems.append(Problem(record_id, title, ProblemKind.SKIPPED, why))
+            outcome.problems.append(Problem(record_id, title, ProblemKind.FAILED, why))
         else:
             outcome.done += 1

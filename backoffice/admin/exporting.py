@@ -1,0 +1,93 @@
+"""Taking a list along as a file: choose what, then get it at once or from a worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.admin import addresses
+from backoffice.jobs import export
+from backoffice.models.selection import Selection
+from backoffice.models.types import utcnow
+from backoffice.policy import Forbidden, Refused, can
+from backoffice.records import selecting
+from backoffice.records.declaration import Listing
+from backoffice.records.display import choose
+from backoffice.records.exporting import exportable
+from backoffice.records.preferences import preference_of
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+class Exports:
+    """The part of a record view that makes files of lists and selections."""
+
+    listing: Listing
+    endpoint: str
+    _page: Any
+    _ticked: Any
+    _asked_about: Any
+
+    @expose("/export/", methods=("GET", "POST"))
+    @requires("view")
+    def export_view(self) -> ResponseReturnValue:
+        """What is picked, or else all that the list shows: asked for, then sent."""
+        if not can(person(), "export", "list"):
+            raise Forbidden("export", "list")
+        try:
+            selection = self._to_export()
+            if "format" not in request.form:
+                return self._offer(selection)
+            return self._export(selection)
+        except Refused as refused:
+            flash(str(refused.message), "warning")
+            return redirect(addresses.back_to_list(self.endpoint), 303)
+
+    def _to_export(self) -> Selection:
+        if "format" in request.form:
+            return self._asked_about()
+        if request.method == "POST":
+            return self._ticked()
+        query = request.args.to_dict(flat=False)
+        return selecting.select_everything(self.listing, query, by=person())
+
+    def _offer(self, selection: Selection) -> ResponseReturnValue:
+        by = person()
+        shown = choose(
+            self.listing,
+            request.args.to_dict(flat=False),
+            preference_of(self.listing, by),
+            by=by,
+            size=0,
+        )
+        return str(
+            self._page(
+                "export",
+                selection=selection,
+                token=selecting.token_of(selection),
+                columns=exportable(self.listing, by),
+                chosen=[each.key for each in shown.columns],
+            )
+        )
+
+    def _export(self, selection: Selection) -> ResponseReturnValue:
+        wanted = request.form.get("format", "")
+        order = export.Order(
+            wanted if wanted in export.FORMATS else "csv",
+            request.form.getlist("column"),
+            mark="mark" in request.form,
+        )
+        job = export.start(order, selection, by=person())
+        if job is not None:
+            back = request.form.get("back") or None
+            return redirect(url_for("jobs.details_view", id=job.id, back=back), 303)
+        text = export.stream(order, selection, by=person())
+        name = f"{self.endpoint}-{utcnow():%Y-%m-%d}.{order.format}"
+        return Response(
+            stream_with_context(text),
+            content_type=export.FORMATS[order.format],
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )

@@ -1,0 +1,79 @@
+"""Tables as files: CSV, XLSX and JSON Lines, written row by row.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe in front, which reading
+takes away again (OWASP: CSV Injection). JSON has no formulas and keeps every text as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.utils.escape import escape as escape_controls
+
+Cell = str | int | bool | list[str] | None
+
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r\0]")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?\Z", re.ASCII)
+# How a workbook writes a letter by its number (ECMA-376, ST_Xstring): a text may look the same.
+_LIKE_A_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+MARK = "\ufeff"  # by which spreadsheets know UTF-8
+MOST_XLSX_ROWS = 1_048_575
+
+
+def escape(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if _DANGEROUS.match(text) and not _NUMBER.match(text) else text
+
+
+def unescape(text: str) -> str:
+    """The text that `escape` was given."""
+    return text[1:] if text.startswith("'") and _DANGEROUS.match(text) else text
+
+
+def plain(cell: Cell) -> str | int:
+    """A cell of CSV or XLSX."""
+    if isinstance(cell, str):
+        return escape(cell)
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, list):
+        return escape(", ".join(cell))
+    return "" if cell is None else cell
+
+
+def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
+    """Rows as CSV (RFC 4180)."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows([plain(cell) for cell in row] for row in rows)
+    return buffer.getvalue()
+
+
+def json_lines(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Rows as one JSON object a line."""
+    lines = (json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in rows)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def write_xlsx(path: Path, names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """A workbook of one sheet, row by row; its texts are texts, whatever they begin with."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(names)
+    for row in rows:
+        cells = (plain(cell) for cell in row)
+        sheet.append([_xlsx_text(c) if isinstance(c, str) else c for c in cells])
+    book.save(path)
+
+
+def _xlsx_text(text: str) -> str:
+    return str(escape_controls(_LIKE_A_CONTROL.sub("_x005F_", text)))
+
+
+def csv_head(names: Sequence[str], *, mark: bool) -> str:
+    return (MARK if mark else "") + csv_text([list(names)])
