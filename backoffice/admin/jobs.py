@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, request, send_file, url_for
+from flask import Response, current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from sqlalchemy import select
@@ -13,12 +13,13 @@ from werkzeug.exceptions import NotFound
 from backoffice.admin import addresses
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.jobs.export import file_of
+from backoffice.jobs.export import FORMATS, file_of
 from backoffice.jobs.names import name_of
 from backoffice.models.job import Job
 from backoffice.models.record import record_types
 from backoffice.models.types import utcnow
 from backoffice.policy import Refused, can
+from backoffice.records import tables
 from backoffice.records.filters import read_id
 from backoffice.services import jobs, outbox, workers
 from backoffice.web.gate import requires
@@ -80,6 +81,22 @@ class JobView(BaseView):
         path = file_of(job)
         name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}{path.suffix}"
         return send_file(path, as_attachment=True, download_name=name, max_age=0)
+
+    @expose("/problems/")
+    @requires("enter", "admin")
+    def problems_view(self) -> ResponseReturnValue:
+        """All records that a job left alone, with the reasons, as CSV."""
+        job = self._load(request.args)
+        rows = (
+            (each.record_id, each.title, str(each.kind), each.why) for each in jobs.problems(job)
+        )
+        head = ["id", str(_("Title")), str(_("State")), str(_("Why"))]
+        name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}-{job.id}.csv"
+        return Response(
+            tables.csv_head(head, mark=True) + tables.csv_text(rows),
+            content_type=FORMATS["csv"],
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
     @expose("/cancel/", methods=("POST",))
     @requires("enter", "admin")

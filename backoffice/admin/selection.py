@@ -78,17 +78,18 @@ class ActsOnSelection:
         verb = self._verb(request.form.get("verb", ""))
         if not can(person(), verb.name, self.listing.record):
             raise Forbidden(verb.name, self.listing.record)
-        confirmed = "confirmed" in request.form
         try:
-            selection = self._asked_about() if confirmed else self._ticked()
+            return self._act(verb, confirmed="confirmed" in request.form)
         except Refused as refused:
             flash(str(refused.message), "warning")
             return redirect(addresses.back_to_list(self.endpoint), 303)
+
+    def _act(self, verb: Verb, *, confirmed: bool) -> ResponseReturnValue:
+        selection = self._asked_about() if confirmed else self._ticked()
         if not selection.size:
-            flash(_("Pick at least one row first."), "warning")
-            return redirect(addresses.back_to_list(self.endpoint), 303)
-        needs_asking = verb.warn or verb.danger or selection.size > bulk.PART
-        if needs_asking and not confirmed:
+            raise Refused(_("Pick at least one row first."))
+        asks = bool(verb.warn or verb.danger or selection.size > bulk.PART)
+        if asks and not confirmed:
             return self._ask(verb, selection)
         if confirmed and not selecting.is_unchanged(selection, self.listing, by=person()):
             flash(_("Other records match by now. Have another look before you go on."), "warning")

@@ -125,13 +125,19 @@ def _ready(
             outcome.leave(record, FORBIDDEN)
         elif unchanged_since and record.updated_at > unchanged_since:
             outcome.leave(record, _("It changed meanwhile."), ProblemKind.CONFLICTED)
-        elif not verb.fits(record):
-            outcome.leave(record, _("That is done already."))
-        elif any(blocked):
-            outcome.leave(record, obstacles[blocked.index(True)].why)
+        elif why := _why_not(verb, record, obstacles, blocked):
+            outcome.leave(record, why)
         else:
             ready.append(record)
     return ready
+
+
+def _why_not(
+    verb: Verb, record: Record, obstacles: list[Obstacle], blocked: list[bool]
+) -> Any | None:
+    if not verb.fits(record):
+        return _("That is done already.")
+    return obstacles[blocked.index(True)].why if any(blocked) else None
 
 
 def _work(verb: Verb, records: Sequence[Record], by: Actor) -> None:

@@ -198,6 +198,17 @@ def test_rows_left_alone_are_told_with_the_reason(browse, make, posts):
     assert "That is done already." in page
 
 
+def test_what_was_left_alone_can_be_taken_along(browse, make, posts):
+    editor, other = browse("editor"), browse("editor")
+    ids = [make.draft().id, posts[0].id]
+    page = editor.get("/admin/posts/")
+    answer = editor.press(page, "/action/", {"verb": "publish", "id": ids})
+    address = answer.location.replace("details", "problems")
+    rows = editor.get(address).text.splitlines()[1:]
+    assert rows == [f"{posts[0].id},{posts[0].title},Skipped,That is done already."]
+    assert other.get(address).status_code == 404
+
+
 def test_a_big_selection_is_left_to_a_worker(browse, posts, few_at_once):
     editor = browse("editor")
     picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
