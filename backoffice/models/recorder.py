@@ -169,7 +169,10 @@ def _relations(state: InstanceState[Record]) -> Iterator[Relationship[Any]]:
 
 def _column_changes(state: InstanceState[Record]) -> dict[str, Any]:
     changes = {}
+    untouched = state.unmodified
     for key, described in _columns(state):
+        if key in untouched:
+            continue
         history = state.attrs[key].history
         if not history.has_changes():
             continue
