@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -39,13 +40,15 @@ def parts(
     after: int = 0,
 ) -> Iterator[tuple[int, list[list[Cell]]]]:
     """Rows by id after one of them, 5,000 at a time, each part with its last id."""
-    readers = [(each.key, READERS.get(each.kind, _as_it_is)) for each in columns]
     while True:
-        rows = db.session.execute(_statement(listing, where, columns, after)).mappings().all()
+        result = db.session.connection().execute(_statement(listing, where, columns, after))
+        places = {name: place for place, name in enumerate(result.keys())}
+        readers = [_reader(each, places) for each in columns]
+        rows = result.all()
         if not rows:
             return
-        after = rows[-1]["id"]
-        yield after, [[row["id"], *(read(row, key) for key, read in readers)] for row in rows]
+        after = rows[-1][0]
+        yield after, [[row[0], *(read(row) for read in readers)] for row in rows]
         if len(rows) < PART:
             return
 
@@ -65,26 +68,24 @@ def _statement(
     return statement.order_by(page.c.id)
 
 
-def _as_it_is(row: Any, key: str) -> Cell:
-    value = row[key]
-    return value.isoformat() if isinstance(value, datetime) else value
+def _reader(each: Attribute, places: Mapping[str, int]) -> Callable[[Any], Cell]:
+    """What a column's cell is, given a row."""
+    place = places[each.key]
+    if each.kind == "choice" and each.choices:
+        values = {choice: choice.value for choice in each.choices}
+        return lambda row: values.get(row[place])
+    if each.kind == "moment":
+        return lambda row: row[place] and row[place].isoformat()
+    if each.kind == "reference":
+        return partial(_reference, place=place, id_place=places[f"{each.key}_id"])
+    if each.kind == "collection":
+        return partial(_collection, place=place)
+    return itemgetter(place)
 
 
-def _choice(row: Any, key: str) -> Cell:
-    return row[key] and row[key].value
+def _reference(row: Any, place: int, id_place: int) -> Cell:
+    return None if row[id_place] is None else f"{row[place]} #{row[id_place]}"
 
 
-def _reference(row: Any, key: str) -> Cell:
-    record_id = row[f"{key}_id"]
-    return None if record_id is None else f"{row[key]} #{record_id}"
-
-
-def _collection(row: Any, key: str) -> Cell:
-    return [f"{title} #{record_id}" for record_id, title in sorted(row[key] or [])]
-
-
-READERS: dict[str, Callable[[Any, str], Cell]] = {
-    "choice": _choice,
-    "reference": _reference,
-    "collection": _collection,
-}
+def _collection(row: Any, place: int) -> Cell:
+    return [f"{title} #{record_id}" for record_id, title in sorted(row[place] or [])]

@@ -19,6 +19,7 @@ from openpyxl.utils.escape import escape as escape_controls
 Cell = str | int | bool | list[str] | None
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\0]")
+_SIGNS = frozenset("'=+-@\t\r\0")  # most texts begin with none of them
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?\Z", re.ASCII)
 # How a workbook writes a letter by its number (ECMA-376, ST_Xstring): a text may look the same.
 _LIKE_A_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -28,7 +29,9 @@ MOST_XLSX_ROWS = 1_048_575
 
 def escape(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _DANGEROUS.match(text) and not _NUMBER.match(text) else text
+    if text[:1] not in _SIGNS or not _DANGEROUS.match(text) or _NUMBER.match(text):
+        return text
+    return f"'{text}"
 
 
 def unescape(text: str) -> str:
