@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask_security import SQLAlchemyUserDatastore
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from backoffice.extensions import db
@@ -13,6 +14,20 @@ from backoffice.models.role import Role, RolePermission, user_role
 from backoffice.models.types import utcnow
 from backoffice.models.user import User, normalise_email
 from backoffice.services.users import new_user
+
+
+@cache
+def _people_by(*names: str) -> Select[User]:
+    """People with these values, with their roles and permissions. Made once."""
+    # Joined by hand: for a nested join SQLite would read the roles of all people.
+    return (
+        select(User)
+        .where(*(getattr(User, name) == bindparam(name) for name in names))
+        .outerjoin(user_role, user_role.c.user_id == User.id)
+        .outerjoin(Role, Role.id == user_role.c.role_id)
+        .outerjoin(RolePermission, RolePermission.role_id == Role.id)
+        .options(contains_eager(User.roles).contains_eager(Role.grants))
+    )
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -23,16 +38,7 @@ class Datastore(SQLAlchemyUserDatastore):
         """Somebody with their roles and permissions, in one statement."""
         if "email" in by:
             by["email"] = normalise_email(by["email"])
-        # Joined by hand: for a nested join SQLite would read the roles of all people.
-        query = (
-            select(User)
-            .filter_by(**by)
-            .outerjoin(user_role, user_role.c.user_id == User.id)
-            .outerjoin(Role, Role.id == user_role.c.role_id)
-            .outerjoin(RolePermission, RolePermission.role_id == Role.id)
-            .options(contains_eager(User.roles).contains_eager(Role.grants))
-        )
-        return db.session.scalars(query).unique().one_or_none()
+        return db.session.scalars(_people_by(*by), by).unique().one_or_none()
 
     def create_user(self, **values: Any) -> User:
         known = {"email", "name", "password", "locale", "timezone"}

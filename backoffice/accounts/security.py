@@ -20,7 +20,7 @@ from backoffice.accounts.forms import (
 )
 from backoffice.accounts.mail_util import OutboxMailUtil
 from backoffice.accounts.passwords import Passwords
-from backoffice.i18n.catalogs import Texts
+from backoffice.i18n.catalogs import texts
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.services import outbox
@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
         mail_util_cls=OutboxMailUtil,
         password_util_cls=Passwords,
     )
-    security.i18n_domain = Texts()
+    security.i18n_domain = texts
     app.jinja_env.globals.update(_fsdomain=security.i18n_domain.gettext)
     app.jinja_env.globals.update(new_challenge=proof_of_work.challenge)
     recorded.init_app(app)

@@ -11,6 +11,7 @@ from flask_admin import Admin, BaseView
 from flask_admin.theme import Theme
 
 from backoffice.admin import addresses
+from backoffice.admin.cells import cells_of
 from backoffice.admin.comments import CommentView
 from backoffice.admin.home import HomeView
 from backoffice.admin.jobs import JobView
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     admin = Admin(app, name=app.config["SITE_NAME"], index_view=home, theme=theme)
     admin.add_views(*others)
     addresses.init_app(app)
+    app.jinja_env.globals["cells_of"] = cells_of
     app.jinja_env.globals["admin_menu"] = partial(_menu, {type(v): v for v in (home, *others)})
     app.jinja_env.globals["record_views"] = {
         view.record: view for view in others if isinstance(view, RecordView)

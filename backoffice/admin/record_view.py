@@ -7,14 +7,13 @@ brings lists, forms and saving.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from functools import cache
 from typing import Any, ClassVar
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.model import BaseModelView
-from jinja2 import TemplateNotFound
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest, NotFound
@@ -228,10 +227,8 @@ class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelVie
 
     def cells(self) -> dict[str, Any]:
         """The macros of admin/TYPE/_cells.html: each draws the column of its name."""
-        with suppress(TemplateNotFound):
-            template = current_app.jinja_env.get_template(f"admin/{self.endpoint}/_cells.html")
-            return vars(template.module)
-        return {}
+        template = current_app.jinja_env.get_template(template_of(self.endpoint, "_cells"))
+        return vars(template.module)
 
     def _load(self, action: str) -> Any:
         record_id = read_id(request.args.get("id", ""))
@@ -248,13 +245,20 @@ class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelVie
 
     def _page(self, name: str, **context: Any) -> str:
         return render_template(
-            [f"admin/{self.endpoint}/{name}.html", f"admin/record/{name}.html"],
+            template_of(self.endpoint, name),
             view=self,
             cells=self.cells(),
             back=request.values.get("back", ""),
             around=self.around(context["record"]) if name in PAGES_OF_ONE else None,
             **context,
         )
+
+
+@cache
+def template_of(endpoint: str, name: str) -> str:
+    """The name of a type's own template, or of the one for all. Looked for once."""
+    names = [f"admin/{endpoint}/{name}.html", f"admin/record/{name}.html"]
+    return str(current_app.jinja_env.select_template(names).name)
 
 
 def _show(refused: Refused, form: RecordForm) -> None:

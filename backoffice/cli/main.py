@@ -25,6 +25,7 @@ COMMANDS = {
     "search": ("search:search", "Check or rebuild the search indexes."),
     "db": ("database:db", "Migrate the database."),
     "config": ("configuration:config", "Show the settings and where they come from."),
+    "bench": ("bench:bench", "Measure the admin beside others, with a suite kept apart."),
     "check": ("checks:check", "Look for settings that are unsafe in production."),
     "routes": ("inspection:routes", "List the addresses and who may use them."),
     "shell": ("inspection:shell", "Open a Python shell inside the application."),

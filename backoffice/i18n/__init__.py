@@ -1,7 +1,9 @@
 """Languages: what is translated, for whom, and how dates and numbers are written."""
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext as _n
+from backoffice.i18n.catalogs import texts
+
+_ = texts.gettext
+_l = texts.lazy_gettext
+_n = texts.ngettext
 
 __all__ = ["_", "_l", "_n"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from babel import Locale
 from babel.lists import format_list
 from babel.support import NullTranslations, Translations
-from flask import g
+from flask import g, has_app_context
 from flask_babel import Domain, get_locale
 from wtforms.i18n import messages_path
 
@@ -41,12 +41,23 @@ class Texts(Domain):
     """The domain through which all texts go, those of the libraries included."""
 
     def get_translations(self) -> Any:
-        locale = get_locale() or Locale("en")  # asking decides whether this page is pseudo
-        return PseudoTranslations() if is_pseudo() else translations_for(str(locale))
+        """Found once a page: Flask-Babel forgets them whenever the language changes."""
+        if not has_app_context():
+            return translations_for("en")
+        kept = g.setdefault("_flask_babel", SimpleNamespace())
+        found = getattr(kept, "babel_translations", None)
+        if found is None:
+            locale = get_locale()  # asking decides whether this page is pseudo
+            found = PseudoTranslations() if is_pseudo() else translations_for(str(locale))
+            kept.babel_translations = found
+        return found
 
     def format_list(self, items: list[str]) -> str:
         """What Flask-Security asks of a domain."""
         return format_list(items, locale=get_locale())
+
+
+texts = Texts()
 
 
 def is_pseudo() -> bool:

@@ -14,9 +14,9 @@ from backoffice.models.record import Described, Record, described
 from backoffice.models.types import Choice, UtcDateTime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Attribute:
-    """A field or relation of a record type.
+    """A field or relation of a record type. There is one of each: `attribute` makes them.
 
     `kind` is one of: line, text, markdown, email, slug, language, timezone, choice, yes_no,
     number, moment, reference, collection, permissions.

@@ -14,7 +14,7 @@ from backoffice.models.actor import Actor
 from backoffice.policy import can
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
-from backoffice.records.rows import with_column
+from backoffice.records.rows import shown, with_references
 from backoffice.records.tables import Cell
 
 PART = 5_000
@@ -62,10 +62,9 @@ def _statement(
     record = listing.record
     ids = select(record.id).where(*where, record.id > after).order_by(record.id).limit(PART)
     page = ids.subquery("page")
-    statement: Select[Any] = select(page.c.id).join_from(page, record, record.id == page.c.id)
-    for each in columns:
-        statement = with_column(statement, each, WHOLE)
-    return statement.order_by(page.c.id)
+    values = [expression for each in columns for expression in shown(each, WHOLE)]
+    rows = select(page.c.id, *values).join_from(page, record, record.id == page.c.id)
+    return with_references(rows, columns).order_by(page.c.id)
 
 
 def _reader(each: Attribute, places: Mapping[str, int]) -> Callable[[Any], Cell]:

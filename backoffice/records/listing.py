@@ -95,6 +95,10 @@ class Page:
         return bool(self.chips or self.search)
 
     @property
+    def ids(self) -> str:
+        return ",".join(str(row["id"]) for row in self.rows)
+
+    @property
     def pages(self) -> int:
         """How many pages there are; 0 when that is not known."""
         return -(-self.count.value // self.display.size) if self.count.exact else 0

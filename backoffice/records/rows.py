@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Select, Subquery, func, select, type_coerce
@@ -39,27 +40,48 @@ def select_rows(
         func.substr(title, 1, MOST_LETTERS).label("record_title"),
         *(getattr(record, name).label(name) for name in listing.also),
         *(scope(record, action, by).label(f"may_{action}") for action in actions),
+        *(
+            expression
+            for each in columns
+            for expression in shown(each, MOST_SEARCHED if each.key in searched else MOST_LETTERS)
+        ),
     ).join_from(page, record, record.id == page.c.id)
+    return with_references(statement, columns)
+
+
+def with_references(statement: Select[Any], columns: Iterable[Attribute]) -> Select[Any]:
+    """With the tables joined in which the titles of referred records stand."""
     for each in columns:
-        letters = MOST_SEARCHED if each.key in searched else MOST_LETTERS
-        statement = with_column(statement, each, letters)
+        if each.kind == "reference":
+            statement = statement.outerjoin(_target(each), _target(each).id == each.column)
     return statement
 
 
-def with_column(statement: Select[Any], each: Attribute, letters: int) -> Select[Any]:
-    if each.kind == "collection":
-        return statement.add_columns(_linked(each).label(each.key))
+def shown(each: Attribute, letters: int) -> list[ColumnElement[Any]]:
+    """What is read for a column, the first letters of a text; for a reference, its id as well."""
+    if each.kind == "reference":
+        return [each.column.label(f"{each.key}_id"), _words_of_target(each)]
     if each.kind == "permissions":
-        return statement
+        return []
+    if each.kind == "collection":
+        return [_linked(each).label(each.key)]
     if each.kind in ("text", "markdown"):
-        return statement.add_columns(func.substr(each.column, 1, letters).label(each.key))
-    if each.kind != "reference":
-        return statement.add_columns(each.column.label(each.key))
-    target = aliased(each.referred)
-    words = func.substr(getattr(target, each.referred.__title__), 1, MOST_LETTERS)
-    return statement.outerjoin(target, target.id == each.column).add_columns(
-        each.column.label(f"{each.key}_id"), words.label(each.key)
-    )
+        return [func.substr(each.column, 1, letters).label(each.key)]
+    return [each.column.label(each.key)]
+
+
+# Making an alias takes as long as the rest of the statement: each is made once.
+
+
+@cache
+def _target(each: Attribute) -> Any:
+    return aliased(each.referred)
+
+
+@cache
+def _words_of_target(each: Attribute) -> ColumnElement[Any]:
+    title = getattr(_target(each), each.referred.__title__)
+    return func.substr(title, 1, MOST_LETTERS).label(each.key)
 
 
 def _linked(each: Attribute) -> ColumnElement[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import format_decimal
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
@@ -130,7 +130,7 @@ def conditions(selection: Selection, listing: Listing, *, by: Actor) -> list[Col
 
 def measure(selection: Selection, listing: Listing, *, by: Actor) -> Measure:
     """Counts a selection's records, one by one: for the question before work, not for a page."""
-    number: Any = listing.record.id
+    number: Any = cast(listing.record.id, BigInteger)  # a square is too big for an integer
     rest = number % 65_521
     sums = select(func.count(), func.sum(number), func.sum(rest * rest))
     size, *mark = db.session.execute(sums.where(*conditions(selection, listing, by=by))).one()

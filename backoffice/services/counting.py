@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from backoffice.extensions import db
 from backoffice.models.record import Record
 
+# A row is only counted: reading its id would take SQLite twice as long.
+ONE: ColumnElement[int] = literal_column("1")
 MOST_COUNTED = 10_000
 # Where no index tells and each row has to be looked at.
 MOST_COUNTED_ONE_BY_ONE = 1_000
@@ -28,6 +30,6 @@ class Count:
 
 def count(record: type[Record], where: list[ColumnElement[bool]], most: int) -> Count:
     """How many rows fulfil the conditions, up to `most`."""
-    rows = select(record.id).where(*where).limit(most + 1).subquery()
+    rows = select(ONE).select_from(record).where(*where).limit(most + 1).subquery()
     found = db.session.scalar(select(func.count()).select_from(rows)) or 0
     return Count(found) if found <= most else Count(most, "more")

@@ -15,45 +15,54 @@ from backoffice.i18n import _
 from backoffice.models.types import utcnow
 from backoffice.services.counting import Count
 
+ONE_DAY = timedelta(days=1)
+
+
+class Moments:
+    """Writes times for one reader, whose language and zone are asked for once."""
+
+    def __init__(self) -> None:
+        self.locale = str(get_locale())
+        self.zone = get_timezone()
+        self.now = utcnow()
+
+    def moment(self, value: datetime) -> Markup:
+        """A time: relative up to a day, then the date. The whole time stands in the title."""
+        age = self.now - value
+        if timedelta() <= age < ONE_DAY:
+            return self._element(value, format_timedelta(-age, add_direction=True))
+        return self._element(value, _date(self._local(value).date(), self.locale))
+
+    def full(self, value: datetime) -> Markup:
+        """A date with its time, in the reader's zone."""
+        return self._element(value, self._day_and_time(value))
+
+    def _element(self, value: datetime, words: str) -> Markup:
+        return Markup(  # noqa: S704 -- nothing in it comes from people
+            f'<time datetime="{value.isoformat(timespec="seconds")}" '
+            f'title="{self._day_and_time(value)}">{words}</time>'
+        )
+
+    def _day_and_time(self, value: datetime) -> str:
+        local = self._local(value)
+        clock = _clock(local.hour, local.minute, self.locale)
+        return _pattern_of_both(self.locale).format(clock, _date(local.date(), self.locale))
+
+    def _local(self, value: datetime) -> datetime:
+        """The time in the reader's zone; at the very ends of the calendar as it is."""
+        try:
+            return value.astimezone(self.zone)
+        except OverflowError:
+            return value
+
 
 def moment(value: datetime | None) -> str:
-    """A time: relative up to a day, then the date. The whole time stands in the title."""
-    if value is None:
-        return ""
-    age = utcnow() - value
-    if timedelta() <= age < timedelta(days=1):
-        return _time_element(value, format_timedelta(-age, add_direction=True))
-    return _time_element(value, _day(_local(value), str(get_locale())))
+    """A single time; a list of them takes one `Moments`."""
+    return Moments().moment(value) if value else ""
 
 
 def full_moment(value: datetime | None) -> str:
-    """A date with its time, in the reader's zone."""
-    return _time_element(value, _day_and_time(value)) if value else ""
-
-
-def _time_element(value: datetime, words: str) -> str:
-    return Markup(  # noqa: S704 -- nothing in it comes from people
-        f'<time datetime="{value.isoformat(timespec="seconds")}" '
-        f'title="{_day_and_time(value)}">{words}</time>'
-    )
-
-
-def _day_and_time(value: datetime) -> str:
-    locale, local = str(get_locale()), _local(value)
-    pattern = _pattern_of_both(locale)
-    return pattern.format(_clock(local.hour, local.minute, locale), _day(local, locale))
-
-
-def _local(value: datetime) -> datetime:
-    """The time in the reader's zone; at the very ends of the calendar as it is."""
-    try:
-        return value.astimezone(get_timezone())
-    except OverflowError:
-        return value
-
-
-def _day(local: datetime, locale: str) -> str:
-    return _date(local.date(), locale)
+    return Moments().full(value) if value else ""
 
 
 # A list writes the same few days and minutes again and again.
@@ -110,5 +119,6 @@ def initials(name: str) -> str:
 
 
 def init_app(app: Flask) -> None:
+    app.add_template_global(lambda: Moments().moment, "moment_writer")
     for filter_ in (moment, full_moment, number, capped, counted, shown, initials):
         app.add_template_filter(filter_)

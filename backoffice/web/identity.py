@@ -13,9 +13,10 @@ from backoffice.models.user import User
 
 def member() -> User | None:
     """The person who is logged in, if anybody is."""
-    if not has_request_context() or not current_user.is_authenticated:
+    if not has_request_context():
         return None
-    return cast(User, current_user._get_current_object())
+    found = current_user._get_current_object()  # each look through the proxy takes its time
+    return cast(User, found) if found.is_authenticated else None
 
 
 def actor() -> User | Visitor:

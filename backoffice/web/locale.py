@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Request, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
-from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, Texts, is_pseudo
+from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, is_pseudo, texts
 from backoffice.i18n.languages import language_name
 from backoffice.i18n.reader import reader
 from backoffice.i18n.timezones import timezones
@@ -22,7 +22,7 @@ class TranslatedRequest(Request):
 
     @property
     def wtforms_translations(self) -> Any:
-        return Texts().get_translations()
+        return texts.get_translations()
 
 
 def select_locale() -> str:
@@ -77,7 +77,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["DEFAULT_TIMEZONE"]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     babel = Babel(app, locale_selector=select_locale, timezone_selector=select_timezone)
-    babel.domain_instance = Texts()
+    babel.domain_instance = texts
     app.jinja_env.globals.update(
         request=request,  # for macros, which are imported without their page's context
         _n=app.jinja_env.globals["ngettext"],

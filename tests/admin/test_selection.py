@@ -61,6 +61,12 @@ def test_a_harmless_verb_is_done_at_once_and_leads_back_to_the_list(browse, make
     assert statuses() == {"published": 27}
 
 
+def test_ids_may_be_large(browse, make):
+    editor, tag = browse("editor"), make.tag(id=65_520)
+    kept = keep(editor, editor.get("/admin/tags/"), id=[tag.id])
+    assert "Selected: 1" in kept.text
+
+
 def test_nothing_picked_is_said(browse, posts):
     editor = browse("editor")
     answer = editor.press(editor.get("/admin/posts/"), "/action/", {"verb": "publish"})
