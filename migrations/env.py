@@ -7,6 +7,7 @@ from flask import current_app
 from flask_migrate import Migrate
 
 from backoffice.extensions import metadata
+from backoffice.models import migrating  # noqa: F401
 from backoffice.models.types import UtcDateTime
 from backoffice.models.unrecorded import unrecorded_writes
 

@@ -4,9 +4,13 @@ import os
 
 import flask_migrate
 import pytest
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.migration import MigrationContext
 from sqlalchemy import inspect, make_url
 
 from backoffice.extensions import db, metadata
+from backoffice.models.searching import SearchIndex
+from backoffice.models.transaction import transaction
 from tests.conftest import make_app
 from tests.servers import postgres_url
 from tests.support.databases import PostgresDatabase
@@ -50,6 +54,19 @@ def test_they_run_up_down_and_up_and_agree_with_the_models(empty):
     assert tables() == set()
     flask_migrate.upgrade()
     flask_migrate.check()
+
+
+def test_a_search_index_that_is_declared_and_not_there_is_written_into_the_next(empty):
+    flask_migrate.upgrade()
+    missing = SearchIndex("tag", "fragments", ("name", "slug"))
+    with transaction():
+        missing.drop(db.session.connection())
+    with db.engine.connect() as connection:
+        found = produce_migrations(MigrationContext.configure(connection), metadata)
+    lines = render_python_code(found.upgrade_ops), render_python_code(found.downgrade_ops)
+    for line, verb in zip(lines, ("create", "drop"), strict=True):
+        wanted = f"SearchIndex('tag', 'fragments', ('name', 'slug')).{verb}(op.get_bind())"
+        assert wanted in line
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(empty):
