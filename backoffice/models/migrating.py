@@ -1,14 +1,19 @@
-"""Search indexes in generated migrations: Alembic doesn't know them by itself."""
+"""What Alembic leaves out of the migrations that it generates: indexes for searching, and on
+SQLite those over expressions.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alembic.autogenerate import comparators, renderers
 from alembic.autogenerate.api import AutogenContext
-from alembic.operations.ops import MigrateOperation, UpgradeOps
+from alembic.operations.ops import CreateIndexOp, MigrateOperation, UpgradeOps
 from alembic.util import DispatchPriority
+from sqlalchemy import Column, Connection, Index
 
+from backoffice.extensions import metadata
 from backoffice.models.searching import SearchIndex, search_indexes
 
 
@@ -29,10 +34,24 @@ class MakeSearchIndex(MigrateOperation):
 @comparators.dispatch_for("schema", priority=DispatchPriority.LAST)
 def add_missing(context: AutogenContext, upgrade: UpgradeOps, _schemas: object) -> None:
     """Create what record types declare and the database lacks, once the tables are there."""
-    assert context.connection is not None
+    connection = context.connection
+    assert connection is not None
+    if connection.dialect.name == "sqlite":
+        upgrade.ops += [CreateIndexOp.from_index(index) for index in _unseen(connection)]
     for index in search_indexes():
-        if not index.exists(context.connection):
+        if not index.exists(connection):
             upgrade.ops.append(MakeSearchIndex(index))
+
+
+def _unseen(connection: Connection) -> Iterator[Index]:
+    """Indexes over expressions that aren't there. SQLAlchemy can't read SQLite's."""
+    there = "SELECT name FROM sqlite_master WHERE type = 'index'"
+    names = set(connection.exec_driver_sql(there).scalars())
+    for table in metadata.sorted_tables:
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            plain = all(isinstance(each, Column) for each in index.expressions)
+            if not plain and index.name not in names:
+                yield index
 
 
 @renderers.dispatch_for(MakeSearchIndex)
