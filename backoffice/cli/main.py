@@ -27,6 +27,7 @@ COMMANDS = {
     "config": ("configuration:config", "Show the settings and where they come from."),
     "check": ("checks:check", "Look for settings that are unsafe in production."),
     "routes": ("inspection:routes", "List the addresses and who may use them."),
+    "new": ("new:new", "Write the files of a new record type."),
     "shell": ("inspection:shell", "Open a Python shell inside the application."),
 }
 
