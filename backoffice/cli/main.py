@@ -28,6 +28,7 @@ COMMANDS = {
     "bench": ("bench:bench", "Measure the admin beside others, with a suite kept apart."),
     "check": ("checks:check", "Look for settings that are unsafe in production."),
     "routes": ("inspection:routes", "List the addresses and who may use them."),
+    "new": ("new:new", "Write the files of a new record type."),
     "shell": ("inspection:shell", "Open a Python shell inside the application."),
 }
 

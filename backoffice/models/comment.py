@@ -64,7 +64,6 @@ class Comment(Record):
         CheckConstraint("parent_id IS NULL OR parent_id != id", name="not_its_own_parent"),
         Index("ix_comment_post_id_status", "post_id", "status", "created_at", "id"),
         Index("ix_comment_status", "status", "created_at", "id"),
-        Index("ix_comment_created_at", "created_at", "id"),
     )
 
     @validates("body")
@@ -97,3 +96,4 @@ class Comment(Record):
 
 
 sort_index(Comment.author_name)
+sort_index(Comment.created_at)

@@ -21,13 +21,23 @@ from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
 from backoffice.models.markup import render_post
-from backoffice.models.record import Record, field, foreign_key, relation, sort_index
-from backoffice.models.tag import Tag, post_tag
+from backoffice.models.record import (
+    Record,
+    field,
+    foreign_key,
+    link_table,
+    relation,
+    sort_index,
+)
+from backoffice.models.tag import Tag
 from backoffice.models.types import Choice, UtcDateTime, utcnow
 from backoffice.models.user import User
 
 if TYPE_CHECKING:
     from backoffice.models.comment import Comment
+
+
+post_tag = link_table("post", "tag")
 
 
 class PostStatus(Choice):
@@ -91,8 +101,6 @@ class Post(Record):
             info={"field": "publish_at", "message": _l("A published post has a publish time.")},
         ),
         Index("ix_post_stream", "status", "kind", "publish_at", "id"),
-        Index("ix_post_publish_at", "publish_at", "id"),
-        Index("ix_post_updated_at", "updated_at", "id"),
     )
 
     def complete(self) -> None:
@@ -142,3 +150,5 @@ class Post(Record):
 
 
 sort_index(Post.title)
+sort_index(Post.publish_at)
+sort_index(Post.updated_at)

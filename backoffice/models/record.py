@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import ForeignKey, Index, Table, func
+from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table, func
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -121,10 +121,32 @@ class Record(Base):
 
 
 def sort_index(attribute: InstrumentedAttribute[Any]) -> Index:
-    """An index for lists sorted by this text, whatever its case. Stands below the class."""
+    """An index for lists sorted by this column; texts sort whatever their case.
+
+    Stands below the class.
+    """
     record = cast(type[Record], attribute.class_)
-    name = f"ix_{record.__tablename__}_{attribute.key}_lower"
-    return Index(name, func.lower(attribute), record.id)
+    name = f"ix_{record.__tablename__}_{attribute.key}"
+    if isinstance(attribute.type, String) and not isinstance(attribute.type, Enum):
+        return Index(f"{name}_lower", func.lower(attribute), record.id)
+    return Index(name, attribute, record.id)
+
+
+def link_table(one: str, other: str) -> Table:
+    """The table behind `relation(secondary=...)`: which record is linked to which others.
+
+    Links go with the records on either side.
+    """
+    columns: list[Column[Any]] = [
+        Column(
+            f"{table}_id",
+            ForeignKey(f"{table}.id", ondelete="CASCADE"),
+            primary_key=True,
+            index=table == other,  # the primary key begins with the first
+        )
+        for table in (one, other)
+    ]
+    return Table(f"{one}_{other}", metadata, *columns)
 
 
 def described(attribute: InstrumentedAttribute[Any]) -> Described:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError
 
 from backoffice.models.folding import UNSPACED
@@ -87,6 +87,14 @@ class SearchIndex:
             _run(connection, f"DROP TRIGGER {self.name}_{event}")
         _run(connection, f"DROP TABLE {self.name}")
         _run(connection, f"DROP VIEW {self.name}_source")
+
+    def exists(self, connection: Connection) -> bool:
+        """Whether there is one of this name, over whatever columns."""
+        inspector = inspect(connection)
+        if connection.dialect.name != "postgresql":
+            return inspector.has_table(self.name)
+        names = {each["name"] for each in inspector.get_indexes(self.table)}
+        return not names.isdisjoint(self._gin())
 
     def rebuild(self, connection: Connection) -> None:
         """Make the index anew from the records."""

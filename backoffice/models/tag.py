@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 
-from backoffice.extensions import metadata
 from backoffice.i18n import _l
 from backoffice.models.record import Record, field, sort_index
-
-post_tag = Table(
-    "post_tag",
-    metadata,
-    Column("post_id", ForeignKey("post.id", ondelete="CASCADE"), primary_key=True),
-    Column("tag_id", ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True),
-)
 
 
 class Tag(Record):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import idna
 from flask_security import UserMixin
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, relationship, validates
 from sqlalchemy.sql import ColumnElement
@@ -71,7 +71,6 @@ class User(Record, UserMixin):
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower_case"),
         CheckConstraint("email LIKE '%_@_%'", name="email_has_at"),
-        Index("ix_user_created_at", "created_at", "id"),
     )
 
     @validates("email")
@@ -148,3 +147,4 @@ class User(Record, UserMixin):
 
 
 sort_index(User.name)
+sort_index(User.created_at)

@@ -4,9 +4,12 @@ import os
 
 import flask_migrate
 import pytest
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.migration import MigrationContext
 from sqlalchemy import inspect, make_url
 
 from backoffice.extensions import db, metadata
+from backoffice.models.searching import SearchIndex
 from tests.conftest import make_app
 from tests.servers import postgres_url
 from tests.support.databases import PostgresDatabase
@@ -50,6 +53,19 @@ def test_they_run_up_down_and_up_and_agree_with_the_models(empty):
     assert tables() == set()
     flask_migrate.upgrade()
     flask_migrate.check()
+
+
+def test_indexes_that_are_declared_and_not_there_come_with_the_next(empty):
+    flask_migrate.upgrade()
+    with db.engine.begin() as connection:
+        SearchIndex("tag", "fragments", ("name", "slug")).drop(connection)
+        connection.exec_driver_sql("DROP INDEX ix_tag_name_lower")
+    with db.engine.connect() as connection:
+        found = produce_migrations(MigrationContext.configure(connection), metadata)
+    up, down = render_python_code(found.upgrade_ops), render_python_code(found.downgrade_ops)
+    for text, verb in ((up, "create"), (down, "drop")):
+        assert f"SearchIndex('tag', 'fragments', ('name', 'slug')).{verb}(op.get_bind())" in text
+        assert f"{verb}_index('ix_tag_name_lower'" in text
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(empty):

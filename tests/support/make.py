@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from backoffice.models.saved_view import SavedView
 from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
+from backoffice.records.attributes import Attribute, attribute
 from backoffice.services.users import new_user
 
 PASSWORD = "correct horse battery"
@@ -113,4 +115,22 @@ class Make:
         makers = {User: self.user, Post: self.post, Comment: self.comment, Tag: self.tag}
         if kind is Role:
             return self.role(f"role{next(self._numbers)}", "comment.write")
-        return makers[kind]()
+        return makers[kind]() if kind in makers else self._add(kind(**self._least_of(kind)))
+
+    def _least_of(self, kind: type[Record]) -> dict[str, Any]:
+        """Something for each field without which a record of this type can't be."""
+        values = {}
+        for prop in kind.__mapper__.attrs:
+            with suppress(LookupError):  # what has no label is filled by itself
+                each = attribute(prop.class_attribute)
+                values |= {each.key: self._something(each)} if each.required else {}
+        return values
+
+    def _something(self, each: Attribute) -> Any:
+        number = next(self._numbers)
+        if each.kind == "reference":
+            return self.one_of(each.referred)
+        if each.choices:
+            return next(iter(each.choices))
+        special = {"number": number, "moment": utcnow(), "yes_no": True, "slug": f"word-{number}"}
+        return special.get(each.kind, f"{each.key}{number}"[: each.max_length])

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.models.post import Post
+from backoffice.models.post import Post, post_tag
 from backoffice.models.slugs import slugify
-from backoffice.models.tag import post_tag
 from backoffice.services.progress import Progress
 from backoffice.services.seeding.draws import draws
 from backoffice.services.seeding.load import insert_rows, reserve_ids, table_of

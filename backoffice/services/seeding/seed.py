@@ -8,9 +8,8 @@ from datetime import UTC, datetime, time
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.comment import Comment
-from backoffice.models.post import Post
+from backoffice.models.post import Post, post_tag
 from backoffice.models.recorder import change_set, write_counts
-from backoffice.models.tag import post_tag
 from backoffice.models.types import utcnow
 from backoffice.models.unrecorded import unrecorded_writes
 from backoffice.policy import Refused
