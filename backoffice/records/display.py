@@ -47,15 +47,20 @@ def choose(
     chosen = named or liked or [each.key for each in listing.columns]
     keys = dict.fromkeys([listing.columns[0].key, *chosen])  # the title stays, and stands first
     columns = [allowed[key] for key in keys if key in allowed]
-    unknown = [name for name in named if name not in allowed]
     return Display(
         columns=columns,
         offered=[each for each in allowed.values() if each not in columns],
         density=preference.density if preference else Density.COMFORTABLE,
         size=_size(query, (preference and preference.page_size) or size),
         sizes=sizes_of(size),
-        problems=[_("“%(name)s” is no column here.", name=name[:40]) for name in unknown],
+        problems=_unknown(named, allowed),
     )
+
+
+def _unknown(named: list[str], allowed: Mapping[str, Attribute]) -> list[str]:
+    return [
+        _("“%(name)s” is no column here.", name=name[:40]) for name in named if name not in allowed
+    ]
 
 
 def allowed_attributes(attributes: list[Attribute], by: Actor) -> list[Attribute]:

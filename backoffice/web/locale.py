@@ -32,16 +32,22 @@ def select_locale() -> str:
 
 
 def _chosen() -> str:
-    languages: list[str] = current_app.config["LANGUAGES"]
     if not has_request_context():
-        locale, _timezone = reader() or ("", "")
-        return locale if locale in languages else str(current_app.config["DEFAULT_LANGUAGE"])
+        return _language_of_reader()
+    languages: list[str] = current_app.config["LANGUAGES"]
     user = member()
     wanted = session.get("locale") or (user.locale if user else "")
     if wanted in languages or (wanted == PSEUDO and may_see_pseudo()):
         return str(wanted)
     asked = request.accept_languages.best_match(languages)
     return asked or str(current_app.config["DEFAULT_LANGUAGE"])
+
+
+def _language_of_reader() -> str:
+    """Outside of a request: that of whoever will read what is written."""
+    locale, _timezone = reader() or ("", "")
+    known = locale in current_app.config["LANGUAGES"]
+    return locale if known else str(current_app.config["DEFAULT_LANGUAGE"])
 
 
 def may_see_pseudo() -> bool:
