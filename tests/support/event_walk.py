@@ -1,0 +1,114 @@
+"""A walk through the record type of docs/adding-a-record-type.md, where the page was followed."""
+
+import csv
+import io
+import re
+
+import pytest
+from backoffice.models.event import Event
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.services import save
+
+
+@pytest.fixture
+def ana(browse, make):
+    """Somebody whose role was given the new permission."""
+    make.role("host", "event.manage", "tag.view", "user.public", "admin.enter", "list.export")
+    return browse("host", name="Ana Torres")
+
+
+@pytest.fixture
+def regatta(ana, make):
+    tag = make.tag("harbour")
+    values = {
+        "title": "Regatta",
+        "place": "Old pier",
+        "starts_at": "2026-10-15T16:00",
+        "organiser": f"Ana Torres #{ana.person.id}",
+        "tags": f"harbour #{tag.id}",
+    }
+    assert ana.send("/admin/events/new/", values).status_code == 303
+    return db.session.scalars(select(Event)).one()
+
+
+@pytest.fixture
+def concert(make):
+    return make.one_of(Event)
+
+
+def ids_in(page):
+    return set(map(int, re.findall(r'name="id" value="(\d+)"', page)))
+
+
+def test_an_event_is_created_by_its_form(ana, regatta):
+    assert (regatta.title, regatta.place) == ("Regatta", "Old pier")
+    assert regatta.organiser is ana.person
+    assert [tag.name for tag in regatta.tags] == ["harbour"]
+    assert "Regatta" in ana.get(f"/admin/events/details/?id={regatta.id}").text
+
+
+def test_it_is_found_by_fragments_and_by_filters(ana, regatta, concert):
+    def listed(query):
+        return ids_in(ana.get(f"/admin/events/?{query}", follow_redirects=True).text)
+
+    both = {regatta.id, concert.id}
+    assert listed("") == both
+    assert listed("sort=title") == both
+    (tag,) = regatta.tags
+    for query in (
+        "q=egat",
+        "q=old+pier",
+        "q=tags:harbour",
+        f"tags={tag.id}",
+        f"organiser={ana.person.id}",
+        "starts_at_from=2026-10-15&starts_at_to=2026-10-15",
+    ):
+        assert listed(query) == {regatta.id}, query
+
+
+def test_what_happened_to_it_is_in_its_history(ana, regatta):
+    ana.send(f"/admin/events/edit/?id={regatta.id}", {"version": 1, **form(regatta, place="Quay")})
+    page = ana.get(f"/admin/events/history/?id={regatta.id}").text
+    for words in ("Ana Torres", "<del><bdi>Old pier</bdi></del>", "<ins><bdi>Quay</bdi></ins>"):
+        assert words in page
+    assert "harbour" in page
+
+
+def form(event, **changes):
+    return {
+        "title": event.title,
+        "place": event.place,
+        "starts_at": "2026-10-15T16:00",
+        "organiser": f"{event.organiser.name} #{event.organiser_id}",
+        "tags": ", ".join(f"{tag.name} #{tag.id}" for tag in event.tags),
+        **changes,
+    }
+
+
+def test_it_leaves_as_a_file(ana, regatta):
+    columns = ["title", "place", "organiser", "tags"]
+    page = ana.get("/admin/events/export/")
+    answer = ana.press(page, "/export/", {"format": "csv", "column": columns})
+    text = answer.get_data(as_text=True).removeprefix("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert (row["title"], row["place"]) == ("Regatta", "Old pier")
+    assert row["tags"].startswith("harbour #")
+
+
+def test_several_are_deleted_after_a_question(ana, regatta, concert):
+    assert ana.act("events", "delete", regatta.id, concert.id).status_code == 303
+    db.session.expire_all()
+    assert not db.session.scalars(select(Event)).all()
+
+
+def test_an_organiser_edits_their_own_events_and_hands_none_on(browse, make, regatta, concert):
+    make.role("organiser", "event.own", "user.public", "admin.enter")
+    ben = browse("organiser")
+    save.save(regatta, {"organiser": ben.person}, since=1, by=make.by)
+    mine, other = (f"/admin/events/edit/?id={event.id}" for event in (regatta, concert))
+    assert ids_in(ben.get("/admin/events/").text) == {regatta.id}
+    assert ben.get(mine).status_code == 200
+    assert ben.get(other).status_code == 404
+    assert ben.send(mine, {"version": 2, "organiser": ""}).status_code == 403
