@@ -15,6 +15,7 @@ RULES = {
 }
 CHANGING = re.compile(r'value="[^"]*"|\d+')
 KNOWN: set[tuple[bool, str]] = set()
+TALL = 4000
 NARROW = {"width": 320, "height": 640}
 # Elements that reach past the edge, so that the message says what to mend.
 TOO_WIDE = """() => {
@@ -69,10 +70,14 @@ class Watch:
         return known
 
     def _violations(self) -> list[dict[str, Any]]:
+        # What has scrolled half under the foot of a list is no small target: show it all.
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": size["width"], "height": TALL})  # type: ignore[index]
         # axe is a script too: it may run for a moment where the page's own may not.
         self._allow_script(True)
         answer: dict[str, Any] = AXE.run(self.page, options=RULES).response
         self._allow_script(self.script)
+        self.page.set_viewport_size(size)  # type: ignore[arg-type]
         return answer["violations"]  # type: ignore[no-any-return]
 
     def _allow_script(self, allowed: bool) -> None:
