@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -47,3 +48,12 @@ def configure(app: Flask, folder: Path, overrides: Mapping[str, Any] | None) -> 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if depth := app.config["PROXY_DEPTH"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, depth, depth, depth)  # type: ignore[method-assign]
+
+
+def settle() -> None:
+    """Let the garbage collector pass over what was made at the start, for it stays to the end.
+
+    Looking at it again and again takes a fifth of the time of an export.
+    """
+    gc.collect()
+    gc.freeze()

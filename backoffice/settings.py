@@ -110,6 +110,7 @@ class Settings:
     EXPORT_AT_ONCE: int = setting(
         20_000, "Rows of an export that is sent at once; more are left to a worker", at_least(0)
     )
+    IMPORT_MAX_BYTES: int = setting(100_000_000, "Largest file that may be imported", at_least(1))
     DEMO: bool = setting(False, "Marks every page as a demonstration")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from backoffice.factory import create_app
+from backoffice.factory import create_app, settle
 from backoffice.safety import require_safe
 from backoffice.settings import InvalidSettings
 
@@ -25,3 +25,4 @@ def production_app() -> Flask:
 
 
 app = production_app()
+settle()

@@ -20,6 +20,7 @@ from backoffice.safety import unsafe
 from backoffice.setting_checks import languages
 from backoffice.settings import CHECKOUT, NOT_SETTINGS, SPECIFICATION
 from backoffice.web.headers import Protected
+from backoffice.web.inputs import ENVELOPE
 
 DEPLOY = CHECKOUT / "deploy"
 UNITS = ["backoffice-web.service", "backoffice-worker.service"]
@@ -80,6 +81,9 @@ def check_config(environment: dict[str, str]) -> subprocess.CompletedProcess[str
 def test_nginx_lets_through_a_little_more_than_the_application_accepts() -> None:
     accepted = SPECIFICATION["MAX_BODY_BYTES"].default
     assert accepted < int(nginx("client_max_body_size")) <= accepted * 1.1
+    *_others, files = re.findall(r"client_max_body_size (\d+);", nginx_text())
+    accepted = SPECIFICATION["IMPORT_MAX_BYTES"].default
+    assert accepted + ENVELOPE < int(files) <= accepted * 1.1
 
 
 def test_the_pages_of_nginx_have_the_headers_of_our_own() -> None:
@@ -124,7 +128,9 @@ def test_only_this_machine_can_pass_by_the_proxy() -> None:
 
 def test_the_one_proxy_is_the_one_that_is_believed() -> None:
     assert example()["BACKOFFICE_PROXY_DEPTH"] == "1"
-    assert len(re.findall(r"^\s*proxy_pass ", nginx_text(), re.MULTILINE)) == 1
+    assert set(re.findall(r"^\s*proxy_pass (\S+);", nginx_text(), re.MULTILINE)) == {
+        "http://backoffice"
+    }
 
 
 def test_nginx_replaces_what_visitors_say_of_themselves() -> None:

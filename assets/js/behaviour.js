@@ -1,8 +1,10 @@
 // <p data-behaviour="dismiss unsaved">
 // Each word names a behaviour; its function runs once for each element that carries the word.
+// `behaviour.within(element)` brings those to life that came later.
 const behaviour = (() => {
-  const start = (name, run) => {
-    for (const element of document.querySelectorAll(`[data-behaviour~="${name}"]`)) {
+  const known = [];
+  const start = ([name, run], root) => {
+    for (const element of root.querySelectorAll(`[data-behaviour~="${name}"]`)) {
       try {
         run(element);
       } catch (error) {
@@ -10,8 +12,12 @@ const behaviour = (() => {
       }
     }
   };
-  return (name, run) => {
-    if (document.readyState === "complete") start(name, run);
-    else document.addEventListener("DOMContentLoaded", () => start(name, run), { once: true });
+  const register = (name, run) => {
+    known.push([name, run]);
+    const begin = () => start([name, run], document);
+    if (document.readyState === "complete") begin();
+    else document.addEventListener("DOMContentLoaded", begin, { once: true });
   };
+  register.within = (root) => known.forEach((each) => start(each, root));
+  return register;
 })();

@@ -14,6 +14,7 @@ from flask_security import (
     RegisterFormV2,
     SendConfirmationForm,
 )
+from flask_security.utils import validate_redirect_url
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -33,6 +34,11 @@ class AsksForEmail:
 
 class EntryForm(AsksForEmail, LoginForm):
     """E-mail and password."""
+
+    def validate_next(self, field: HiddenField) -> None:
+        """Forget an address elsewhere: whoever clicked a forged link still gets in."""
+        if not validate_redirect_url(field.data):
+            field.data = ""
 
 
 class ResendForm(AsksForEmail, SendConfirmationForm):

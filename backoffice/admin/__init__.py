@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     admin.add_views(*others)
     addresses.init_app(app)
     app.jinja_env.globals["cells_of"] = cells_of
+    app.jinja_env.globals["once"] = cache  # a macro that is drawn once for the same value
     app.jinja_env.globals["admin_menu"] = partial(_menu, {type(v): v for v in (home, *others)})
     app.jinja_env.globals["record_views"] = {
         view.record: view for view in others if isinstance(view, RecordView)

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from flask import Flask, request, url_for
+from werkzeug.exceptions import BadRequest
 
 from backoffice.models.record import Record
 from backoffice.models.saved_view import SavedView
@@ -14,10 +15,12 @@ from backoffice.records.filters import periods_of
 from backoffice.records.listing import Page
 from backoffice.records.views import parameters_of_view
 
+MOST_LETTERS = 8_000
+
 
 def back_query() -> dict[str, list[str]]:
     """The parameters of the list that one came from."""
-    return parse_qs(request.values.get("back", "")[:2000], keep_blank_values=True)
+    return query_of(request.values.get("back", ""), keep_blank_values=True)
 
 
 def changed_back_query(**changes: str | None) -> str:
@@ -53,15 +56,25 @@ def view_address(endpoint: str, view: SavedView) -> str:
     return f"{url_for(f'{endpoint}.index_view')}?{query}"
 
 
-def query_of(text: str) -> dict[str, list[str]]:
-    """The parameters of a query string that a form carries, none when there are too many."""
-    return parse_qs(text[:2000]) if text.count("&") < 100 else {}
+def query_of(text: str, *, keep_blank_values: bool = False) -> dict[str, list[str]]:
+    """The parameters of a query string that a form carries: all, since a part would mean more rows.
+
+    Raises BadRequest where it is longer than any address that a server takes.
+    """
+    if len(text) > MOST_LETTERS:
+        raise BadRequest
+    return parse_qs(text, keep_blank_values=keep_blank_values)
 
 
 def list_with(endpoint: str, query: dict[str, list[str]]) -> str:
     """The list with these parameters."""
     base = url_for(f"{endpoint}.index_view")
     return f"{base}?{urlencode(query, doseq=True)}" if query else base
+
+
+def address_of_cell(field: str, back: str) -> str:
+    """The form of one field of a record of the present list: its id follows."""
+    return url_for(".cell_view", field=field, back=back or None, id="")
 
 
 def list_query() -> str:

@@ -12,8 +12,8 @@ from backoffice.records.attributes import Attribute
 LOOKS = {"moment", "collection", "number", "yes_no", "language"}
 
 
-class Cell(NamedTuple):
-    """The cells of one column.
+class Drawing(NamedTuple):
+    """How the cells of one column are drawn.
 
     `look` is "own", "choice", "person", "words" or the kind. `extra` is what it takes: the macro
     that draws it, the badge of each choice, or a class.
@@ -27,19 +27,19 @@ class Cell(NamedTuple):
 
 def cells_of(
     columns: Iterable[Attribute], own: Mapping[str, Any], badge: Callable[[Any], Markup]
-) -> list[Cell]:
+) -> list[Drawing]:
     """Of each column; `own` holds the macros of those that are drawn in their own way."""
-    return [_cell(each, own, badge) for each in columns]
+    return [_drawing(each, own, badge) for each in columns]
 
 
-def _cell(each: Attribute, own: Mapping[str, Any], badge: Callable[[Any], Markup]) -> Cell:
+def _drawing(each: Attribute, own: Mapping[str, Any], badge: Callable[[Any], Markup]) -> Drawing:
     key, label = each.key, escape(each.label)
     if key in own:
-        return Cell(key, "own", label, own[key])
+        return Drawing(key, "own", label, own[key])
     if each.choices:
-        return Cell(key, "choice", label, {choice: badge(choice) for choice in each.choices})
+        return Drawing(key, "choice", label, {choice: badge(choice) for choice in each.choices})
     if each.is_person:
-        return Cell(key, "person", label)
+        return Drawing(key, "person", label)
     if each.kind in LOOKS:
-        return Cell(key, each.kind, label)
-    return Cell(key, "words", label, " words-few" if each.kind == "reference" else "")
+        return Drawing(key, each.kind, label)
+    return Drawing(key, "words", label, " words-few" if each.kind == "reference" else "")

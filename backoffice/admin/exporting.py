@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -38,36 +39,39 @@ class Exports:
         if not can(person(), "export", "list"):
             raise Forbidden("export", "list")
         try:
-            selection = self._to_export()
-            if "format" not in request.form:
-                return self._offer(selection)
-            return self._export(selection)
+            if "format" in request.form:
+                return self._export(self._to_export())
+            if request.method == "POST":
+                picked = self._ticked()
+                return self._offer(picked, selecting.token_of(picked))
+            return self._offer(selecting.everything(self.listing, _list_query(), by=person()))
         except Refused as refused:
             flash(str(refused.message), "warning")
-            return redirect(addresses.back_to_list(self.endpoint), 303)
+            return redirect(addresses.list_with(self.endpoint, _list_query()), 303)
 
     def _to_export(self) -> Selection:
-        if "format" in request.form:
+        """What is picked or, where the form names no selection, all that the list shows."""
+        if request.form.get("selection"):
             return self._asked_about()
-        if request.method == "POST":
-            return self._ticked()
-        query = request.args.to_dict(flat=False)
-        return selecting.select_everything(self.listing, query, by=person())
+        return selecting.select_everything(self.listing, _list_query(), by=person())
 
-    def _offer(self, selection: Selection) -> ResponseReturnValue:
-        by = person()
+    def _offer(self, selection: Selection, token: str = "") -> ResponseReturnValue:
+        """The page that asks how. A whole list has no token: it is kept when it is exported."""
+        by, query = person(), _list_query()
         shown = choose(
             self.listing,
-            request.args.to_dict(flat=False),
+            query,
             preference_of(self.listing, by),
             by=by,
             size=0,
+            in_view="view" in query,
         )
         return str(
             self._page(
                 "export",
                 selection=selection,
-                token=selecting.token_of(selection),
+                token=token,
+                query=urlencode(query, doseq=True),
                 columns=exportable(self.listing, by),
                 chosen=[each.key for each in shown.columns],
             )
@@ -91,3 +95,10 @@ class Exports:
             content_type=export.FORMATS[order.format],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+
+def _list_query() -> dict[str, list[str]]:
+    """The parameters of the list that is exported, or from which the selection comes."""
+    if request.method == "POST":
+        return addresses.query_of(request.form.get("back", ""))
+    return request.args.to_dict(flat=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, request, send_file, url_for
@@ -13,12 +14,13 @@ from werkzeug.exceptions import NotFound
 from backoffice.admin import addresses
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.jobs.export import FORMATS, file_of
+from backoffice.jobs.export import FORMATS, may_fetch
+from backoffice.jobs.files import file_of
 from backoffice.jobs.names import name_of
 from backoffice.models.job import Job
 from backoffice.models.record import record_types
 from backoffice.models.types import utcnow
-from backoffice.policy import Refused, can
+from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import tables
 from backoffice.records.filters import read_id
 from backoffice.services import jobs, outbox, workers
@@ -59,14 +61,16 @@ class JobView(BaseView):
         job = self._load(request.args)
         kind = record_types()[job.record_type]
         endpoint = f"{job.record_type}s"
+        if job.kind == "import" and job.user_id == person().id:
+            return redirect(url_for(f"{endpoint}.import_result_view", id=job.id))
         return self.render(
             "admin/jobs/details.html",
             job=job,
             name=name_of(job),
             kind=kind,
             mine=job.user_id == person().id,
-            fetchable=_is_fetchable(job),
-            problems=list(jobs.problems(job, MOST_SHOWN)),
+            fetchable=_is_fetchable(job) and may_fetch(job, by=person()),
+            problems=list(jobs.problems(job, by=person(), limit=MOST_SHOWN)),
             nobody_works=not job.has_ended and workers.nobody_works(),
             list_address=addresses.back_to_list(endpoint),
         )
@@ -78,6 +82,8 @@ class JobView(BaseView):
         job = self._load(request.args)
         if not _is_fetchable(job):
             raise NotFound
+        if not may_fetch(job, by=person()):
+            raise Forbidden("export", "list")
         path = file_of(job)
         name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}{path.suffix}"
         return send_file(path, as_attachment=True, download_name=name, max_age=0)
@@ -88,7 +94,8 @@ class JobView(BaseView):
         """All records that a job left alone, with the reasons, as CSV."""
         job = self._load(request.args)
         rows = (
-            (each.record_id, each.title, str(each.kind), each.why) for each in jobs.problems(job)
+            (each.record_id, each.title, str(each.kind), each.why)
+            for each in jobs.problems(job, by=person())
         )
         head = ["id", str(_("Title")), str(_("State")), str(_("Why"))]
         name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}-{job.id}.csv"
@@ -106,7 +113,7 @@ class JobView(BaseView):
     @expose("/retry/", methods=("POST",))
     @requires("enter", "admin")
     def retry_view(self) -> ResponseReturnValue:
-        return self._change(jobs.retry, _("It goes on from where it was."))
+        return self._change(partial(jobs.retry, by=person()), _("It goes on from where it was."))
 
     def _change(self, work: Any, message: str) -> ResponseReturnValue:
         job = self._load(request.form)
@@ -129,7 +136,13 @@ class JobView(BaseView):
 def _is_fetchable(job: Job) -> bool:
     """Whether the person may fetch the job's file now."""
     kept = job.expires_at is not None and job.expires_at > utcnow()
-    return kept and bool(job.file) and job.user_id == person().id and file_of(job).exists()
+    return (
+        kept
+        and job.kind == "export"
+        and bool(job.file)
+        and job.user_id == person().id
+        and file_of(job).exists()
+    )
 
 
 def _machinery() -> dict[str, Any]:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from flask_babel import format_decimal
 
 from backoffice.admin import addresses
-from backoffice.i18n import _
+from backoffice.i18n import _, _n
 from backoffice.models.list_preference import Density
 from backoffice.models.record import Record
+from backoffice.models.time_limit import TimeIsUp
 from backoffice.records.around import Around, around
 from backoffice.records.declaration import Listing
 from backoffice.records.display import choose, in_order, sizes_of
@@ -20,8 +22,12 @@ from backoffice.records.listing import Page, page
 from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.preferences import keep_preference, preference_of
 from backoffice.records.views import desk_of
+from backoffice.services.counting import count_all
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
+from backoffice.web.negotiation import json_response, wants_json
+
+COUNTING_SECONDS = 10.0
 
 
 class ListDisplay:
@@ -67,6 +73,23 @@ class ListDisplay:
             flash(_("That place is not found in this order of the list."), "warning")
         return redirect(addresses.list_address(page=None, go=None, at=at or None), 302)
 
+    @expose("/count/")
+    @requires("view")
+    def count_view(self) -> ResponseReturnValue:
+        """How many records match exactly: in a moment that the list itself doesn't take."""
+        query, by = request.args.to_dict(flat=False), person()
+        narrowing = narrow(self.listing, query, desk_of(self.listing, by), by=by)
+        try:
+            size = count_all(self.listing.record, narrowing.where, COUNTING_SECONDS)
+        except TimeIsUp:
+            words = _("Counting took too long. A filter makes the list shorter.")
+        else:
+            words = _counted(size, narrowed=bool(narrowing.filtering.chips or narrowing.search))
+        if wants_json():
+            return json_response({"words": words})
+        flash(words)
+        return redirect(addresses.list_with(self.endpoint, query), 302)
+
     @expose("/display/", methods=("POST",))
     @requires("view")
     def display_view(self) -> ResponseReturnValue:
@@ -93,13 +116,22 @@ class ListDisplay:
 
     def _chosen_columns(self) -> list[str] | None:
         """None where nothing differs from what the list shows by itself."""
+        if "reset" in request.form:
+            return None
         known = {each.key for each in self.listing.columns + self.listing.more}
         shown = [key for key in request.form.get("order", "").split(",") if key in known]
         numbers = {key: request.form.get(f"place-{key}", "") for key in shown}
-        ticked = set(request.form.getlist("column"))
-        title, *others = [each.key for each in self.listing.columns]
-        chosen = [key for key in in_order(shown, numbers) if key in ticked and key != title]
-        return None if "reset" in request.form or chosen == others else [title, *chosen]
+        title, *others = self.listing.usual
+        ticked = set(request.form.getlist("column")) - {title}
+        chosen = [key for key in in_order(shown, numbers) if key in ticked]
+        return None if chosen == others else [title, *chosen]
+
+
+def _counted(size: int, *, narrowed: bool) -> str:
+    count = format_decimal(size)
+    if narrowed:
+        return _n("%(count)s match", "%(count)s match", size, count=count)
+    return _n("%(count)s in all", "%(count)s in all", size, count=count)
 
 
 def _chosen_size() -> int | None:

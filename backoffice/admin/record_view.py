@@ -19,7 +19,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.admin import addresses
+from backoffice.admin.bulk_editing import BulkEdits
+from backoffice.admin.cell_editing import EditsCells
 from backoffice.admin.exporting import Exports
+from backoffice.admin.importing import Imports
 from backoffice.admin.list_display import ListDisplay
 from backoffice.admin.saved_views import SavedViews
 from backoffice.admin.selection import ActsOnSelection
@@ -35,6 +38,7 @@ from backoffice.records.history import history
 from backoffice.records.tokens import translate
 from backoffice.services import save
 from backoffice.services.deletion import delete, dependents
+from backoffice.services.save import Clash, Conflict
 from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
@@ -44,7 +48,9 @@ from backoffice.web.negotiation import json_response, wants_json
 PAGES_OF_ONE = ("details", "edit", "history")
 
 
-class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelView):
+class RecordView(
+    ListDisplay, SavedViews, ActsOnSelection, BulkEdits, EditsCells, Exports, Imports, BaseModelView
+):
     """Lists, shows, edits and deletes records of one type."""
 
     record: ClassVar[type[Record]]
@@ -59,6 +65,9 @@ class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelVie
     # Where creating or saving takes more than assigning the fields.
     create: ClassVar[Callable[..., Record]] = save.create
     save: ClassVar[Callable[..., None]] = save.save
+    # How an import makes a record, where creating one tells somebody.
+    take_in: ClassVar[Callable[..., Record] | None] = None
+    import_note: ClassVar[Any] = ""
 
     # Flask-Admin's stock export and inline edit would go past the policy.
     export = None
@@ -74,6 +83,9 @@ class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelVie
             self.filters,
             self.order,
             [*self.verbs, delete],
+            [each for panel in self.panels for each in panel.attributes],
+            type(self).take_in or type(self).create,
+            type(self).save,
         )
         name = f"{self.record.__tablename__}s"
         super().__init__(self.record, self.record.__label_plural__, endpoint=name)
@@ -157,30 +169,35 @@ class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelVie
     @requires("edit")
     def edit_view(self) -> ResponseReturnValue:
         record = self._load("edit")
-        title = str(record)
         form, sections = self._form(record, "edit")
-        clashes: dict[str, save.Clash] = {}
+        return self._edit("edit", record, form, sections=sections, verbs=self._offered(record))
+
+    def _edit(
+        self, name: str, record: Record, form: RecordForm, **context: Any
+    ) -> ResponseReturnValue:
+        """Save what was sent; else the page of this name, with what is wrong."""
+        title = str(record)
+        clashes: dict[str, Clash] | None = {}
         if form.validate_on_submit():
-            try:
-                type(self).save(record, forms.values(form), since=self._since(form), by=person())
-            except Refused as refused:
-                _show(refused, form)
-            except save.Conflict as conflict:
-                clashes = conflict.clashes
-                form.version.raw_data = None
-                form.version.data = conflict.version
-            else:
+            clashes = self._store(record, form)
+            if clashes is None:
                 return self._after_saving(record, _("%(name)s was saved.", name=title))
-        page = self._page(
-            "edit",
-            record=record,
-            title=title,
-            form=form,
-            sections=sections,
-            clashes=clashes,
-            verbs=self._offered(record),
-        )
+        page = self._page(name, record=record, title=title, form=form, clashes=clashes, **context)
         return page, 409 if clashes else _status(form)
+
+    def _store(self, record: Record, form: RecordForm) -> dict[str, Clash] | None:
+        """Save what was typed. Returns None once that is done; what is wrong stands in the form."""
+        try:
+            type(self).save(record, forms.values(form), since=self._since(form), by=person())
+        except Refused as refused:
+            _show(refused, form)
+        except Conflict as conflict:
+            form.version.raw_data = None
+            form.version.data = conflict.version
+            return conflict.clashes
+        else:
+            return None
+        return {}
 
     def _since(self, form: RecordForm) -> int:
         version = form.version.data or 0
@@ -190,13 +207,16 @@ class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelVie
 
     def _form(self, record: Record | None, action: str) -> tuple[RecordForm, list[forms.Section]]:
         thing, by = record or self.record, person()
-        if request.method == "POST":
-            forms.refuse_locked(self.panels, thing, action, request.form, by=by)
+        self._refuse_locked(thing, action)
         sections = forms.sections(self.panels, thing, action, by=by)
         form = forms.build(sections, record, by=by)
         if record is None and request.method == "GET":
             self.prefill(form)
         return form, sections
+
+    def _refuse_locked(self, thing: Record | type[Record], action: str) -> None:
+        if request.method == "POST":
+            forms.refuse_locked(self.panels, thing, action, request.form, by=person())
 
     def prefill(self, form: RecordForm) -> None:
         """What a new record's form begins with; a view may fill in more."""
@@ -218,7 +238,12 @@ class RecordView(ListDisplay, SavedViews, ActsOnSelection, Exports, BaseModelVie
         title = str(record)
         if request.method == "GET":
             going = select(self.record.id).where(self.record.id == record.id)
-            return self._page("delete", record=record, dependents=dependents(self.record, going))
+            return self._page(
+                "delete",
+                record=record,
+                dependents=dependents(self.record, going),
+                obstacle=delete.obstacle_to(record, by=person()),
+            )
         delete(record, by=person())
         flash(_("%(name)s was deleted.", name=title), "success")
         return redirect(addresses.back_to_list(self.endpoint), 303)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import BadRequest
 
 from backoffice.admin import addresses
+from backoffice.admin.bulk_editing import changes_token, read_changes
 from backoffice.extensions import db
 from backoffice.i18n import _, _n
 from backoffice.jobs import bulk
@@ -59,26 +60,25 @@ class ActsOnSelection:
         query = addresses.query_of(request.form.get("go", "") or request.form.get("back", ""))
         query.pop("selection", None)
         wanted = request.form.get("pick", "these")
-        if wanted == "everything":
-            chosen = selecting.select_everything(self.listing, query, by=person())
-        elif wanted == "these":
-            try:
-                chosen = self._ticked()
-            except Refused as refused:
-                flash(str(refused.message), "warning")
-                return redirect(addresses.back_to_list(self.endpoint), 303)
-        if wanted != "none":
-            query["selection"] = [selecting.token_of(chosen)]
+        try:
+            if wanted == "everything":
+                chosen = selecting.select_everything(self.listing, query, by=person())
+                query["selection"] = [selecting.token_of(chosen)]
+            elif wanted == "these":
+                query["selection"] = [selecting.token_of(self._ticked())]
+        except Refused as refused:
+            flash(str(refused.message), "warning")
+            return redirect(addresses.back_to_list(self.endpoint), 303)
         return redirect(addresses.list_with(self.endpoint, query), 303)
 
     @expose("/action/", methods=("POST",))
     @requires("view")
     def action_view(self) -> ResponseReturnValue:
         """Do a verb to the selection. What can't be taken back, or means many, asks first."""
-        verb = self._verb(request.form.get("verb", ""))
-        if not can(person(), verb.name, self.listing.record):
-            raise Forbidden(verb.name, self.listing.record)
         try:
+            verb = self._verb(request.form.get("verb", ""))
+            if not can(person(), verb.name, self.listing.record):
+                raise Forbidden(verb.name, self.listing.record)
             return self._act(verb, confirmed="confirmed" in request.form)
         except Refused as refused:
             flash(str(refused.message), "warning")
@@ -88,19 +88,28 @@ class ActsOnSelection:
         selection = self._asked_about() if confirmed else self._ticked()
         if not selection.size:
             raise Refused(_("Pick at least one row first."))
-        asks = bool(verb.warn or verb.danger or selection.size > bulk.PART)
-        if asks and not confirmed:
-            return self._ask(verb, selection)
-        if confirmed and not selecting.is_unchanged(selection, self.listing, by=person()):
-            flash(_("Other records match by now. Have another look before you go on."), "warning")
+        return self._go_on(verb, selection) if confirmed else self._begin(verb, selection)
+
+    def _begin(self, verb: Verb, selection: Selection) -> ResponseReturnValue:
+        if verb.warn or verb.danger or selection.size > bulk.PART:
             return self._ask(verb, selection)
         return self._answer(verb, bulk.start(verb, selection, by=person()))
+
+    def _go_on(self, verb: Verb, selection: Selection) -> ResponseReturnValue:
+        begun, by = bulk.begun(verb, selection), person()
+        if begun:
+            return self._answer(verb, begun)
+        if selecting.is_unchanged(selection, self.listing, by=by):
+            return self._answer(verb, bulk.start(verb, selection, by=by))
+        flash(_("Other records match by now. Have another look before you go on."), "warning")
+        return self._ask(verb, selecting.select_again(selection, self.listing, by=by))
 
     def _picked(self) -> Picked | None:
         """What of the list in the address is picked already."""
         token = request.args.get("selection", "")
         found = selecting.find_selection(token, self.listing, by=person()) if token else None
-        query = selecting.lasting_part(request.args.to_dict(flat=False))
+        query = request.args.to_dict(flat=False)
+        query = selecting.lasting_part(self.listing, query, by=person())
         if found is None or (found.everything and found.query != query):
             return None
         return Picked(token, found.size, found.everything, frozenset(found.ids))
@@ -134,6 +143,7 @@ class ActsOnSelection:
                 verb=verb,
                 selection=selection,
                 token=selecting.token_of(selection),
+                changes=changes_token(verb),
                 effects=effects,
                 at_once=bulk.PART,
                 sample=[str(each) for each in db.session.scalars(going.limit(SAMPLE))],
@@ -157,6 +167,8 @@ class ActsOnSelection:
 
     def _verb(self, name: str) -> Verb:
         try:
+            if name == "edit":
+                return read_changes(request.form.get("changes", ""), self.listing)
             return self.listing.verb(name)
         except LookupError as error:
             raise BadRequest from error

@@ -39,6 +39,11 @@ class UserView(RecordView):
     verbs = [users.activate, users.deactivate, users.invite]
     create = users.create_user
     save = users.save_user
+    take_in = users.add_user
+    import_note = _l(
+        "Accounts made by an import get no mail: send the invitations from the list afterwards. "
+        "A changed address is confirmed by mail, as always."
+    )
 
     def prefill(self, form: RecordForm) -> None:
         if "locale" in form:

@@ -13,7 +13,7 @@ import psycopg
 from alembic.util.exc import CommandError
 from huey.exceptions import ConfigurationError as QueueMisfit
 from limits.errors import ConfigurationError as CountersMisfit
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from backoffice.cli import upgrading
 from backoffice.factory import create_app
@@ -64,9 +64,11 @@ def mendable() -> Iterator[None]:
         raise  # click ends quietly when nobody reads on
     except OSError as error:
         raise click.ClickException(_file_trouble(error)) from error
-    except OperationalError as error:
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise  # a broken constraint and the like are our own mistakes
         raise click.ClickException(_database_trouble(error)) from error
-    except (QueueMisfit, CountersMisfit, sqlite3.OperationalError, psycopg.Error) as error:
+    except (QueueMisfit, CountersMisfit, sqlite3.DatabaseError, psycopg.Error) as error:
         raise click.ClickException(_queue_trouble(error)) from error
 
 
@@ -84,6 +86,8 @@ def _database_trouble(error: DBAPIError) -> str:
         return "The database has no tables of this version yet: run `manage.py db upgrade`."
     if "readonly" in text or "unable to open" in text:
         return _unwritable(text)
+    if type(error) is DatabaseError:
+        return f"The database is damaged ({text}): put a copy of it back."
     return f"The database can't be used ({text}): check DATABASE_URL and that the server runs."
 
 
@@ -93,6 +97,8 @@ def _queue_trouble(error: Exception) -> str:
         return "Redis needs its client: run `.venv/bin/python -m pip install redis`."
     if isinstance(error, sqlite3.OperationalError):
         return _unwritable(_first_line(error))
+    if isinstance(error, sqlite3.DatabaseError):
+        return f"queue.db is damaged ({error}): delete it, and it is made anew from what waits."
     return f"The queue can't be used ({_first_line(error)}): check JOBS_URL and its server."
 
 

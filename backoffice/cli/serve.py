@@ -102,7 +102,8 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise click.ClickException(
-                f"Port {port} of {host} can't be used ({error.strerror}): choose one with --port."
+                f"Port {port} of {host} can't be used ({error.strerror}): "
+                "choose others with --host and --port."
             ) from error
 
 

@@ -22,6 +22,9 @@ class Catalogs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except PermissionError as error:
+            text = f"May not write {error.filename}: change its owner."
+            raise click.ClickException(text) from error
         except OSError as error:
             raise click.ClickException(str(error)) from error
 

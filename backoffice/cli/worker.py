@@ -11,19 +11,21 @@ import click
 from flask import current_app
 
 from backoffice.cli.application import with_database
+from backoffice.factory import settle
 from backoffice.services import workers
 
 
 @click.command()
-@click.option("--threads", default=2, show_default=True, help="Mails sent at the same time.")
+@click.option("--threads", default=2, show_default=True, help="Mails and jobs at the same time.")
 @click.option("--while-stdin", is_flag=True, hidden=True)
 @with_database("worker")
 def worker(threads: int, while_stdin: bool) -> None:
-    """Send mail until stopped. What was left behind by a crash is sent within minutes."""
+    """Send mail and work on jobs until stopped. What a crash left behind goes on within minutes."""
     logging.basicConfig(level=logging.WARNING)
     if while_stdin:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     workers.show_life()
+    settle()
     try:
         queue = current_app.extensions["queue"]
         queue.create_consumer(workers=threads, periodic=True).run()

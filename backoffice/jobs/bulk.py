@@ -10,6 +10,7 @@ from backoffice.models.job import Job, JobStatus
 from backoffice.models.recorder import change_set
 from backoffice.models.selection import Selection
 from backoffice.models.user import User
+from backoffice.records.bulk_edit import verb_of
 from backoffice.records.declaration import listing_of
 from backoffice.records.selecting import conditions
 from backoffice.services import jobs, refusals
@@ -22,15 +23,21 @@ PART = 500
 def start(verb: Verb, selection: Selection, *, by: User) -> Job:
     """Do it at once in one transaction, or leave a selection that is too big for that to a worker.
 
-    Returns the job, which has ended already when all was done at once.
+    Returns the job, which has ended already when all was done at once. The same asked twice, by a
+    double click or from the page before, is one job.
     """
     with change_set(by=by) as current:
+        only_one = select(Selection).where(Selection.id == selection.id).with_for_update()
+        selection = db.session.scalars(only_one).one()
+        job = begun(verb, selection)
+        if job:
+            return job
         job = jobs.ask(
             "bulk",
             selection.record_type,
             by=by,
-            arguments={"verb": verb.name},
-            selection=db.session.get_one(Selection, selection.id),
+            arguments=verb.arguments,
+            selection=selection,
             total=selection.size,
         )
         if selection.size <= PART:
@@ -40,6 +47,13 @@ def start(verb: Verb, selection: Selection, *, by: User) -> Job:
             job.change_set_id = current.id
             jobs.finish(job, JobStatus.DONE)
     return job
+
+
+def begun(verb: Verb, selection: Selection) -> Job | None:
+    """The job that does this to a selection already, or has done it."""
+    found = select(Job).where(Job.selection_id == selection.id, Job.kind == "bulk")
+    same = (job for job in db.session.scalars(found) if job.arguments == verb.arguments)
+    return next(same, None)
 
 
 def step(job: Job, by: Actor) -> bool:
@@ -57,7 +71,7 @@ def step(job: Job, by: Actor) -> bool:
     if not ids:
         return False
     outcome = run_on_all(
-        listing.verb(job.arguments["verb"]),
+        verb_of(listing, job.arguments),
         record,
         ids,
         by=by,

@@ -15,15 +15,18 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.registry import Message
 from huey.serializer import Serializer
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from backoffice.extensions import db
-from backoffice.jobs import deliver, export, runner
+from backoffice.jobs import deliver, files, runner, uploads
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.mail import Mail
 from backoffice.services import jobs, outbox, workers
 
 logger = logging.getLogger(__name__)
+
+# So long does a worker stay with one job: then mail and other jobs have their turn.
+TURN_SECONDS = 20
 
 
 class JsonSerializer(Serializer):
@@ -51,7 +54,10 @@ def init_app(app: Flask) -> None:
     queue = make_queue(app.config["JOBS_URL"], Path(app.instance_path))
     app.extensions["queue"] = queue
 
-    @queue.task(name="deliver")
+    # Mail goes before jobs where the queue knows what goes before: Redis has one line for all.
+    first = 1 if queue.storage.priority else None
+
+    @queue.task(name="deliver", priority=first)
     def deliver_mail(mail_id: int) -> None:
         with app.app_context():
             deliver.deliver(mail_id)
@@ -59,15 +65,17 @@ def init_app(app: Flask) -> None:
     @queue.task(name="run")
     def run_job(job_id: int) -> None:
         with app.app_context():
-            runner.run(job_id)
+            if runner.run(job_id, seconds=TURN_SECONDS):
+                _enqueue(Job, job_id)
 
-    @queue.periodic_task(crontab(minute="*"), name="sweep")
+    @queue.periodic_task(crontab(minute="*"), name="sweep", priority=first)
     def sweep() -> None:
         with app.app_context():
             workers.show_life()
             deliver_all_due()
-            run_all_due()
-            export.remove_expired()
+            announce_due_jobs()
+            files.remove_expired()
+            uploads.remove_expired()
             jobs.forget_old()
 
     app.extensions["announce"] = {Mail: deliver_mail, Job: run_job}
@@ -81,8 +89,21 @@ def deliver_all_due() -> int:
     return len(ids)
 
 
+def announce_due_jobs() -> None:
+    """Put every job that nobody works on into the queue, lost ones included.
+
+    One that waits behind others is announced again each minute. That is harmless: whoever comes
+    first claims the row, and for the rest there is nothing to do.
+    """
+    for job_id in jobs.due_jobs():
+        _enqueue(Job, job_id)
+
+
 def run_all_due() -> int:
-    """Work on every job that nobody works on, lost ones included. Returns how many were tried."""
+    """Work on every job that nobody works on, here and now, until it ends. For tests.
+
+    Returns how many were tried.
+    """
     ids = jobs.due_jobs()
     for job_id in ids:
         runner.run(job_id)
@@ -102,13 +123,18 @@ def _note_work(session: Session, _context: object) -> None:
 
 @event.listens_for(db.session, "after_commit")
 def _announce(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint ended: nobody else sees the rows yet
     for row in session.info.pop("work", []):
         _enqueue(type(row), row.__dict__["id"])
 
 
 @event.listens_for(db.session, "after_soft_rollback")
-def _forget(session: Session, _previous: object) -> None:
-    session.info.pop("work", None)
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    """Drop what was undone: all of it, or what came since a savepoint."""
+    work = session.info.pop("work", [])
+    if previous.nested:
+        session.info["work"] = [row for row in work if row in session]
 
 
 def _enqueue(kind: type[Mail | Job], row_id: int) -> None:

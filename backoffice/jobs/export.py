@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 
-from backoffice.extensions import db
 from backoffice.i18n import _
+from backoffice.jobs import files
 from backoffice.models.actor import Actor
 from backoffice.models.job import Job
 from backoffice.models.recorder import change_set, write_counts
 from backoffice.models.selection import Selection
-from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import tables
+from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing, listing_of
-from backoffice.records.exporting import exportable, names_of, parts
+from backoffice.records.exporting import Row, exportable, names_of, parts
 from backoffice.records.selecting import conditions
 from backoffice.records.tables import Cell
 from backoffice.services import jobs
 from backoffice.services.bulk import Outcome
+from backoffice.services.jobs import Claim
 
-KEPT = timedelta(days=1)
+# What a part does in its transaction. Returns whether there is more.
+Step = Callable[[Job, Actor], bool]
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -48,8 +50,11 @@ class Order:
 
     def check(self, selection: Selection, by: Actor) -> None:
         """Raises Forbidden or Refused."""
+        kind = listing_of(selection.record_type).record
         if not can(by, "export", "list"):
             raise Forbidden("export", "list")
+        if not can(by, "view", kind):
+            raise Forbidden("view", kind)
         if self.format == "xlsx" and selection.size > tables.MOST_XLSX_ROWS:
             raise Refused(_("A spreadsheet holds a million rows. Choose CSV for more."), "format")
 
@@ -60,6 +65,7 @@ def start(order: Order, selection: Selection, *, by: User) -> Job | None:
     Raises Forbidden or Refused.
     """
     order.check(selection, by)
+    columns = _columns(order, listing_of(selection.record_type), by)
     at_once = selection.size <= current_app.config["EXPORT_AT_ONCE"] and order.format != "xlsx"
     with change_set(by=by, why=_reason(order, selection)) as current:
         write_counts(current, {selection.record_type: selection.size})
@@ -69,7 +75,7 @@ def start(order: Order, selection: Selection, *, by: User) -> Job | None:
             "export",
             selection.record_type,
             by=by,
-            arguments=vars(order),
+            arguments=vars(replace(order, columns=[each.key for each in columns])),
             selection_id=selection.id,
             total=selection.size,
             file=f"{secrets.token_hex(16)}.{order.format}",
@@ -83,89 +89,101 @@ def _reason(order: Order, selection: Selection) -> str:
 
 
 def stream(order: Order, selection: Selection, *, by: User) -> Iterator[str]:
-    """The text of a small export, a part at a time."""
+    """The text of a small export, a part at a time.
+
+    All that is asked of the person and the selection is asked at once: the rows are read while
+    they are sent, when the request's own session is over.
+    """
     listing = listing_of(selection.record_type)
     columns = _columns(order, listing, by)
-    where = conditions(selection, listing, by=by)
-    yield _head(order, names_of(columns))
-    for _last, rows in parts(listing, where, columns):
-        yield _text(order, names_of(columns), rows)
+    return _texts(order, columns, parts(listing, conditions(selection, listing, by=by), columns))
 
 
-def step(job: Job, by: Actor) -> bool:
-    """Write the next rows to the job's file. Returns whether there are more."""
+def _texts(
+    order: Order, columns: Sequence[Attribute], rest: Iterator[tuple[int, list[Row]]]
+) -> Iterator[str]:
+    names = names_of(columns)
+    yield _head(order, names)
+    for _last, rows in rest:
+        yield _text(order, names, rows)
+
+
+def read(job: Job, by: Actor, claim: Claim) -> Step:
+    """Read the next rows, and return the step that puts them into the job's file.
+
+    Reading takes long and changes nothing, so nobody has to wait for it. Raises Forbidden or
+    Refused, and Lost when somebody else has the job.
+    """
     listing, selection = listing_of(job.record_type), job.selection
     if selection is None:
         raise Refused(_("That selection is not known any more. Pick the rows again."))
-    options = dict(job.arguments)
-    written = options.pop("bytes", 0)
-    order = Order(**options)
+    order = _order_of(job)
     order.check(selection, by)
-    path = file_of(job)
     columns = _columns(order, listing, by)
+    if len(columns) < len(order.columns):
+        raise Refused(_("Some of its columns are not for you any more. Ask for it again."))
     rest = parts(listing, conditions(selection, listing, by=by), columns, job.position)
     if order.format == "xlsx":
-        return _write_book(job, path, names_of(columns), rest)
+        return _read_book(job, names_of(columns), rest, claim)
     last, rows = next(rest, (job.position, []))
-    text = "" if written else _head(order, names_of(columns))
+    text = "" if job.position else _head(order, names_of(columns))
     text += _text(order, names_of(columns), rows)
-    job.arguments = {**options, "bytes": _append(path, text.encode(), at=written)}
-    jobs.note(job, Outcome(done=len(rows)), position=last, tried=len(rows))
-    if rows:
+    return partial(_append, text=text, last=last, count=len(rows))
+
+
+def _append(job: Job, _by: Actor, *, text: str, last: int, count: int) -> bool:
+    """Put rows behind those of the parts before. Returns whether there may be more."""
+    length = files.append(job, text.encode(), at=job.arguments.get("bytes", 0))
+    job.arguments = {**job.arguments, "bytes": length}
+    jobs.note(job, Outcome(done=count), position=last, tried=count)
+    if count:
         return True
-    job.expires_at = utcnow() + KEPT
+    job.expires_at = utcnow() + files.KEPT
     return False
 
 
-def _append(path: Path, data: bytes, *, at: int) -> int:
-    """Write behind what was committed: a part that was lost in a crash is written over."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    path.touch(mode=0o600)
-    with path.open("r+b") as file:
-        file.truncate(at)
-        file.seek(at)
-        file.write(data)
-    return at + len(data)
+def _read_book(
+    job: Job, names: Sequence[str], rest: Iterator[tuple[int, list[Row]]], claim: Claim
+) -> Step:
+    """A workbook can't be gone on with: it is written whole, beside the place that it gets."""
+    path, count = files.aside(job), 0
 
-
-def _write_book(
-    job: Job, path: Path, names: Sequence[str], rest: Iterator[tuple[int, list[list[Cell]]]]
-) -> bool:
-    """A workbook can't be gone on with: it is written whole."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    path.touch(mode=0o600)
-    done = 0
-
-    def rows() -> Iterator[list[Cell]]:
-        nonlocal done
+    def rows() -> Iterator[Row]:
+        nonlocal count
         for _last, part in rest:
-            done += len(part)
+            count += len(part)
             yield from part
+            claim.renew()
 
-    tables.write_xlsx(path, names, rows())
-    jobs.note(job, Outcome(done=done), position=0, tried=done)
-    job.expires_at = utcnow() + KEPT
+    with ExitStack() as broken:
+        broken.callback(path.unlink)
+        tables.write_xlsx(path, names, rows())
+        broken.pop_all()
+    return partial(_put, path=path, count=count)
+
+
+def _put(job: Job, _by: Actor, *, path: Path, count: int) -> bool:
+    path.replace(files.file_of(job))
+    jobs.note(job, Outcome(done=count), position=0, tried=count)
+    job.expires_at = utcnow() + files.KEPT
     return False
 
 
-def file_of(job: Job) -> Path:
-    """Where the file of a job lies; only its owner may fetch it."""
-    return Path(current_app.instance_path) / "jobs" / job.file
+def may_fetch(job: Job, *, by: User) -> bool:
+    """Whether somebody may still have all that stands in the file of their job."""
+    order, listing = _order_of(job), listing_of(job.record_type)
+    allowed = can(by, "export", "list") and can(by, "view", listing.record)
+    return allowed and len(_columns(order, listing, by)) == len(order.columns)
 
 
-def remove_expired() -> None:
-    """Take away the files of which the day is over."""
-    over = select(Job).where(Job.expires_at < utcnow(), Job.file != "")
-    with transaction():
-        for job in db.session.scalars(over):
-            file_of(job).unlink(missing_ok=True)
-            job.file = ""
+def _order_of(job: Job) -> Order:
+    return Order(**{key: value for key, value in job.arguments.items() if key != "bytes"})
 
 
 def _columns(order: Order, listing: Listing, by: Actor) -> list[Any]:
     """The columns of an order that the person may see, in its order."""
     offered = {each.key: each for each in exportable(listing, by)}
-    return [offered[key] for key in order.columns if key in offered]
+    return [offered[key] for key in dict.fromkeys(order.columns) if key in offered]
 
 
 def _head(order: Order, names: Sequence[str]) -> str:

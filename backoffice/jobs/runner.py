@@ -3,57 +3,89 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable
-
-from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.i18n.reader import writing_for
-from backoffice.jobs import bulk, export
+from backoffice.jobs import bulk, export, importing
 from backoffice.models.actor import Actor, door
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.recorder import change_set
-from backoffice.policy import Refused
+from backoffice.policy import Forbidden, Refused
 from backoffice.services import jobs
+from backoffice.services.bulk import FORBIDDEN
+from backoffice.services.jobs import Claim
 
 logger = logging.getLogger(__name__)
 
+# Seconds. Who waits for SQLite's one write lock looks every tenth of one, and only then: without
+# a pause pages could not write for as long as a job takes.
+PAUSE = 0.11
+AT_A_STRETCH = 0.25
+
 # One part of each kind of job; it returns whether there is more.
-STEPS: dict[str, Callable[[Job, Actor], bool]] = {"bulk": bulk.step, "export": export.step}
+STEPS: dict[str, Callable[[Job, Actor], bool]] = {"bulk": bulk.step}
+# What takes long to read does so before the transaction of a part, and returns the step that
+# writes what came of it.
+READERS: dict[str, Callable[[Job, Actor, Claim], Callable[[Job, Actor], bool]]] = {
+    "export": export.read,
+    "import": importing.read,
+}
 
 
-def run(job_id: int) -> None:
-    """Work on a job until it ends. Does nothing when another worker has it."""
-    job = jobs.claim(job_id)
-    if job is None:
-        return
-    user = job.user
+def run(job_id: int, *, seconds: float = math.inf) -> bool:
+    """Work on a job until it ends, or until its turn of so many seconds is over.
+
+    Returns whether it waits for another turn. Does nothing when another worker has it.
+    """
+    claim = jobs.claim(job_id)
+    if claim is None:
+        return False
+    user = db.session.get_one(Job, job_id).user
     locale, timezone = (user.locale, user.timezone) if user else ("", "")
     with writing_for(locale, timezone):
         try:
-            while _part(job_id):
-                pass
+            return _turn(claim, time.monotonic() + seconds)
+        except jobs.Lost:
+            logger.warning("Job %s went to another worker: this one was too slow", job_id)
         except Refused as refused:
-            jobs.fail(job, str(refused.message))
+            jobs.fail(claim, str(refused.message))
+        except Forbidden:
+            jobs.fail(claim, str(FORBIDDEN))
         except Exception as error:
             logger.exception("Job %s failed", job_id)
             message = _("An error that nobody expected: %(name)s", name=type(error).__name__)
-            jobs.fail(job, message)
+            jobs.fail(claim, message)
+    return False
 
 
-def _part(job_id: int) -> bool:
-    """Do one part in one transaction. Returns whether there is more to do."""
-    job = db.session.get_one(Job, job_id)
+def _turn(claim: Claim, end: float) -> bool:
+    paused = time.monotonic()
+    while _part(claim):
+        if time.monotonic() >= end:
+            return claim.give_way()
+        if db.engine.dialect.name == "sqlite" and time.monotonic() - paused > AT_A_STRETCH:
+            time.sleep(PAUSE)
+            paused = time.monotonic()
+    return False
+
+
+def _part(claim: Claim) -> bool:
+    """Do one part in one transaction. Returns whether there is more to do. Raises Lost."""
+    job = db.session.get_one(Job, claim.job_id)
     by, adds_to = jobs.actor_of(job), job.change_set_id
     door.set(job.door)
+    step = READERS[job.kind](job, by, claim) if job.kind in READERS else STEPS[job.kind]
     with change_set(by=by, adds_to=adds_to, stays_open=True) as current:
-        job = db.session.scalars(select(Job).where(Job.id == job_id).with_for_update()).one()
-        if job.status is not JobStatus.RUNNING:
-            return False
-        more = not job.stop_asked and STEPS[job.kind](job, by)
+        mine = claim.take()
+        if mine is None:
+            raise jobs.Lost
+        more = not mine.stop_asked and step(mine, by)
         db.session.flush()
-        job.change_set_id = current.id
-        if not more:
-            jobs.finish(job, JobStatus.CANCELLED if job.stop_asked else JobStatus.DONE)
+        mine.change_set_id, claim.until = current.id, mine.due_at
+        if not more and not mine.has_ended:
+            jobs.finish(mine, JobStatus.CANCELLED if mine.stop_asked else JobStatus.DONE)
     return more

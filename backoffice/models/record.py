@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table, func
+from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table, func, inspect
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -17,6 +17,7 @@ from sqlalchemy.orm import (
     mapped_column,
     relationship,
 )
+from sqlalchemy.orm.interfaces import MANYTOONE
 
 from backoffice.extensions import metadata
 from backoffice.i18n import _l
@@ -156,6 +157,16 @@ def described(attribute: InstrumentedAttribute[Any]) -> Described:
     if "described" not in info:
         raise LookupError(f"{attribute} has no label: declare it with field() or relation().")
     return cast(Described, info["described"])
+
+
+def relation_of(record: Record | type[Record], column: str) -> str:
+    """The name of the relation that a foreign key belongs to, or the column's own."""
+    mapper = inspect(record if isinstance(record, type) else type(record))
+    for prop in mapper.relationships:
+        local = {each.key for each in prop.local_columns if each.foreign_keys}
+        if local == {column} and prop.direction is MANYTOONE:
+            return prop.key
+    return column
 
 
 def record_types() -> dict[str, type[Record]]:

@@ -103,6 +103,7 @@ def savepoint() -> Iterator[None]:
     except BaseException:
         if current:
             current.id = before  # its row went with the savepoint that wrote it
+            current.pending = []
         raise
 
 

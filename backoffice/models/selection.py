@@ -16,7 +16,7 @@ class Selection(Base):
 
     `query` is that of the list's address, `{"status": ["draft"]}`. Records above `highest_id`
     came later and aren't meant. `size` and `mark` tell whether the set is still the one that the
-    person was asked about, at `asked_at`.
+    person was asked about, at `asked_at`. Once it is kept it never changes.
     """
 
     __tablename__ = "selection"

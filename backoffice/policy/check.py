@@ -74,10 +74,14 @@ def _rules(by: Actor, action: str, record: type[Record]) -> Iterator[Rule]:
             yield from (rule for rule in rules if action in rule.actions)
 
 
-def scope(record: type[Record], action: str, by: Actor) -> ColumnElement[bool]:
-    """The records to which somebody may do something, as a WHERE clause."""
+def scope(
+    record: type[Record], action: str, by: Actor, field: str | None = None
+) -> ColumnElement[bool]:
+    """The records to which somebody may do something, or do it to a field, as a WHERE clause."""
     clauses = []
     for rule in _rules(by, action, record):
+        if not _covers(rule, action, field):
+            continue
         if not rule.where or by.kind is ActorKind.COMMAND:
             return true()
         clauses.append(getattr(record, rule.where)(by.user or by))

@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, Any] = {
     "comment.unmoderated": _l("Comments appear without waiting for a moderator"),
     "profile.own": _l("Edit one's own profile"),
     "list.export": _l("Take lists along as files"),
+    "list.import": _l("Import files into lists, as far as one may create and edit"),
     "view.share": _l("Share saved views of lists, and change those that are shared"),
     "mail.manage": _l("See mail and send it again"),
     "job.view": _l("See jobs"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -13,10 +13,13 @@ from backoffice.policy import Forbidden, Refused, can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentChangeForm, CommentForm, status_of
 from backoffice.public.pages import answered, render_post
+from backoffice.records.form import Panel, refuse_locked
 from backoffice.services import comments, reading
 from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
+
+ASKED = [Panel("", Comment.body, Comment.parent)]
 
 
 @bp.post("/posts/<slug>/comments")
@@ -25,6 +28,7 @@ def create_comment(slug: str) -> ResponseReturnValue:
     post = reading.find_post(slug)
     if post is None:
         raise NotFound
+    refuse_locked(ASKED, Comment, "write", request.form, by=person())
     form = CommentForm()
     parent = _parent(form, post)
     if form.validate_on_submit():
@@ -68,6 +72,7 @@ def _own(comment_id: int, action: str) -> Comment:
 @requires("edit_own", Comment)
 def edit_comment(comment_id: int) -> ResponseReturnValue:
     comment = _own(comment_id, "edit_own")
+    refuse_locked(ASKED, comment, "edit_own", request.form, by=person())
     form = CommentChangeForm(obj=comment)
     clashes: dict[str, Clash] = {}
     if form.validate_on_submit():

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice.i18n import _
 from backoffice.models.user import User
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import ProfileForm, status_of
+from backoffice.records.form import Panel, refuse_locked
 from backoffice.services.profiles import edit_profile
 from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
+
+ASKED = [Panel("", User.name, User.locale, User.timezone)]
 
 
 @bp.get("/profile/")
@@ -24,6 +27,7 @@ def profile() -> ResponseReturnValue:
 @bp.route("/profile/edit", methods=["GET", "POST"])
 @requires("edit_profile", User)
 def profile_edit() -> ResponseReturnValue:
+    refuse_locked(ASKED, person(), "edit_profile", request.form, by=person())
     form = ProfileForm(obj=person())
     clashes: dict[str, Clash] = {}
     if form.validate_on_submit():

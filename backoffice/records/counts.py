@@ -85,11 +85,17 @@ def count_rows(record: type[Record], narrowing: Narrowing) -> tuple[Count, Facet
     parts = [part for facet in facets for part in facet.parts()]
     if known is None:
         parts.append(_count("", "", select(record.id).where(*narrowing.where), most))
+    found = _counted(parts)
+    total = known or _up_to(found[""][""], most)
+    return total, {each.filter.key: each.read(found.get(each.filter.key, {})) for each in facets}
+
+
+def _counted(parts: list[Part]) -> dict[str, dict[str, int]]:
+    """All parts in one statement: by key and value."""
     found: dict[str, dict[str, int]] = {}
     for key, value, number in db.session.execute(union_all(*parts)) if parts else ():
         found.setdefault(key, {})[value] = number
-    total = known or _up_to(found[""][""], most)
-    return total, {each.filter.key: each.read(found.get(each.filter.key, {})) for each in facets}
+    return found
 
 
 def _most(narrowing: Narrowing) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ class Listing:
     """The declaration of a list: the columns that it shows by itself, and `more` to choose from.
 
     What is `also` read is there for cells that draw it; `verbs` is what can be done to records.
+    `fields` are those of its form; `create` and `save` are how an import makes and changes one.
     """
 
     record: type[Record]
@@ -28,6 +30,14 @@ class Listing:
     order: str
     sortable: frozenset[str]
     verbs: list[Verb]
+    fields: list[Attribute]
+    create: Callable[..., Record]
+    save: Callable[..., None]
+
+    @property
+    def usual(self) -> list[str]:
+        """The names of the columns that it shows by itself, the title first."""
+        return [each.key for each in self.columns]
 
     def verb(self, name: str) -> Verb:
         """Raises LookupError for one that isn't declared."""
@@ -53,6 +63,9 @@ def declare(
     filters: list[InstrumentedAttribute[Any]],
     order: str,
     verbs: list[Verb],
+    fields: list[Attribute],
+    create: Callable[..., Record],
+    save: Callable[..., None],
 ) -> Listing:
     """Raises LookupError for a column without a label and an order without an index."""
     natural_sort(record, order)
@@ -60,6 +73,7 @@ def declare(
         [attribute(each) for each in group] for group in (columns, more, filters)
     )
     sortable = frozenset(each.key for each in shown + others if sort_key(each) is not None)
-    listing = Listing(record, shown, others, also, filtered, order, sortable, verbs)
+    ways = (verbs, fields, create, save)
+    listing = Listing(record, shown, others, also, filtered, order, sortable, *ways)
     _listings[record.__tablename__] = listing
     return listing

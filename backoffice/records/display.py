@@ -42,16 +42,15 @@ def choose(
     A view brings its columns along, so that it looks the same to everybody.
     """
     allowed = {each.key: each for each in allowed_attributes(listing.columns + listing.more, by)}
-    named = _named(query)
-    liked = preference.columns if preference and not in_view else None
-    chosen = named or liked or [each.key for each in listing.columns]
-    keys = dict.fromkeys([listing.columns[0].key, *chosen])  # the title stays, and stands first
+    named, liked = _named(query), preference or ListPreference(density=Density.COMFORTABLE)
+    wanted = named or (not in_view and liked.columns) or listing.usual
+    keys = dict.fromkeys([listing.usual[0], *wanted])  # the title stays, and stands first
     columns = [allowed[key] for key in keys if key in allowed]
     return Display(
         columns=columns,
         offered=[each for each in allowed.values() if each not in columns],
-        density=preference.density if preference else Density.COMFORTABLE,
-        size=_size(query, (preference and preference.page_size) or size),
+        density=liked.density,
+        size=_size(query, liked.page_size or size),
         sizes=sizes_of(size),
         problems=_unknown(named, allowed),
     )

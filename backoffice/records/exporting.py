@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from operator import itemgetter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
-from backoffice.policy import can
+from backoffice.models.types import Choice
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
+from backoffice.records.display import allowed_attributes
 from backoffice.records.rows import shown, with_references
 from backoffice.records.tables import Cell
 
+Row = tuple[Cell, ...]
 PART = 5_000
+_SIGNS = re.compile("[,#]")
 WHOLE = 10_000_000  # letters: all that a text can have
 
 
 def exportable(listing: Listing, by: Actor) -> list[Attribute]:
     """The columns that somebody may take along."""
-    offered = listing.columns + listing.more
-    allowed = [each for each in offered if can(by, "view", each.record, each.key)]
+    allowed = allowed_attributes(listing.columns + listing.more, by)
     return [each for each in allowed if each.kind != "permissions"]
 
 
@@ -38,17 +40,18 @@ def parts(
     where: Sequence[ColumnElement[bool]],
     columns: Sequence[Attribute],
     after: int = 0,
-) -> Iterator[tuple[int, list[list[Cell]]]]:
+) -> Iterator[tuple[int, list[Row]]]:
     """Rows by id after one of them, 5,000 at a time, each part with its last id."""
     while True:
         result = db.session.connection().execute(_statement(listing, where, columns, after))
         places = {name: place for place, name in enumerate(result.keys())}
-        readers = [_reader(each, places) for each in columns]
         rows = result.all()
         if not rows:
             return
         after = rows[-1][0]
-        yield after, [[row[0], *(read(row) for read in readers)] for row in rows]
+        values = list(zip(*rows, strict=True))
+        cells = [_cells(each, values, places) for each in columns]
+        yield after, list(zip(values[0], *cells, strict=True))
         if len(rows) < PART:
             return
 
@@ -67,24 +70,37 @@ def _statement(
     return with_references(rows, columns).order_by(page.c.id)
 
 
-def _reader(each: Attribute, places: Mapping[str, int]) -> Callable[[Any], Cell]:
-    """What a column's cell is, given a row."""
-    place = places[each.key]
-    if each.kind == "choice" and each.choices:
-        values = {choice: choice.value for choice in each.choices}
-        return lambda row: values.get(row[place])
-    if each.kind == "moment":
-        return lambda row: row[place] and row[place].isoformat()
+# A column at a time: what it holds is asked once for thousands of values.
+
+
+def _cells(
+    each: Attribute, values: Sequence[Sequence[Any]], places: Mapping[str, int]
+) -> list[Cell]:
+    """The cells of a column, given the values of all columns that were read."""
+    own = values[places[each.key]]
     if each.kind == "reference":
-        return partial(_reference, place=place, id_place=places[f"{each.key}_id"])
-    if each.kind == "collection":
-        return partial(_collection, place=place)
-    return itemgetter(place)
+        ids = values[places[f"{each.key}_id"]]
+        return [i and f"{title} #{i}" for title, i in zip(own, ids, strict=True)]
+    write = WRITERS.get(each.kind)
+    return [write(value) for value in own] if write else list(own)
 
 
-def _reference(row: Any, place: int, id_place: int) -> Cell:
-    return None if row[id_place] is None else f"{row[place]} #{row[id_place]}"
+def _choice(choice: Choice | None) -> Cell:
+    return choice.value if choice else None
 
 
-def _collection(row: Any, place: int) -> Cell:
-    return [f"{title} #{record_id}" for record_id, title in sorted(row[place] or [])]
+def _moment(moment: datetime | None) -> Cell:
+    return moment.isoformat() if moment else None
+
+
+def _collection(linked: Sequence[Any]) -> Cell:
+    """Titles without the signs that part them, so that the list can be read back."""
+    pairs = sorted(linked or [])
+    return [f"{_SIGNS.sub(' ', title).strip()} #{record_id}" for record_id, title in pairs]
+
+
+WRITERS: dict[str, Callable[[Any], Cell]] = {
+    "choice": _choice,
+    "moment": _moment,
+    "collection": _collection,
+}

@@ -18,7 +18,7 @@ from backoffice.records import lookup
 
 
 class MomentField(Field):
-    """A date and time, typed in the reader's zone, kept in UTC."""
+    """A date and time in the reader's zone, unless it names another; kept in UTC."""
 
     widget = DateTimeLocalInput()
 
@@ -36,7 +36,8 @@ class MomentField(Field):
             self.data = None
             return
         try:
-            local = get_timezone().localize(datetime.fromisoformat(text))
+            typed = datetime.fromisoformat(text)
+            local = typed if typed.tzinfo else get_timezone().localize(typed)
             moment = local.astimezone(UTC)
         except (ValueError, OverflowError):
             raise ValueError(_("Enter a date and time, for example 2026-10-15 16:00.")) from None
@@ -69,12 +70,20 @@ class ReferenceField(StringField):
         before = self.object_data if isinstance(self.object_data, Record) else None
         if before is not None and text == lookup.reference_text(before):
             return before
-        found = lookup.find(self.target, text, by=self.by)
+        known: dict[Any, Record] | None = getattr(self.meta, "found", None)
+        found = known.get((self.target, text)) if known else None
+        found = found or lookup.find(self.target, text, by=self.by)
         if found is None:
-            raise ValueError(
-                _("“%(text)s” is not found. Choose from the suggestions.", text=text[:60])
-            )
+            raise ValueError(self._unknown(text[:60], typed=known is None))
+        if known is not None:
+            known[self.target, text] = found
         return found
+
+    def _unknown(self, text: str, *, typed: bool) -> str:
+        """What is wrong, for somebody at the field, or for the writer of a file."""
+        if typed:
+            return _("“%(text)s” is not found. Choose from the suggestions.", text=text)
+        return _("“%(text)s” is not found. Write its whole title, or its id: #12.", text=text)
 
 
 class CollectionField(ReferenceField):

@@ -9,18 +9,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import format_date, get_timezone
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, not_, or_, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
-from backoffice.models.types import Choice
+from backoffice.models.types import Choice, utcnow
 from backoffice.policy import can, scope
 from backoffice.records.attributes import Attribute, title_column
 from backoffice.services.search import find
 
 LARGEST_ID = 2**31 - 1
+# What goes behind the name of a filter, for more of it.
+NOT = ("_not",)
+ENDINGS = {"moment": ("_from", "_to"), "choice": NOT, "reference": NOT, "collection": NOT}
 # A part of a name may mean several records, up to so many.
 MOST_MEANT = 20
 EMPTY = "empty"
@@ -65,6 +68,8 @@ class Filtering:
     problems: list[str]
     one_by_one: bool = False
     own: dict[str, list[ColumnElement[bool]]] = field(default_factory=dict)
+    # When "today" is.
+    now: datetime = field(default_factory=utcnow)
 
     def close(self) -> None:
         """Let no row through, rather than more of them than somebody meant to see."""
@@ -72,9 +77,14 @@ class Filtering:
         self.problems.append(_("Until that is mended, nothing is shown here."))
 
 
-def read(attributes: list[Attribute], query: Mapping[str, list[str]], by: Actor) -> Filtering:
+def read(
+    attributes: list[Attribute],
+    query: Mapping[str, list[str]],
+    by: Actor,
+    now: datetime | None = None,
+) -> Filtering:
     """The filters of a query string, `{"status": ["draft"], "publish_at_from": ["2026-01-01"]}`."""
-    filtering = Filtering([], [], [])
+    filtering = Filtering([], [], [], now=now or utcnow())
     for attribute in attributes:
         before = len(filtering.conditions)
         READERS.get(attribute.kind, _read_line)(attribute, query, filtering, by)
@@ -84,8 +94,7 @@ def read(attributes: list[Attribute], query: Mapping[str, list[str]], by: Actor)
 
 def parameters_of(attribute: Attribute) -> list[str]:
     """The names under which a filter stands in an address."""
-    more = {"moment": ("_from", "_to"), "choice": ("_not",)}
-    return [attribute.key, *(attribute.key + ending for ending in more.get(attribute.kind, ()))]
+    return [attribute.key, *(attribute.key + ending for ending in ENDINGS.get(attribute.kind, ()))]
 
 
 def _values(query: Mapping[str, list[str]], name: str) -> list[str]:
@@ -103,7 +112,9 @@ def _read_choice(
     if chosen:
         without = bool(_values(query, f"{attribute.key}_not"))
         filtering.conditions.append(_among(attribute, chosen, without))
-        filtering.chips.append(_chip_of(attribute, chosen, without))
+        words = [str(choice.label) for choice in chosen]
+        values = [choice.value for choice in chosen]
+        filtering.chips.append(_chip(attribute, words, values, without))
 
 
 def _among(attribute: Attribute, chosen: list[Choice], without: bool) -> ColumnElement[bool]:
@@ -113,13 +124,14 @@ def _among(attribute: Attribute, chosen: list[Choice], without: bool) -> ColumnE
     return attribute.column.in_(chosen) if chosen[1:] else attribute.column == chosen[0]
 
 
-def _chip_of(attribute: Attribute, chosen: list[Choice], without: bool) -> Chip:
-    words = ", ".join(str(choice.label) for choice in chosen)
-    parameters = tuple((attribute.key, choice.value) for choice in chosen)
+def _chip(attribute: Attribute, words: list[str], values: list[str], without: bool) -> Chip:
+    """The chip of a filter by several values, or by all but those."""
+    together = ", ".join(words)
+    parameters = tuple((attribute.key, value) for value in values)
     if not without:
-        return Chip(attribute.label, words, parameters)
-    words = _("all but %(what)s", what=words)
-    return Chip(attribute.label, words, (*parameters, (f"{attribute.key}_not", "yes")))
+        return Chip(attribute.label, together, parameters)
+    together = _("all but %(what)s", what=together)
+    return Chip(attribute.label, together, (*parameters, (f"{attribute.key}_not", "yes")))
 
 
 def _unknown(attribute: Attribute, value: str) -> str:
@@ -165,7 +177,7 @@ def _read_period(attribute: Attribute, value: str, filtering: Filtering) -> None
     if value == EMPTY:
         filtering.conditions.append(attribute.column.is_(None))
     else:
-        first, last = PERIODS[value](datetime.now(get_timezone()).date())
+        first, last = PERIODS[value](filtering.now.astimezone(get_timezone()).date())
         filtering.conditions += [
             attribute.column >= start_of(first),
             attribute.column < start_of(last + timedelta(days=1)),
@@ -204,8 +216,8 @@ def start_of(day: date) -> datetime:
 
 
 def read_id(text: str) -> int | None:
-    """The id in "Ana Torres #3" or "3"."""
-    match = re.search(r"#?(\d{1,10})\s*$", text, re.ASCII)
+    """The id in "Ana Torres #3" or "3": "Part 3" is a name, and "-3" nothing."""
+    match = re.search(r"(?:^|#)\s*(\d{1,10})\s*$", text, re.ASCII)
     number = int(match[1]) if match else 0
     return number if 0 < number <= LARGEST_ID else None
 
@@ -213,16 +225,24 @@ def read_id(text: str) -> int | None:
 def _read_reference(
     attribute: Attribute, query: Mapping[str, list[str]], filtering: Filtering, by: Actor
 ) -> None:
-    target = attribute.referred
-    for value in _values(query, attribute.key)[:1]:
-        meant = _named(target, value, by)
-        if not meant:
-            filtering.problems.append(_unknown(attribute, value))
-            continue
-        filtering.conditions.append(or_(*(_refers(attribute, each) for each in meant)))
-        title = next(iter(meant.values())) if len(meant) == 1 else value
-        filtering.one_by_one |= attribute.kind == "collection"
-        filtering.chips.append(Chip(attribute.label, title[:60], ((attribute.key, value),)))
+    """Any of the records named, separated by commas or each by itself; or all but those."""
+    asked = _values(query, attribute.key)
+    parts = [part.strip() for value in asked for part in value.split(",")]
+    meant: dict[int, str] = {}
+    words = []
+    for part in list(dict.fromkeys(filter(None, parts)))[:MOST_MEANT]:
+        found = _named(attribute.referred, part, by)
+        meant |= found
+        if found:
+            words.append(next(iter(found.values()))[:60] if len(found) == 1 else part[:60])
+        else:
+            filtering.problems.append(_unknown(attribute, part))
+    if not meant:
+        return
+    without = bool(_values(query, f"{attribute.key}_not"))
+    filtering.conditions.append(_refers(attribute, list(meant), without))
+    filtering.one_by_one |= attribute.kind == "collection"
+    filtering.chips.append(_chip(attribute, words, asked, without))
 
 
 def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
@@ -237,11 +257,16 @@ def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def _refers(attribute: Attribute, record_id: int | None) -> ColumnElement[bool]:
-    if attribute.kind == "reference":
-        return attribute.column == record_id
-    own, other = attribute.link
-    return exists().where(own == attribute.record.id, other == record_id)
+def _refers(attribute: Attribute, ids: list[int], without: bool) -> ColumnElement[bool]:
+    """Whether a record refers to one of some others, or to none of them."""
+    if attribute.kind == "collection":
+        own, other = attribute.link
+        linked = exists().where(own == attribute.record.id, other.in_(ids))
+        return not_(linked) if without else linked
+    column = attribute.column
+    if without:
+        return or_(column.is_(None), column.not_in(ids))
+    return column.in_(ids) if ids[1:] else column == ids[0]
 
 
 def _read_line(

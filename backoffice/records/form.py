@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask import current_app
 from flask_wtf import FlaskForm
 from sqlalchemy import inspect
 from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     EmailField,
@@ -77,6 +78,16 @@ class RecordForm(FlaskForm):
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
+    @classmethod
+    def filled(
+        cls, texts: Mapping[str, str], record: Record | None, found: dict[Any, Record]
+    ) -> RecordForm:
+        """The form as if these texts had been typed into it, without anybody's token.
+
+        What its references look up is taken from `found`, and kept there.
+        """
+        return cls(MultiDict(texts), obj=record, meta={"csrf": False, "found": found})
+
 
 def sections(
     panels: Iterable[Panel], thing: Record | type[Record], action: str, *, by: Actor
@@ -91,12 +102,19 @@ def sections(
     return found
 
 
+def editable_in(sections: Iterable[Section]) -> list[Attribute]:
+    """The fields of some sections that can be filled in."""
+    return [each for section in sections for each in section.editable]
+
+
 def build(sections: list[Section], record: Record | None, *, by: Actor) -> RecordForm:
     """A form with exactly the fields that may be edited, filled from the record."""
-    attributes = [each for section in sections for each in section.editable]
-    fields = {each.key: _field(each, by) for each in attributes}
-    form_class = type("Form", (RecordForm,), fields)
-    return form_class(obj=record)
+    return form_class(editable_in(sections), by=by)(obj=record)
+
+
+def form_class(attributes: Iterable[Attribute], *, by: Actor) -> type[RecordForm]:
+    """The form of these fields, for whatever record."""
+    return type("Form", (RecordForm,), {each.key: field_of(each, by) for each in attributes})
 
 
 def refuse_locked(
@@ -125,13 +143,22 @@ def _value(field: Field) -> Any:
     return set(field.data or []) if isinstance(field, PermissionsField) else field.data
 
 
-def _field(each: Attribute, by: Actor) -> Any:
+def field_of(each: Attribute, by: Actor) -> Any:
+    """The form field of an attribute."""
     return MAKERS.get(each.kind, _line)(each, by)
+
+
+class Required(DataRequired):
+    """What was typed and can't be read is not missing: the field says what is wrong with it."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.process_errors:
+            super().__call__(form, field)
 
 
 def _required(each: Attribute) -> list[Any]:
     if each.required:
-        return [DataRequired(_l("Fill in this field."))]
+        return [Required(_l("Fill in this field."))]
     return [Optional()]
 
 

@@ -14,11 +14,10 @@ from backoffice.i18n import _, _l
 from backoffice.i18n.languages import language_name
 from backoffice.models.actor import Actor, ActorKind
 from backoffice.models.change import Change, ChangeSet
-from backoffice.models.record import Record, described
+from backoffice.models.record import Record, described, relation_of
 from backoffice.models.types import UtcDateTime
 from backoffice.policy import can
 from backoffice.records.attributes import title_column
-from backoffice.services.save import relation_of
 
 ACTIONS = {"create": _l("created"), "update": _l("changed"), "delete": _l("deleted")}
 

@@ -37,7 +37,7 @@ def find_word(sort: Sort, text: str) -> Place | None:
 
     Where letters run backwards, it is the page that ends with the letter.
     """
-    kind, text = WORDS.get(sort.kind), text.strip()[:100]
+    kind, text = WORDS.get(sort.kind), text.replace("\0", "").strip()[:100]
     if kind == "letter" and text:
         return Place(text.lower(), 0, backwards=sort.descending)
     return _day(text, sort) if kind == "day" else None

@@ -62,11 +62,13 @@ def _hint(row: Record, by: Actor) -> str:
 
 
 def find(record: type[Record], text: str, *, by: Actor) -> Record | None:
-    """The record meant by "Ana Torres #3", by a whole title, or for people by an e-mail."""
+    """The record meant by "Ana Torres #3", by its whole title or address, or by an e-mail."""
     visible = select(record).where(scope(record, "view", by))
     if "#" in text and (record_id := read_id(text)):
         return db.session.scalar(visible.where(record.id == record_id))
     names = [title_column(record) == text.strip()]
+    if "slug" in record.__mapper__.attrs and can(by, "view", record, "slug"):
+        names.append(record.slug == text.strip())  # type: ignore[attr-defined]
     if record is User and can(by, "view", User, "email"):
         names.append(User.email == text.strip().lower())
     found = db.session.scalars(visible.where(or_(*names)).limit(2)).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, True_
 
@@ -16,7 +17,7 @@ from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
 from backoffice.records.filters import Filtering
 from backoffice.records.sorting import Sort, find_sort, natural_sort
-from backoffice.records.views import Desk, Opened, open_view
+from backoffice.records.views import Desk, Opened, open_view, unknown_in
 from backoffice.services.marking import Marker, marker_of
 from backoffice.services.search import Found, find
 
@@ -44,12 +45,23 @@ class Narrowing:
         return not all(isinstance(each, True_) for each in self.where)
 
 
-def narrow(listing: Listing, query: Mapping[str, list[str]], desk: Desk, *, by: Actor) -> Narrowing:
-    """What an address asks for. A view that lost a filter lets nothing through."""
+def narrow(
+    listing: Listing,
+    query: Mapping[str, list[str]],
+    desk: Desk,
+    *,
+    by: Actor,
+    asked_at: datetime | None = None,
+) -> Narrowing:
+    """What an address asks for. A view that lost a filter lets nothing through.
+
+    Neither does what was picked by an address, `asked_at` some time: what was no filter then isn't
+    in it, so what is none now was lost since. Its "today" is the day of then.
+    """
     usable = allowed_attributes(listing.filters, by)
     opened = open_view(listing, usable, query, desk)
-    filtering = filters.read(usable, query, by)
-    if opened.broken or (opened.is_named and filtering.problems):
+    filtering = filters.read(usable, query, by, asked_at)
+    if (opened.is_named or asked_at) and (unknown_in(query, usable) or filtering.problems):
         filtering.close()
     search = " ".join(query.get("q", []))[:200].strip()
     found = find(listing.record, _searchable(listing.record, by), search) if search else None

@@ -1,4 +1,8 @@
-"""Selections: what somebody picked in a list, as conditions, and whether it is still the same."""
+"""Selections: what somebody picked in a list, as conditions, and whether it is still the same.
+
+A selection never changes once it has a name: other ticks make another one. So a question is about
+what it named, a job does what was asked for, and one question can be answered once.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,13 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
-from backoffice.records.narrowing import narrow
-from backoffice.records.views import desk_of
+from backoffice.records.display import allowed_attributes
+from backoffice.records.narrowing import Narrowing, narrow
+from backoffice.records.views import desk_of, unknown_in
 
 # Ticks by hand; all that match are kept as their filter, however many they are.
 MOST_TICKED = 1_000
-PASSING = ("at", "size", "page", "go", "selection", "sort", "columns")
+PASSING = ("at", "size", "page", "go", "selection", "sort", "columns", "cells")
 
 
 @dataclass(frozen=True)
@@ -56,72 +61,100 @@ def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="selection")
 
 
-def lasting_part(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Of a list's parameters, those that say which records it shows, not how."""
-    return {name: values for name, values in query.items() if name not in PASSING and any(values)}
+def lasting_part(
+    listing: Listing, query: Mapping[str, list[str]], *, by: Actor
+) -> dict[str, list[str]]:
+    """Of a list's parameters, those that say which records it shows, not how.
+
+    Of a saved view all of them: those that were lost keep it shut.
+    """
+    lasting = {k: values for k, values in query.items() if k not in PASSING and any(values)}
+    unknown = unknown_in(lasting, allowed_attributes(listing.filters, by))
+    return {k: v for k, v in lasting.items() if "view" in lasting or k not in unknown}
+
+
+def everything(listing: Listing, query: Mapping[str, list[str]], *, by: User) -> Selection:
+    """All records that match the query now, not kept yet. Those that come later don't belong to it.
+
+    Raises Refused where a filter isn't understood: without it there would be more.
+    """
+    selection = _new(listing, by)
+    selection.everything, selection.query = True, lasting_part(listing, query, by=by)
+    if _narrowed(selection, listing, by).filtering.problems:
+        raise Refused(_("A filter of this list is not understood. Mend or remove it first."))
+    return _measured(selection, listing, by)
 
 
 def select_everything(listing: Listing, query: Mapping[str, list[str]], *, by: User) -> Selection:
-    """All records that match the query now. Those that come later don't belong to it."""
-    selection = _new(listing, by)
-    selection.everything, selection.query = True, lasting_part(query)
-    measured = measure(selection, listing, by=by)
-    with transaction():
-        db.session.add(selection)
-        _note(selection, measured)
-    return selection
+    """`everything`, kept. Raises Refused."""
+    return _keep(everything(listing, query, by=by))
 
 
 def select_ticked(
     listing: Listing, token: str, *, shown: Iterable[int], ticked: Iterable[int], by: User
 ) -> Selection:
-    """The selection of this name, or a new one, with the ticks of one page taken over.
+    """A new selection: that of this name, or none, with the ticks of one page taken over.
 
     Raises Refused for too many.
     """
+    found = find_selection(token, listing, by=by)
+    selection = _copy(found, listing, by) if found else _new(listing, by)
+    selection.note(set(shown), set(ticked))
+    if len(selection.ids) > MOST_TICKED:
+        message = _("Tick at most %(most)s rows by hand, or select all that match.")
+        raise Refused(message % {"most": format_decimal(MOST_TICKED)})
+    return _keep(_measured(selection, listing, by))
+
+
+def is_unchanged(selection: Selection, listing: Listing, *, by: User) -> bool:
+    """Whether a selection holds what it held when the person was asked."""
+    return measure(selection, listing, by=by) == Measure(selection.size, selection.mark)
+
+
+def select_again(selection: Selection, listing: Listing, *, by: User) -> Selection:
+    """What a selection holds by now, as a new one."""
+    return _keep(_measured(_copy(selection, listing, by), listing, by))
+
+
+def _new(listing: Listing, by: User, **values: Any) -> Selection:
+    usual: dict[str, Any] = {
+        "query": {},
+        "everything": False,
+        "ids": [],
+        "highest_id": db.session.scalar(select(func.max(listing.record.id))) or 0,
+        "asked_at": utcnow(),
+    }
+    kind = listing.record.__tablename__
+    return Selection(user_id=by.id, record_type=kind, **usual | values)
+
+
+def _copy(selection: Selection, listing: Listing, by: User) -> Selection:
+    same = ("query", "everything", "ids", "highest_id")
+    return _new(listing, by, **{name: getattr(selection, name) for name in same})
+
+
+def _measured(selection: Selection, listing: Listing, by: User) -> Selection:
+    measured = measure(selection, listing, by=by)
+    selection.size, selection.mark = measured.size, measured.mark
+    return selection
+
+
+def _keep(selection: Selection) -> Selection:
     with transaction():
-        selection = find_selection(token, listing, by=by) or _new(listing, by)
-        selection.note(set(shown), set(ticked))
-        if len(selection.ids) > MOST_TICKED:
-            message = _("Tick at most %(most)s rows by hand, or select all that match.")
-            raise Refused(message % {"most": format_decimal(MOST_TICKED)})
-        with db.session.no_autoflush:
-            _note(selection, measure(selection, listing, by=by))
         db.session.add(selection)
     return selection
 
 
-def is_unchanged(selection: Selection, listing: Listing, *, by: User) -> bool:
-    """Whether a selection holds what it held when the person was asked. If not, it is noted."""
-    measured = measure(selection, listing, by=by)
-    if measured == Measure(selection.size, selection.mark):
-        return True
-    with transaction():
-        _note(selection, measured)
-    return False
-
-
-def _new(listing: Listing, by: User) -> Selection:
-    return Selection(
-        user_id=by.id,
-        record_type=listing.record.__tablename__,
-        query={},
-        everything=False,
-        ids=[],
-        highest_id=db.session.scalar(select(func.max(listing.record.id))) or 0,
-    )
-
-
-def _note(selection: Selection, measured: Measure) -> None:
-    selection.size, selection.mark = measured.size, measured.mark
-    selection.asked_at = utcnow()
+def _narrowed(selection: Selection, listing: Listing, by: Actor) -> Narrowing:
+    assert by.user is not None, "a selection belongs to a person"
+    desk = desk_of(listing, by.user)
+    return narrow(listing, selection.query, desk, by=by, asked_at=selection.asked_at)
 
 
 def conditions(selection: Selection, listing: Listing, *, by: Actor) -> list[ColumnElement[bool]]:
     """What makes a record belong to a selection: `by` sees it, it matches, and it is picked."""
     record = listing.record
-    assert by.user is not None, "a selection belongs to a person"
-    where = narrow(listing, selection.query, desk_of(listing, by.user), by=by).where
+    where = _narrowed(selection, listing, by).where
     if not selection.everything:
         return [*where, record.id.in_(selection.ids)]
     where.append(record.id <= selection.highest_id)

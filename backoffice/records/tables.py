@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.utils.escape import escape as escape_controls
 
 Cell = str | int | bool | list[str] | None
 
@@ -23,6 +22,7 @@ _SIGNS = frozenset("'=+-@\t\r\0")  # most texts begin with none of them
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?\Z", re.ASCII)
 # How a workbook writes a letter by its number (ECMA-376, ST_Xstring): a text may look the same.
 _LIKE_A_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # and \r, which XML makes \n
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 MOST_XLSX_ROWS = 1_048_575
 
@@ -53,7 +53,10 @@ def plain(cell: Cell) -> str | int:
 def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
     """Rows as CSV (RFC 4180)."""
     buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows([plain(cell) for cell in row] for row in rows)
+    # Most cells are ordinary texts, for which even a call is too much.
+    csv.writer(buffer).writerows(
+        [c if c.__class__ is str and c[:1] not in _SIGNS else plain(c) for c in row] for row in rows
+    )
     return buffer.getvalue()
 
 
@@ -75,7 +78,8 @@ def write_xlsx(path: Path, names: Sequence[str], rows: Iterable[Sequence[Cell]])
 
 
 def _xlsx_text(text: str) -> str:
-    return str(escape_controls(_LIKE_A_CONTROL.sub("_x005F_", text)))
+    marked = _LIKE_A_CONTROL.sub("_x005F_", text)
+    return _NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", marked)
 
 
 def csv_head(names: Sequence[str], *, mark: bool) -> str:

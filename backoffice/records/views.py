@@ -25,7 +25,7 @@ Query = Mapping[str, list[str]]
 
 # What a view holds besides filters; and what belongs to the moment.
 KEPT = ("q", "sort", "columns")
-PASSING = ("view", "at", "size", "page", "go", "selection")
+PASSING = ("view", "at", "size", "page", "go", "selection", "cells")
 MOST_VIEWS = 100
 MOST_VALUES = 50
 MOST_LETTERS = 200
@@ -80,13 +80,18 @@ def open_view(listing: Listing, filters: list[Attribute], query: Query, desk: De
     if not query.get("view"):
         return Opened()
     view = desk.named(query)
-    usable = {name for each in filters for name in parameters_of(each)} | {*KEPT, *PASSING}
-    lost = [name for name in query if name not in usable]
+    lost = unknown_in(query, filters)
     problems = [_("“%(name)s” is no filter here any more.", name=name[:40]) for name in lost]
     if view is None:
         problems.append(_("This view is gone, or not shared with you any more."))
     changed = view is not None and kept_of(listing, query, view) != view.query
     return Opened(True, view, changed, bool(lost), problems)
+
+
+def unknown_in(query: Query, filters: list[Attribute]) -> list[str]:
+    """The parameters of an address that are none of these filters, and nothing else of a list."""
+    known = {name for each in filters for name in parameters_of(each)} | {*KEPT, *PASSING}
+    return [name for name in query if name not in known]
 
 
 def kept_of(listing: Listing, query: Query, view: SavedView | None) -> dict[str, list[str]]:

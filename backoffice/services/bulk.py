@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, not_, or_, select
+from sqlalchemy.orm import selectinload
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
@@ -115,6 +116,7 @@ def _ready(
         select(kind, scope(kind, verb.name, by), *(each.condition for each in obstacles))
         .where(kind.id.in_(ids), scope(kind, "view", by))
         .order_by(kind.id)
+        .options(*(selectinload(getattr(kind, name)) for name in verb.reads))
         .with_for_update(of=kind, key_share=True)
         .execution_options(populate_existing=True)
     )
@@ -153,7 +155,10 @@ def _work_one_by_one(
 ) -> None:
     """After a refusal among many: find out which, and do the others."""
     for record_id in ids:
-        record = db.session.get_one(kind, record_id)
+        record = db.session.get(kind, record_id)
+        if record is None:  # it went with one before, which it belonged to
+            outcome.done += 1
+            continue
         title = str(record)[:200]
         try:
             with savepoint():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Constraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
@@ -12,10 +13,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from backoffice.extensions import metadata
 from backoffice.i18n import _
-from backoffice.models.record import described, record_types
+from backoffice.models.record import described, record_types, relation_of
 from backoffice.policy import Refused
 
+NOT_NULL_VIOLATION = "23502"
 SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (\w+)\.(\w+)")
+SQLITE_NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+)\.(\w+)")
 SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
 
 
@@ -36,9 +39,29 @@ def _refusal(error: IntegrityError) -> Refused:
         return _taken(*unique.groups())
     check = SQLITE_CHECK.search(text)
     diagnosis = getattr(error.orig, "diag", None)
+    if missing := _empty_column(text, diagnosis):
+        return _missing(*missing)
     name = check[1] if check else getattr(diagnosis, "constraint_name", None)
     constraint = next((c for c in _constraints() if c.name == name), None)
     return _broken(constraint)
+
+
+def _empty_column(text: str, diagnosis: Any) -> tuple[str, str] | None:
+    """The table and the column that have to hold something and don't."""
+    if found := SQLITE_NOT_NULL.search(text):
+        return found[1], found[2]
+    if getattr(diagnosis, "sqlstate", "") == NOT_NULL_VIOLATION:
+        return diagnosis.table_name, diagnosis.column_name
+    return None
+
+
+def _missing(table: str, column: str) -> Refused:
+    kind = record_types().get(table)
+    field = relation_of(kind, column) if kind else column
+    if kind is None or field not in kind.__mapper__.attrs:
+        return Refused(_("Something that it needs is missing."))
+    label = described(getattr(kind, field)).label
+    return Refused(_("Fill in “%(field)s”.", field=label), field)
 
 
 def _constraints() -> Iterator[Constraint]:

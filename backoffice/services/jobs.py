@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -13,12 +14,13 @@ from backoffice.i18n import _
 from backoffice.models.actor import Job as JobActor
 from backoffice.models.actor import door
 from backoffice.models.job import Job, JobProblem, JobStatus
+from backoffice.models.record import record_types
 from backoffice.models.recorder import close
 from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
-from backoffice.policy import Refused
+from backoffice.policy import Refused, scope
 from backoffice.services.bulk import Outcome
 
 # A worker takes a job for so long, and for as long again with each part.
@@ -26,6 +28,51 @@ CLAIM = timedelta(minutes=2)
 MOST_ATTEMPTS = 5
 KEPT = timedelta(days=30)
 SELECTION_KEPT = timedelta(days=1)
+
+
+@dataclass
+class Claim:
+    """One worker's right to a job, until a moment that the job's row keeps as well.
+
+    Whoever takes the job after that moment writes another one there, and so tells the first that
+    the job is not theirs any more.
+    """
+
+    job_id: int
+    until: datetime
+
+    def take(self) -> Job | None:
+        """The job, locked for a part. None when it ended or somebody else has it."""
+        job = locked(self.job_id)
+        return job if job.status is JobStatus.RUNNING and job.due_at == self.until else None
+
+    def renew(self) -> None:
+        """Keep a job through a part that takes long. Raises Lost when somebody else has it."""
+        if self.until > utcnow() + CLAIM / 2:
+            return
+        with transaction():
+            job = self.take()
+            if job is None:
+                raise Lost
+            self.until = job.due_at = utcnow() + CLAIM
+
+    def give_way(self) -> bool:
+        """Let others have their turn. Returns whether the job waits to be gone on with."""
+        with transaction():
+            job = self.take()
+            if job:
+                job.due_at = utcnow()
+        return job is not None
+
+
+class Lost(Exception):
+    """A worker was so slow that its job is somebody else's now."""
+
+
+def locked(job_id: int) -> Job:
+    """A job as it is now, that nobody else changes: part of the present transaction."""
+    query = select(Job).where(Job.id == job_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def ask(kind: str, record_type: str, *, by: User, **values: Any) -> Job:
@@ -60,19 +107,22 @@ def _is_due() -> Any:
     return open_states & (Job.due_at <= utcnow())
 
 
-def claim(job_id: int) -> Job | None:
+def claim(job_id: int) -> Claim | None:
     """Take a job, so that no other worker does. None when it isn't due."""
+    until = utcnow() + CLAIM
     with transaction():
         claimed = db.session.execute(
             update(Job)
             .where(Job.id == job_id, _is_due())
-            .values(status=JobStatus.RUNNING, due_at=utcnow() + CLAIM, attempts=Job.attempts + 1)
+            .values(status=JobStatus.RUNNING, due_at=until, attempts=Job.attempts + 1)
         )
-    job = db.session.get(Job, job_id) if claimed.rowcount else None  # type: ignore[attr-defined]
-    if job and job.attempts > MOST_ATTEMPTS:
-        fail(job, _("Each worker that tried ended in the middle of it."))
+    if not claimed.rowcount:  # type: ignore[attr-defined]
         return None
-    return job
+    taken = Claim(job_id, until)
+    if db.session.get_one(Job, job_id).attempts > MOST_ATTEMPTS:
+        fail(taken, _("Each worker that tried ended in the middle of it."))
+        return None
+    return taken
 
 
 def note(job: Job, outcome: Outcome, *, position: int, tried: int) -> None:
@@ -94,14 +144,18 @@ def finish(job: Job, status: JobStatus, error: str = "") -> None:
         close(job.change_set_id)
 
 
-def fail(job: Job, error: str) -> None:
+def fail(claim: Claim, error: str) -> None:
+    """End a job with an error, unless somebody else goes on with it."""
     with transaction():
-        finish(job, JobStatus.FAILED, error)
+        job = claim.take()
+        if job:
+            finish(job, JobStatus.FAILED, error)
 
 
 def cancel(job: Job) -> None:
     """Stop after the part at work; what is done stays done. Raises Refused when it has ended."""
     with transaction():
+        job = locked(job.id)
         if job.has_ended:
             raise Refused(_("It has ended already."))
         if job.status is JobStatus.WAITING:
@@ -109,18 +163,32 @@ def cancel(job: Job) -> None:
         job.stop_asked = True
 
 
-def retry(job: Job) -> None:
-    """Go on with a job that failed or was stopped, from where it was."""
+def retry(job: Job, *, by: User) -> None:
+    """Go on with a job that failed or was stopped, from where it was. Raises Refused.
+
+    It works in the name of whoever asked for it, so nobody else starts it again.
+    """
     with transaction():
+        job = locked(job.id)
+        if job.user_id != by.id:
+            raise Refused(_("Only whoever asked for it can let it go on."))
         if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
             raise Refused(_("Only a job that failed or was stopped can go on."))
         job.status, job.stop_asked, job.attempts = JobStatus.WAITING, False, 0
         job.error, job.ended_at, job.due_at = "", None, utcnow()
 
 
-def problems(job: Job, limit: int | None = None) -> Iterable[JobProblem]:
-    """The records that a job left alone, in the order of its work."""
+def problems(job: Job, *, by: User, limit: int | None = None) -> Iterable[JobProblem]:
+    """The records that a job left alone, in the order of its work.
+
+    Of somebody else's job those that `by` may see: the reasons name the records.
+    """
     query = select(JobProblem).where(JobProblem.job_id == job.id).order_by(JobProblem.id)
+    if job.user_id != by.id:
+        kind = record_types()[job.record_type]
+        query = query.where(
+            JobProblem.record_id.in_(select(kind.id).where(scope(kind, "view", by)))
+        )
     return db.session.scalars(query.limit(limit)).yield_per(1000)
 
 

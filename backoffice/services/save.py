@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect, select
-from sqlalchemy.orm.interfaces import MANYTOONE
+from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.change import Change
-from backoffice.models.record import Record
+from backoffice.models.record import Record, relation_of
 from backoffice.models.recorder import change_set, plain
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.constraints import explained
@@ -147,13 +146,3 @@ def _before(entry: Mapping[str, Any], after: Any) -> Any:
 
 def _keys(references: list[list[Any]]) -> set[Any]:
     return {record_id or label for record_id, label in references}
-
-
-def relation_of(record: Record | type[Record], column: str) -> str:
-    """The name of the relation that a foreign key belongs to, or the column's own."""
-    mapper = inspect(record if isinstance(record, type) else type(record))
-    for prop in mapper.relationships:
-        local = {each.key for each in prop.local_columns if each.foreign_keys}
-        if local == {column} and prop.direction is MANYTOONE:
-            return prop.key
-    return column

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     Text,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -35,6 +38,7 @@ LEAST_FRAGMENT = 3
 # walking along the list and looking at each row.
 MOST_LOOKED_UP = 10_000
 
+LAST_LETTER = "\U0010ffff"  # sorts behind every other
 SIMPLE: Any = literal_column("'simple'::regconfig")
 TERM = re.compile(r'"([^"]*)"|(\S+)')
 
@@ -122,20 +126,44 @@ def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Fo
         return Found(false())
     index = SearchIndex(record.__tablename__, "fragments", tuple(columns))
     folded = [literal_column(each, Text) for each in index.texts(quoted(index.table)).values()]
-    if len(fragment) < LEAST_FRAGMENT:
-        return Found(or_(*(each.startswith(fragment, autoescape=True) for each in folded)))
+    short = len(fragment) < LEAST_FRAGMENT
     if db.engine.dialect.name == "postgresql":
-        return Found(or_(*(each.like(_held(fragment), escape="/") for each in folded)))
+        pattern = _begun(fragment) if short else _held(fragment)
+        return _any_of(folded, lambda text: text.like(pattern, escape="/"))
+    if short:
+        return _beginning(record, folded, fragment)
     escaped = fragment.replace('"', '""')
     hits = _hits(index, f'{{{" ".join(columns)}}} : "{escaped}"')
     if _is_common(hits):
-        return Found(or_(*(func.instr(each, fragment) > 0 for each in folded)), common=True)
+        return _any_of(folded, lambda text: func.instr(text, fragment) > 0, common=True)
     return Found(record.id.in_(hits))
 
 
+def _beginning(record: type[Record], texts: list[Any], fragment: str) -> Found:
+    """SQLite's search for what begins one of some texts: each is a range of an index."""
+    begins = [text.between(fragment, fragment + LAST_LETTER) for text in texts]
+    hits = union_all(*(select(record.id).where(each) for each in begins))
+    if _is_common(hits):
+        return Found(or_(*begins), common=True)
+    return Found(record.id.in_(hits))
+
+
+def _any_of(
+    texts: list[Any], holds: Callable[[Any], ColumnElement[bool]], *, common: bool = False
+) -> Found:
+    return Found(or_(*(holds(text) for text in texts)), common)
+
+
 def _held(fragment: str) -> ColumnElement[str]:
-    escaped = re.sub("([/%_])", r"/\1", fragment)
-    return func.search_fold(f"%{escaped}%")
+    return func.search_fold(f"%{_escaped(fragment)}%")
+
+
+def _begun(fragment: str) -> ColumnElement[str]:
+    return func.search_fold(f"{_escaped(fragment)}%")
+
+
+def _escaped(fragment: str) -> str:
+    return re.sub("([/%_])", r"/\1", fragment)
 
 
 def _hits(index: SearchIndex, query: str) -> Select[int]:
@@ -144,7 +172,7 @@ def _hits(index: SearchIndex, query: str) -> Select[int]:
     return select(fts.c.rowid).where(literal_column(index.name).op("MATCH")(query))
 
 
-def _is_common(hits: Select[int]) -> bool:
+def _is_common(hits: Select[int] | CompoundSelect[int]) -> bool:
     some = hits.limit(MOST_LOOKED_UP + 1).subquery()
     found = db.session.scalar(select(func.count()).select_from(some)) or 0
     return found > MOST_LOOKED_UP

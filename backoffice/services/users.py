@@ -48,10 +48,17 @@ def _member_roles() -> list[Role]:
 def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> User:
     """Make an account for somebody and mail them a link to choose a password."""
     with change_set(by=by):
+        user = add_user(kind, values, by=by)
+        _send_invitation(user)
+    return user
+
+
+def add_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> User:
+    """Make an account of which nobody is told. Its owner can be invited later."""
+    with change_set(by=by):
         user: User = save.create(kind, {"fs_uniquifier": uuid.uuid4().hex, **values}, by=by)
         if not user.roles:
             user.roles = _member_roles()
-        _send_invitation(user)
     return user
 
 

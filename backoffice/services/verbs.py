@@ -39,7 +39,7 @@ class Verb:
     """Something that can be done to a record. Calling it asks the policy, locks and records.
 
     It `fits` a record that is not yet as it would leave it; `obstacles` are what else may be in
-    the way.
+    the way. `reads` names the relations that it needs of each record, to load them at once.
     """
 
     name: str
@@ -50,6 +50,12 @@ class Verb:
     fits: Callable[[Any], bool] = always
     obstacles: Callable[[type[Record], Actor], list[Obstacle]] = nothing_in_the_way
     mails: bool = False
+    reads: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What a job has to keep in order to do the same."""
+        return {"verb": self.name}
 
     def __call__(self, record: Record, *, by: Actor) -> None:
         """Raises Forbidden when `by` may not, Refused when it can't be done now."""
@@ -60,12 +66,19 @@ class Verb:
                 raise Forbidden(self.name, found)
             if not self.fits(found):
                 raise Refused(_("That is done already."))
-            for obstacle in self.obstacles(kind, by):
-                here = select(kind.id).where(kind.id == record_id, obstacle.condition)
-                if db.session.scalar(here):
-                    raise Refused(obstacle.why)
+            if why := self.obstacle_to(found, by=by):
+                raise Refused(why)
             self.work(found, by=by)
             db.session.flush()
+
+    def obstacle_to(self, record: Record, *, by: Actor) -> Any:
+        """Why it can't be done to a record now; nothing when it can."""
+        kind = type(record)
+        for obstacle in self.obstacles(kind, by):
+            here = select(kind.id).where(kind.id == record.id, obstacle.condition)
+            if db.session.scalar(here):
+                return obstacle.why
+        return None
 
 
 def verb(label: Any, **options: Any) -> Callable[[Callable[..., None]], Verb]:

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
+from typing import Any, TypeVar
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from backoffice.policy import can
+from backoffice.web.identity import actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# What stands around a file in the body that carries it.
+ENVELOPE = 100_000
+
+
+def takes_file(view: View) -> View:
+    """The form of this view takes one file, `file`, from whoever may import."""
+    view.takes_file = True  # type: ignore[attr-defined]
+    return view
+
+
+def _takes_file(endpoint: str | None) -> bool:
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "takes_file", False)
+
+
+def allow_size(endpoint: str | None, _values: object) -> None:
+    """Let a bigger body in for a file, before anybody reads it."""
+    if _takes_file(endpoint) and can(actor(), "import", "list"):
+        request.max_content_length = current_app.config["IMPORT_MAX_BYTES"] + ENVELOPE
 
 
 def check_input() -> None:
@@ -14,7 +41,8 @@ def check_input() -> None:
     A query string only looks something up: a list shows what it can of a strange one. Our forms
     take text and nothing else: files and JSON raise UnsupportedMediaType.
     """
-    if request.files or request.is_json:
+    expected = {"file"} if _takes_file(request.endpoint) else set()
+    if set(request.files) - expected or request.is_json:
         raise UnsupportedMediaType
     typed = chain.from_iterable(request.form.listvalues())
     if any("\0" in text for text in (request.path, *typed)):
@@ -22,4 +50,5 @@ def check_input() -> None:
 
 
 def init_app(app: Flask) -> None:
+    app.url_value_preprocessor(allow_size)
     app.before_request(check_input)

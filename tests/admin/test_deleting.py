@@ -92,3 +92,10 @@ def test_asking_costs_as_many_statements_for_twenty_as_for_two(browse, make, sta
         for chosen in ([ids[0], ids[-1]], ids)
     )
     assert many == few
+
+
+def test_the_page_of_ones_own_account_offers_no_way_to_delete_it(browse):
+    admin = browse("admin")
+    page = admin.get(f"/admin/users/delete/?id={admin.person.id}").text
+    assert "You can&#39;t delete yourself." in page
+    assert "button-danger" not in page

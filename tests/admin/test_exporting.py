@@ -3,21 +3,24 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from backoffice.extensions import db
-from backoffice.jobs import export
+from backoffice.jobs import files
 from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import ChangeSet
 from backoffice.models.job import Job, JobStatus
+from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.records import exporting
+from tests.support.client import form_of
 
 
 @pytest.fixture
@@ -77,9 +80,42 @@ def test_only_what_is_picked_leaves(editor, make):
 
 
 def hidden(page):
-    from tests.support.client import form_of
-
     return form_of(page.text, "/action/")[1]
+
+
+def test_looking_at_the_page_keeps_nothing(editor, make):
+    make.post(author=editor.person)
+    page = editor.get("/admin/posts/export/?status=published")
+    assert "Export: 1 record" in page.text
+    assert db.session.scalar(select(func.count(Selection.id))) == 0
+
+
+def test_a_selection_that_is_gone_is_never_the_whole_list(editor, make):
+    make.post(author=editor.person)
+    for token in ("forged", "x" * 500):
+        form = {"format": "csv", "selection": token, "back": ""}
+        answer = editor.send("/admin/posts/export/", form)
+        assert answer.status_code == 303
+        assert answer.location == "/admin/posts/"
+
+
+def test_a_filter_that_is_not_understood_exports_nothing(editor, make):
+    make.post(author=editor.person)
+    answer = editor.get("/admin/posts/export/?author=nobody-of-this-name")
+    assert answer.location == "/admin/posts/?author=nobody-of-this-name"
+    form = {"format": "csv", "back": "author=nobody-of-this-name"}
+    assert editor.send("/admin/posts/export/", form).status_code == 303
+
+
+def test_the_columns_of_the_list_are_ticked_for_what_is_picked_too(editor, make):
+    post = make.post(author=editor.person)
+    page = editor.get("/admin/posts/?columns=title,slug")
+    for answer in (
+        editor.post("/admin/posts/export/", data={**hidden(page), "id": [post.id]}),
+        editor.get("/admin/posts/export/?columns=title,slug"),
+    ):
+        ticked = re.findall(r'name="column" value="(\w+)" checked', answer.text)
+        assert sorted(ticked) == ["slug", "title"]
 
 
 def test_it_takes_a_permission_of_its_own(browse, make):
@@ -142,12 +178,12 @@ def test_the_link_is_personal_and_ends(app, editor, browse, make, monkeypatch):
     address = f"/admin/jobs/file/?id={job.id}"
     assert admin.get(address).status_code == 404
     assert editor.get(address).status_code == 200
-    path = export.file_of(job)
+    path = files.file_of(job)
     assert path.stat().st_mode & 0o777 == 0o600
     with transaction():
         job.expires_at = utcnow() - timedelta(seconds=1)
     assert editor.get(address).status_code == 404
-    export.remove_expired()
+    files.remove_expired()
     assert not Path(path).exists()
 
 
@@ -157,7 +193,7 @@ def test_a_part_that_was_lost_in_a_crash_is_written_over(app, editor, make, monk
     posts = [make.post(author=editor.person) for _number in range(4)]
     ask(editor, column=["title"])
     job = db.session.scalars(select(Job)).one()
-    path = export.file_of(job)
+    path = files.file_of(job)
     path.parent.mkdir(exist_ok=True)
     path.write_text("half a row that nobody commit")
     run_all_due()

@@ -68,3 +68,10 @@ class Adapter(Base):
         shown = ",".join(map(str, ids))
         values = {"csrf_token": token, "verb": "approve", "id": ids, "shown": shown}
         return s.post("/admin/comments/action/", values)
+
+    def export(self, s, status=None):
+        page = s.get("/admin/comments/export/?" + urlencode({"status": status} if status else {}))
+        form = re.search(r'<form class="stack measure".*?</form>', page.text, re.S)[0]
+        columns = ["post", "author", "body", "status", "created_at"]
+        values = {**fields(form), "format": "csv", "column": columns}
+        return s.post("/admin/comments/export/", values)

@@ -2,7 +2,8 @@
 
 from sqlcount import QueryCount
 
-from backoffice.factory import create_app
+from backoffice.factory import create_app, settle
 
 app = create_app()
 app.wsgi_app = QueryCount(app.wsgi_app)
+settle()

@@ -128,6 +128,16 @@ def test_a_queue_that_cannot_be_written_is_one_sentence(manage):
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("backoffice.db", "put a copy of it back"), ("queue.db", "delete it")]
+)
+def test_a_damaged_file_is_one_sentence(manage, name, sentence):
+    (manage.instance / name).write_text("damaged " * 1000)
+    answer = manage("db", "upgrade")
+    assert (answer.returncode, sentence in answer.stderr) == (1, True)
+    assert "Traceback" not in answer.stderr
+
+
 def test_a_command_before_the_first_migration_says_what_to_do(manage):
     answer = manage("mail", "list")
     assert answer.returncode == 1
@@ -246,7 +256,8 @@ def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_p
                 text=True,
                 check=False,
             )
-            assert (taken.returncode, "choose one with --port" in taken.stderr) == (1, True)
+            assert taken.returncode == 1
+            assert "choose others with --host and --port" in taken.stderr
             invited = manage("create-admin", "ana@example.com", "--link").stdout
             assert f"http://127.0.0.1:{free_port}/reset/" in invited
         finally:

@@ -64,3 +64,28 @@ def test_the_first_step_skips_the_navigation(make, hired):
     mei.page.keyboard.press("Enter")
     keys.steps_to("New: Post")
     assert mei.page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_somebody_archives_a_picked_post_by_keyboard_alone(make, hired):
+    make.post(title="Low tide")
+    make.post(title="Night buses")
+    mei = hired("editor").opens("Posts")
+    keys = Keyboard(mei).steps_to("Select: Low tide")
+    mei.page.keyboard.press("Space")
+    keys.steps_to("Archive…").enters()
+    mei.reads("Nothing has happened yet.")
+    keys.steps_to("Archive").enters()
+    mei.reads("Done for 1 record.")
+
+
+def test_somebody_changes_a_cell_by_keyboard_alone(make, hired, script):
+    make.post(title="Low tide")
+    mei = hired("editor").opens("Posts")
+    keys = Keyboard(mei).steps_to("Edit in the list").enters().steps_to("Published")
+    mei.page.keyboard.press("Enter")
+    mei.page.get_by_role("radio", name="Published").wait_for()
+    if not script:
+        keys.steps_to("Published")
+    mei.page.keyboard.press("ArrowDown")
+    keys.steps_to("Save").enters()
+    mei.reads("Low tide was saved.").reads("Archived")

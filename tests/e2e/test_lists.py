@@ -1,6 +1,10 @@
 """Somebody who arranges a list for their work, and comes back to it."""
 
 import pytest
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.models.post import Post
 
 pytestmark = pytest.mark.browser
 
@@ -67,3 +71,50 @@ def test_an_editor_goes_to_a_letter_and_to_a_page(make, hired):
     mei.page.locator("summary", has_text="Go to").click()
     mei.page.locator("#page-number").fill("3")
     mei.presses("Go").reads("Page 3 of 3").reads("W 44")
+
+
+def test_an_editor_changes_fields_of_many_posts_at_once(make, hired):
+    make.tag("fog")
+    for title in ("Low tide", "Night buses", "Ferries"):
+        make.post(title=title)
+    mei = hired("editor").opens("Posts").picks("Low tide", "Night buses").presses("Edit…")
+    mei.reads("Edit 2 records").refers("Tags", "fog")
+    mei.page.get_by_label("What to do: Tags").select_option("Add")
+    mei.presses("Continue").reads("Nothing has happened yet.").presses("Edit")
+    mei.reads("Done for 2 records.")
+    db.session.rollback()
+    tagged = {post.title for post in db.session.scalars(select(Post)) if post.tags}
+    assert tagged == {"Low tide", "Night buses"}
+
+
+def test_an_editor_changes_a_cell_where_it_stands(make, hired):
+    post = make.post(title="Low tide")
+    mei = hired("editor").opens("Posts").follows("Edit in the list")
+    mei.follows("Published", mei.page.get_by_role("table"))
+    mei.page.get_by_role("radio", name="Archived").check()
+    mei.watch.look()
+    mei.presses("Save").reads("Low tide was saved.")
+    assert mei.page.url.endswith(f"?cells=edit#row-{post.id}")
+    mei.page.locator(f"#row-{post.id}").get_by_text("Archived").wait_for()
+
+
+def test_an_editor_picks_all_that_match_and_leaves_one_out(make, hired):
+    for number in range(25):
+        make.post(title=f"Post {number}")
+    mei = hired("editor").goes_to("/admin/posts/?size=20")
+    mei.page.locator("input.pick[name=id]").first.check()
+    mei.presses("Select all 25").reads("Selected: 25")
+    mei.page.locator("input.pick[name=id]").first.uncheck()
+    mei.presses("Archive…").reads("24 records?").presses("Archive").reads("Done for 24 records.")
+
+
+@pytest.mark.parametrize("script", [True], ids=["with script"])
+def test_a_cell_is_edited_by_keyboard_and_left_with_escape(make, hired, script):
+    make.post(title="Low tide")
+    mei = hired("editor").goes_to("/admin/posts/?cells=edit")
+    link = mei.page.get_by_role("table").get_by_role("link", name="Published")
+    link.focus()
+    mei.page.keyboard.press("Enter")
+    mei.page.get_by_role("dialog").wait_for()
+    mei.page.keyboard.press("Escape")
+    assert link.evaluate("e => e === document.activeElement")

@@ -102,6 +102,18 @@ def test_an_unknown_language_is_refused_in_a_sentence(
     assert "No language is called tlhx" in result.output
 
 
+def test_a_template_that_may_not_be_written_is_said_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise PermissionError(13, "Permission denied", "messages.pot")
+
+    monkeypatch.setattr(commands.updating, "update", refuse)
+    result = CliRunner().invoke(commands.translations, ["update"])
+    assert result.exit_code == 1
+    assert "May not write messages.pot: change its owner." in result.output
+
+
 def test_update_says_what_it_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "TRANSLATIONS", folder)
     (folder / "messages.pot").unlink()

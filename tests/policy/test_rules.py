@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from backoffice.extensions import db
 from backoffice.models.comment import Comment
@@ -51,6 +51,18 @@ def test_a_list_and_a_single_record_get_the_same_answer(world, role):
             assert listed == single, f"{role} {action} {kind.__name__}"
 
 
+@pytest.mark.parametrize("role", SHIPPED)
+def test_a_list_and_a_single_record_get_the_same_answer_for_each_field(world, role):
+    person = world[role]
+    for kind in record_types().values():
+        for field in (each.key for each in inspect(kind).attrs):
+            inside = select(kind.id).where(scope(kind, "edit", person, field))
+            single = [
+                r.id for r in db.session.scalars(select(kind)) if can(person, "edit", r, field)
+            ]
+            assert set(db.session.scalars(inside)) == set(single), f"{role} {kind.__name__}.{field}"
+
+
 def test_every_permission_is_explained_and_every_explained_one_is_used():
     used = {name for group in RULES.values() for name in group}
     beyond_records = {
@@ -60,6 +72,7 @@ def test_every_permission_is_explained_and_every_explained_one_is_used():
         "mail.manage",
         "job.view",
         "list.export",
+        "list.import",
         "translation.view",
     }
     assert used | beyond_records == set(PERMISSIONS)

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from backoffice.extensions import db
+from backoffice.models.change import Refusal
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.types import utcnow
 from backoffice.services.save import save
@@ -123,6 +125,23 @@ def test_what_was_not_approved_is_read_by_its_author_while_it_waits_and_by_who_d
     assert "Unheard words" in browse("moderator").get("/admin/comments/").text
     assert browse("user").get("/admin/comments/").status_code == 403
     assert "Unheard words" not in browse("author").get("/admin/comments/").text
+
+
+def test_what_a_public_form_does_not_ask_for_is_refused_and_noted(browse, make):
+    post, ines = make.post(), browse("user")
+    comment = {"body": "Hello"}
+    profile = {"name": "Ines", "locale": "en", "timezone": "UTC", "version": 1}
+    assert ines.send(f"/posts/{post.slug}/comments", comment).status_code == 303
+    own = db.session.scalar(select(Comment.id))
+    for address, form, field in (
+        (f"/posts/{post.slug}/comments", comment, "status"),
+        (f"/comments/{own}/edit", {**comment, "version": 1}, "status"),
+        ("/profile/edit", profile, "roles"),
+        ("/profile/edit", profile, "email"),
+    ):
+        assert ines.send(address, {**form, field: "1"}).status_code == 403
+        noted = db.session.scalars(select(Refusal.field).order_by(Refusal.id.desc())).first()
+        assert noted == field
 
 
 def test_a_profile_is_ones_own_and_the_language_follows_it(browse):

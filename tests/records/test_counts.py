@@ -4,7 +4,11 @@ import re
 
 import pytest
 
+from backoffice.models.post import Post, PostStatus
 from backoffice.records import counts
+from backoffice.records.counts import Facet
+from backoffice.records.declaration import listing_of
+from backoffice.services.deletion import delete
 
 POSTS = "/admin/posts/"
 
@@ -64,3 +68,21 @@ def test_all_of_it_costs_one_statement(editor, statements):
 @pytest.mark.parametrize("query", ["", "sort=publish_at", "q=ferry&sort=publish_at&status=draft"])
 def test_the_dearest_list_costs_six_statements(editor, statements, query):
     assert statements(editor.get, f"{POSTS}?{query}") <= 6
+
+
+def test_a_value_that_is_no_choice_counts_for_none(make):
+    listing = listing_of("post")
+    status = next(each for each in listing.filters if each.key == "status")
+    facet = Facet(status, list(PostStatus), [Post.title == "x"], 100)
+    counts = facet.read({None: 3, "gone": 2, "draft": 1})
+    assert {value: count.value for value, count in counts.items()} == {
+        each.value: int(each is PostStatus.DRAFT) for each in PostStatus
+    }
+
+
+def test_a_list_whose_people_are_gone_is_counted_too(browse, make):
+    editor, guest = browse("editor"), make.user()
+    make.comment(author=guest)
+    delete(guest, by=make.by)
+    for query in ("", f"?author=%23{guest.id}", "?status=approved&q=comment"):
+        assert editor.get(f"/admin/comments/{query}").status_code == 200

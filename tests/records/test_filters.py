@@ -4,7 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backoffice.extensions import db
+from backoffice.models.comment import Comment
+from backoffice.models.recorder import change_set
 from backoffice.models.types import utcnow
+from backoffice.records.filters import read_id
 
 
 def titles(browser, query):
@@ -34,6 +38,25 @@ def test_periods_empty_times_and_all_but_these(browse, make, query, found):
     assert titles(browse("editor"), query) == found
 
 
+@pytest.mark.parametrize("text", ["3", " 3 ", "#3", "Ana Torres #3", "Room 7 #3"])
+def test_a_record_is_meant_by_its_id_or_by_its_name_with_it(text):
+    assert read_id(text) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["-3", "Part 3", "x3", "3.3", "1e3", "", "#", "0", "3 #", "12345678901"]
+)
+def test_digits_at_the_end_of_something_else_are_no_id(text):
+    assert read_id(text) is None
+
+
+def test_a_name_that_ends_in_a_number_is_looked_for_as_a_name(browse, make):
+    other = make.user(name="Somebody Else")
+    make.post(title="Alpha", author=make.user(name=f"Agent {other.id}"))
+    make.post(title="Beta", author=other)
+    assert titles(browse("editor"), f"author=Agent {other.id}") == {"Alpha"}
+
+
 def test_a_day_begins_at_midnight_where_the_reader_is(browse, make):
     tokyo = browse("editor", timezone="Asia/Tokyo")
     evening_before_in_utc = datetime(2026, 1, 31, 16, tzinfo=UTC)
@@ -51,3 +74,42 @@ def test_an_exact_time_from_an_address_survives_the_form(browse, make):
 def test_a_period_that_nobody_knows_is_said(browse, app):
     page = browse("editor").get("/admin/posts/?publish_at=someday").text
     assert "“someday” is no filter for Publish time." in page
+
+
+@pytest.fixture
+def three(browse, make):
+    """An editor, and three posts by three authors with a tag, another one, and none."""
+    ana, ben, eve = (make.user(roles=["author"], name=name) for name in ("Ana", "Ben", "Eve"))
+    fog, ferry = make.tag("fog"), make.tag("ferry")
+    make.post(title="Alpha", author=ana, tags=[fog])
+    make.post(title="Beta", author=ben, tags=[fog, ferry])
+    make.post(title="Gamma", author=eve)
+    return browse("editor")
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "chip"),
+    [
+        ("author=ana&author=ben", {"Alpha", "Beta"}, "Ana, Ben"),
+        ("author=ana, ben", {"Alpha", "Beta"}, "Ana, Ben"),
+        ("author=ana&author=ben&author_not=yes", {"Gamma"}, "all but Ana, Ben"),
+        ("tags=fog,ferry", {"Alpha", "Beta"}, "fog, ferry"),
+        ("tags=ferry&tags_not=yes", {"Alpha", "Gamma"}, "all but ferry"),
+        ("author=ana,nobody", {"Alpha"}, "Ana"),
+        ("author=,,", {"Alpha", "Beta", "Gamma"}, None),
+    ],
+)
+def test_any_or_none_of_several_records(three, query, found, chip):
+    page = three.get(f"/admin/posts/?{query}").text
+    assert titles(three, query) == found
+    assert chip is None or f"<b><bdi>{chip}</bdi></b>" in page
+    assert ("“nobody” is no filter for Author." in page) is ("nobody" in query)
+
+
+def test_all_but_somebody_includes_what_refers_to_nobody(browse, make):
+    ana = make.user(name="Ana")
+    comment = make.comment(author=ana)
+    with change_set(by=make.by):
+        db.session.get_one(Comment, comment.id).author_id = None
+    page = browse("moderator").get(f"/admin/comments/?author={make.user().id}&author_not=yes").text
+    assert f'id="row-{comment.id}"' in page

@@ -178,3 +178,20 @@ def _stands_at(words, term):
     if len(here) < len(term.words) or here[:-1] != first:
         return False
     return here[-1].startswith(last) if term.begins else here[-1] == last
+
+
+def named(fragment):
+    condition = search.find_fragment(User, ["name"], fragment).condition
+    return set(db.session.scalars(select(User.name).where(condition)))
+
+
+def test_two_letters_find_what_begins_with_them(app, make):
+    make.user(name="Ana Torres")
+    make.user(name="Joana Silva")
+    assert named("an") == {"Ana Torres"}
+
+
+def test_a_percent_sign_is_only_a_letter(app, make):
+    make.user(name="Ana Torres")
+    make.user(name="% of all")
+    assert named("%") == {"% of all"}

@@ -1,0 +1,90 @@
+"""Changing fields of all picked records: what to change is asked first, then whether to."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import current_app, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from itsdangerous import BadData, URLSafeSerializer
+
+from backoffice.admin import addresses
+from backoffice.i18n import _
+from backoffice.models.record import Record
+from backoffice.models.selection import Selection
+from backoffice.policy import Refused
+from backoffice.records import selecting
+from backoffice.records.bulk_edit import bulk_edit, verb_of
+from backoffice.records.bulk_form import build_for_many, changes_in, fields_for_many
+from backoffice.records.declaration import Listing
+from backoffice.records.form import Panel, editable_in, sections
+from backoffice.records.present_values import present_values
+from backoffice.services.verbs import Verb
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+
+class BulkEdits:
+    """The part of a record view that edits many records at once."""
+
+    listing: Listing
+    record: ClassVar[type[Record]]
+    panels: ClassVar[list[Panel]]
+    endpoint: str
+    _page: Any
+    _ask: Any
+    _ticked: Any
+    _asked_about: Any
+
+    @expose("/bulk-edit/", methods=("POST",))
+    @requires("edit")
+    def bulk_edit_view(self) -> ResponseReturnValue:
+        """The form of what to change and, filled in, the question whether to change it."""
+        filled_in = "fields" in request.form
+        try:
+            selection = self._asked_about() if filled_in else self._ticked()
+            if not selection.size:
+                raise Refused(_("Pick at least one row first."))
+        except Refused as refused:
+            flash(str(refused.message), "warning")
+            return redirect(addresses.back_to_list(self.endpoint), 303)
+        return self._edit_many(selection, filled_in=filled_in)
+
+    def _edit_many(self, selection: Selection, *, filled_in: bool) -> ResponseReturnValue:
+        by = person()
+        offered = fields_for_many(sections(self.panels, self.record, "edit", by=by))
+        form = build_for_many(offered, by=by)
+        if filled_in:
+            changes = changes_in(form, offered)
+            if not form.errors:
+                return str(self._ask(bulk_edit(self.listing, changes), selection))
+        where = selecting.conditions(selection, self.listing, by=by)
+        page = self._page(
+            "bulk-edit",
+            selection=selection,
+            token=selecting.token_of(selection),
+            form=form,
+            sections=offered,
+            present=present_values(self.record, where, editable_in(offered)),
+        )
+        return page, 422 if form.errors else 200
+
+
+def changes_token(verb: Verb) -> str:
+    """What a bulk edit changes, signed for the form that asks whether to."""
+    changes = verb.arguments.get("changes")
+    return str(_serializer().dumps(changes)) if changes else ""
+
+
+def read_changes(token: str, listing: Listing) -> Verb:
+    """The verb of that token. Raises LookupError for a forged one, Refused for what is gone."""
+    try:
+        changes = _serializer().loads(token)
+    except BadData as error:
+        raise LookupError from error
+    return verb_of(listing, {"changes": changes})
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="bulk-edit")

@@ -1,0 +1,248 @@
+"""Bringing a file into a list: bring it, say how it is read, check it, import it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Response, flash, redirect, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from werkzeug.exceptions import NotFound
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.jobs import import_lines, uploads
+from backoffice.jobs import importing as work
+from backoffice.jobs.export import FORMATS
+from backoffice.models.importing import ImportFile, LineKind
+from backoffice.models.job import Job
+from backoffice.policy import Forbidden, Refused, can
+from backoffice.records import importing, tables
+from backoffice.records.declaration import Listing
+from backoffice.records.filters import read_id
+from backoffice.records.importing import Plan
+from backoffice.records.lines import Line
+from backoffice.records.reading_tables import DELIMITERS, ENCODINGS, Format
+from backoffice.services import workers
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+from backoffice.web.inputs import takes_file
+
+# What stands first in the answer, since it is what one looks for first.
+KINDS = (
+    LineKind.FAILED,
+    LineKind.UPDATED,
+    LineKind.CREATED,
+    LineKind.SKIPPED,
+    LineKind.UNCHANGED,
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file as the plan shows it: its heading, first cells, and the field chosen."""
+
+    heading: str
+    cells: list[str]
+    chosen: str
+
+
+class Imports:
+    """The part of a record view that takes files in."""
+
+    listing: Listing
+    endpoint: str
+    _page: Any
+
+    def may_import(self) -> bool:
+        by = person()
+        return can(by, "import", "list") and bool(importing.modes_of(self.listing, by))
+
+    @expose("/import/", methods=("GET", "POST"))
+    @takes_file
+    @requires("view")
+    def import_view(self) -> ResponseReturnValue:
+        """Where a file is brought."""
+        self._require_import()
+        if request.method == "GET":
+            return self._bring()
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            return self._bring(_("Choose a file."))
+        try:
+            file = uploads.take(sent.stream, Path(sent.filename).name, self.listing, by=person())
+        except Refused as refused:
+            return self._bring(str(refused.message))
+        return redirect(url_for(".import_plan_view", id=file.id), 303)
+
+    def _bring(self, error: str = "") -> ResponseReturnValue:
+        fields = importing.fields_of(self.listing, person())
+        return self._page("import", fields=fields, error=error), 422 if error else 200
+
+    @expose("/import/plan/", methods=("GET", "POST"))
+    @requires("view")
+    def import_plan_view(self) -> ResponseReturnValue:
+        """How the file is read: a guess, to be corrected."""
+        self._require_import()
+        file, path = self._upload()
+        known = Plan.of(file.plan)
+        if request.method == "GET":
+            return self._ask_how(file, path, known)
+        plan = _typed_plan(known)
+        if "again" in request.form or plan.format != known.format:
+            return self._read_again(file, path, plan)
+        try:
+            headings, _lines = uploads.beginning_of(path, plan.format)
+            importing.check(plan, headings, self.listing, person())
+            job = work.check(file, plan, by=person())
+        except Refused as refused:
+            return self._ask_how(file, path, plan, refused)
+        return redirect(url_for(".import_result_view", id=job.id), 303)
+
+    def _read_again(self, file: ImportFile, path: Path, plan: Plan) -> ResponseReturnValue:
+        try:
+            headings, _lines = uploads.beginning_of(path, plan.format)
+        except Refused as refused:
+            return self._ask_how(file, path, plan, refused)
+        guess = importing.first_plan(plan.format, headings, self.listing, person())
+        return self._ask_how(file, path, guess)
+
+    def _ask_how(
+        self, file: ImportFile, path: Path, plan: Plan, refused: Refused | None = None
+    ) -> ResponseReturnValue:
+        by = person()
+        columns: list[Column] = []
+        try:
+            columns = _columns(*uploads.beginning_of(path, plan.format), plan)
+        except Refused as broken:
+            refused = refused or broken
+        page = self._page(
+            "import_plan",
+            file=file,
+            plan=plan,
+            columns=columns,
+            fields=importing.fields_of(self.listing, by),
+            keys=importing.keys_of(self.listing, by),
+            modes={mode: importing.MODES[mode] for mode in importing.modes_of(self.listing, by)},
+            encodings=ENCODINGS,
+            delimiters=DELIMITERS,
+            most_strict=work.MOST_STRICT,
+            before=uploads.imported_before(file),
+            error=refused and refused.message,
+        )
+        return page, 422 if refused else 200
+
+    @expose("/import/result/")
+    @requires("view")
+    def import_result_view(self) -> ResponseReturnValue:
+        """What a check found, or what an import did."""
+        self._require_import()
+        job = self._job(request.args)
+        file = db.session.get(ImportFile, job.arguments["import"])
+        counts = import_lines.counts(job)
+        return self._page(
+            "import_result",
+            job=job,
+            dry=job.arguments["dry"],
+            strict=job.arguments["plan"]["strict"],
+            file=file,
+            counts=[(kind, counts[kind]) for kind in KINDS],
+            going=counts[LineKind.CREATED] + counts[LineKind.UPDATED],
+            failed=counts[LineKind.FAILED],
+            samples={kind: import_lines.sample(job, kind) for kind in KINDS if counts[kind]},
+            kept=import_lines.lines_of(job).exists(),
+            before=file and uploads.imported_before(file),
+            nobody_works=not job.has_ended and workers.nobody_works(),
+        )
+
+    @expose("/import/run/", methods=("POST",))
+    @requires("view")
+    def import_run_view(self) -> ResponseReturnValue:
+        """Do what was checked."""
+        self._require_import()
+        checked = self._job(request.form)
+        try:
+            job = work.run(checked, by=person(), again="again" in request.form)
+        except Refused as refused:
+            flash(str(refused.message), "warning")
+            return redirect(url_for(".import_result_view", id=checked.id), 303)
+        return redirect(url_for(".import_result_view", id=job.id), 303)
+
+    @expose("/import/errors/")
+    @requires("view")
+    def import_errors_view(self) -> ResponseReturnValue:
+        """The lines with errors as they were, with the reasons, to be mended and brought again."""
+        self._require_import()
+        job = self._job(request.args)
+        if not import_lines.lines_of(job).exists() or "headings" not in job.arguments:
+            raise NotFound
+        head = tables.csv_head([str(_("Why not")), *job.arguments["headings"]], mark=True)
+        name = f"{self.endpoint}-errors-{job.id}.csv"
+        return Response(
+            stream_with_context(_text(head, job)),
+            content_type=FORMATS["csv"],
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    # --- whose it is
+
+    def _require_import(self) -> None:
+        if not self.may_import():
+            raise Forbidden("import", "list")
+
+    def _upload(self) -> tuple[ImportFile, Path]:
+        """A file that the person brought. Raises NotFound when it is another's, or gone."""
+        file = db.session.get(ImportFile, read_id(request.args.get("id", "")) or 0)
+        if file is None or not self._is_mine(file):
+            raise NotFound
+        path = uploads.path_of(file)
+        if path is None:
+            raise NotFound
+        return file, path
+
+    def _job(self, values: Any) -> Job:
+        job = db.session.get(Job, read_id(values.get("id", "")) or 0)
+        if job is None or job.kind != "import" or not self._is_mine(job):
+            raise NotFound
+        return job
+
+    def _is_mine(self, thing: ImportFile | Job) -> bool:
+        here = thing.record_type == self.listing.record.__tablename__
+        return here and thing.user_id == person().id
+
+
+def _typed_plan(known: Plan) -> Plan:
+    """The plan that the form says."""
+    form = request.form
+    encoding = form.get("encoding", known.format.encoding)
+    delimiter = form.get("delimiter", known.format.delimiter)
+    format = Format(
+        known.format.kind,
+        encoding if encoding in ENCODINGS else known.format.encoding,
+        delimiter if delimiter in DELIMITERS else known.format.delimiter,
+    )
+    columns = tuple(form.getlist("column"))
+    strict = form.get("strict", "yes") == "yes"
+    return Plan(format, columns, form.get("key", ""), form.get("mode", ""), strict)
+
+
+def _columns(headings: Sequence[str], lines: Sequence[Line], plan: Plan) -> list[Column]:
+    chosen = dict(enumerate(plan.columns))
+    return [
+        Column(heading, [_cell(line, place) for line in lines], chosen.get(place, ""))
+        for place, heading in enumerate(headings)
+    ]
+
+
+def _cell(line: Line, place: int) -> str:
+    text = line.cells[place] if place < len(line.cells) else ""
+    return (text or "")[:60]
+
+
+def _text(head: str, job: Job) -> Any:
+    yield head
+    for row in import_lines.failed_lines(job):
+        yield tables.csv_text([row])

@@ -1,0 +1,257 @@
+"""Imports: first a check, which is the import itself undone, then the import.
+
+The lines of an all-or-nothing import are one transaction, so there is a limit to them. Other
+imports go part by part: what has errors is left out, and comes back as a file.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import islice
+from pathlib import Path
+
+from flask_babel import format_decimal
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.jobs import files, uploads
+from backoffice.jobs.import_lines import begin_anew, counts, lines_of, note
+from backoffice.models.actor import Actor
+from backoffice.models.importing import ImportFile, LineKind
+from backoffice.models.job import Job, JobStatus
+from backoffice.models.recorder import change_set, recording, savepoint
+from backoffice.models.rehearsal import rehearsal
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
+from backoffice.models.user import User
+from backoffice.policy import Refused, can
+from backoffice.records import importing
+from backoffice.records.declaration import Listing, listing_of
+from backoffice.records.importer import Importer, Result
+from backoffice.records.importing import Plan
+from backoffice.records.lines import Line
+from backoffice.services import jobs, refusals
+from backoffice.services.bulk import Outcome
+from backoffice.services.jobs import Claim
+
+PART = 100
+AT_ONCE = 1_000  # lines that are done while the person waits
+MOST_BYTES_AT_ONCE = {"csv": 1_000_000, "jsonl": 1_000_000, "xlsx": 100_000}
+MOST_STRICT = 5_000  # lines of one transaction
+
+
+def check(file: ImportFile, plan: Plan, *, by: User) -> Job:
+    """See what an import would do: at once, or by a worker for a big file. Raises Refused."""
+    path = uploads.path_of(file)
+    if path is None:
+        raise Refused(_("The file was removed after a day. Bring it again."), "file")
+    arguments = {"import": file.id, "dry": True, "plan": plan.kept, "source": path.name}
+    target = files.folder() / f"{path.stem}.{secrets.token_hex(4)}.lines"
+    total = 0
+    if path.stat().st_size <= MOST_BYTES_AT_ONCE[plan.format.kind]:
+        listing = listing_of(file.record_type)
+        arguments["headings"], total = _copy(path, plan, target, listing, by)
+    with change_set(by=by):
+        db.session.get_one(ImportFile, file.id).plan = plan.kept
+        job = jobs.ask(
+            "import",
+            file.record_type,
+            by=by,
+            arguments=arguments,
+            total=total,
+            file=target.name,
+            expires_at=utcnow() + files.KEPT,
+        )
+        db.session.flush()
+        _do_at_once(job, by)
+    return job
+
+
+def _do_at_once(job: Job, by: Actor) -> None:
+    """Do a job that isn't too big now, as a part of the present transaction."""
+    if not 0 < job.total <= AT_ONCE:
+        return
+    while step(job, by):
+        pass
+    if not job.has_ended:
+        jobs.finish(job, JobStatus.DONE)
+
+
+def run(checked: Job, *, by: User, again: bool = False) -> Job:
+    """Import what was checked. `again` confirms a file that was imported before. Raises Refused."""
+    with change_set(by=by) as current:
+        file = _file_of(checked, lock=True)
+        _may_run(checked, file, again)
+        job = jobs.ask(
+            "import",
+            checked.record_type,
+            by=by,
+            arguments={**checked.arguments, "dry": False, "counts": {}},
+            total=checked.total,
+            file=checked.file,
+            expires_at=utcnow() + files.KEPT,
+        )
+        checked.expires_at = job.expires_at
+        db.session.flush()
+        file.run_id = job.id
+        _do_at_once(job, by)
+        db.session.flush()
+        job.change_set_id = current.id
+    return job
+
+
+def _may_run(checked: Job, file: ImportFile, again: bool) -> None:
+    _passed(checked)
+    runs = db.session.get(Job, file.run_id) if file.run_id else None
+    if runs is not None and not runs.has_ended:
+        raise Refused(_("This file is being imported already."))
+    if not again and uploads.imported_before(file):
+        raise Refused(_("This file was imported before. Confirm that you want it again."))
+
+
+def _passed(checked: Job) -> None:
+    if checked.status is not JobStatus.DONE or not checked.arguments["dry"]:
+        raise Refused(_("Check the file first."))
+    if not lines_of(checked).exists():
+        raise Refused(_("The file was removed after a day. Bring it again."))
+    if checked.arguments["plan"]["strict"] and counts(checked)[LineKind.FAILED]:
+        raise Refused(_("Some lines have errors, so nothing is imported."))
+
+
+def step(job: Job, by: Actor) -> bool:
+    """Do the next lines. Returns whether there are more. Raises Refused."""
+    if not can(by, "import", "list"):
+        raise Refused(_("The right to import was taken away."))
+    plan = Plan.of(job.arguments["plan"])
+    _name_entry(job)
+    lines = list(islice(uploads.read_lines(lines_of(job), job.position), _part(plan)))
+    if not job.position:
+        begin_anew(job)
+    results, failed = _do(job, plan, lines, by)
+    note(job, results)
+    if failed:
+        jobs.finish(job, JobStatus.FAILED, _("Some lines have errors, so nothing is imported."))
+        return False
+    jobs.note(job, Outcome(_changed(results)), position=_end(job, lines), tried=len(lines))
+    if job.tried < job.total and lines:
+        return True
+    if not job.arguments["dry"]:
+        _file_of(job).imported_at = utcnow()
+    return False
+
+
+def _part(plan: Plan) -> int:
+    return MOST_STRICT if plan.strict else PART
+
+
+def _end(job: Job, lines: Sequence[tuple[Line, int, int]]) -> int:
+    return lines[-1][2] if lines else job.position
+
+
+def _changed(results: Sequence[Result]) -> int:
+    return sum(each.kind in (LineKind.CREATED, LineKind.UPDATED) for each in results)
+
+
+def read(job: Job, _by: Actor, claim: Claim) -> Callable[[Job, Actor], bool]:
+    """Read the whole file before the first part, so that work can be taken up at any line of it.
+
+    Raises Refused, and Lost when somebody else has the job.
+    """
+    if not (lines_of(job).exists() and job.total):
+        _read_file(job, claim)
+    return step
+
+
+def _read_file(job: Job, claim: Claim) -> None:
+    source = files.folder() / job.arguments["source"]
+    plan, listing, by = Plan.of(job.arguments["plan"]), listing_of(job.record_type), job.user
+    if not source.exists() or by is None:
+        raise Refused(_("The file was removed after a day. Bring it again."))
+    headings, total = _copy(source, plan, lines_of(job), listing, by, claim.renew)
+    with transaction():
+        job.total, job.arguments = total, {**job.arguments, "headings": headings}
+
+
+def _copy(
+    source: Path,
+    plan: Plan,
+    target: Path,
+    listing: Listing,
+    by: User,
+    beat: Callable[[], None] = lambda: None,
+) -> tuple[list[str], int]:
+    """The headings of a file and the number of its lines, which are written to `target`."""
+    headings, _lines = uploads.beginning_of(source, plan.format)
+    importing.check(plan, headings, listing, by)
+    total = uploads.write_lines(source, plan, target, beat)
+    if total and (total <= MOST_STRICT or not plan.strict):
+        return headings, total
+    target.unlink()
+    if not total:
+        raise Refused(_("The file has headings and no lines."), "file")
+    message = _(
+        "All or nothing is possible up to %(most)s lines. Choose to leave out lines with "
+        "errors, or import the file in pieces."
+    )
+    raise Refused(message % {"most": format_decimal(MOST_STRICT)}, "strict")
+
+
+def _do(
+    job: Job, plan: Plan, lines: Sequence[tuple[Line, int, int]], by: Actor
+) -> tuple[list[Result], bool]:
+    """What came of each line, and whether all of it was undone for one with errors."""
+    listing, headings = listing_of(job.record_type), job.arguments["headings"]
+    importer = Importer(listing, plan, headings, by=by)
+    dry = bool(job.arguments["dry"])
+    results: list[Result] = []
+    failed = False
+    with rehearsal() if dry else _all_or_nothing() if plan.strict else nullcontext():
+        results = importer.do([_marked(line, twin) for line, twin, _next in lines])
+        failed = not dry and plan.strict and _has_errors(results)
+        if failed:
+            raise _Nothing
+    if not dry:
+        refusals.note(importer.forbidden, by=by)
+    return results, failed
+
+
+class _Nothing(Exception):
+    """Undoes an all-or-nothing import."""
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    try:
+        with savepoint():
+            yield
+    except _Nothing:
+        return
+
+
+def _has_errors(results: Sequence[Result]) -> bool:
+    return any(each.kind is LineKind.FAILED for each in results)
+
+
+def _marked(line: Line, twin: int) -> Line:
+    if not twin:
+        return line
+    problem = _("Line %(line)s is about the same record.", line=twin)
+    return Line(line.number, line.cells, problem)
+
+
+def _name_entry(job: Job) -> None:
+    """Let the history say which file it was."""
+    current = recording()
+    if current is not None and not current.why:
+        current.why = f"Import {_file_of(job).name}"
+
+
+def _file_of(job: Job, *, lock: bool = False) -> ImportFile:
+    query = select(ImportFile).where(ImportFile.id == job.arguments["import"])
+    found = db.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise Refused(_("The file was removed after a day. Bring it again."))
+    return found

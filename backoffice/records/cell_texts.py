@@ -1,0 +1,90 @@
+"""A field of a record and a cell of a file: when they say the same, and what a cell means."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from backoffice.i18n import _
+from backoffice.models.record import Record
+from backoffice.models.types import Choice
+from backoffice.records.attributes import Attribute
+from backoffice.records.lookup import reference_text
+
+YES = {"yes", "true", "1", "y", "on", "x"}
+NO = {"no", "false", "0", "n", "off", ""}
+_LAST_ID = re.compile(r"#(\d+)\s*\Z", re.ASCII)
+
+
+class Unreadable(ValueError):
+    """A text means nothing in its column; the sentence says what would."""
+
+
+def text_of(record: Record, each: Attribute) -> str:
+    """What an export writes of a field, and people read."""
+    value = getattr(record, each.key)
+    if each.kind == "collection":
+        return ", ".join(reference_text(item) for item in sorted(value, key=lambda i: i.id))
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Record):
+        return reference_text(value)
+    if isinstance(value, Choice):
+        return str(value.value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def is_same(record: Record, each: Attribute, text: str) -> bool:
+    """Whether a cell says what the record says already."""
+    if each.kind == "reference":
+        current = getattr(record, each.key)
+        return _id_in(text) == current.id if current else not text.strip()
+    if each.kind == "collection":
+        parts = [part for part in text.split(",") if part.strip()]
+        return {_id_in(part) for part in parts} == {item.id for item in getattr(record, each.key)}
+    return text == text_of(record, each)
+
+
+def _id_in(text: str) -> int | None:
+    found = _LAST_ID.search(text)
+    return int(found[1]) if found else None
+
+
+def typed(each: Attribute, text: str, record: Record | None) -> str:
+    """What somebody would have typed or picked in the form. Raises Unreadable."""
+    if each.kind == "choice":
+        return _choice(each, text)
+    if each.kind == "yes_no":
+        return _yes_no(text)
+    current = getattr(record, each.key) if record is not None else None
+    if each.kind == "reference" and current and _id_in(text) == current.id:
+        return reference_text(current)
+    return text
+
+
+def _choice(each: Attribute, text: str) -> str:
+    assert each.choices is not None
+    wanted = text.strip().casefold()
+    for choice in each.choices:
+        if wanted in (choice.value.casefold(), str(choice.label).casefold()):
+            return str(choice.value)
+    if not wanted:
+        return ""
+    known = ", ".join(choice.value for choice in each.choices)
+    raise Unreadable(_("It is none of: %(known)s.", known=known))
+
+
+def _yes_no(text: str) -> str:
+    wanted = text.strip().casefold()
+    if wanted in YES or wanted == str(_("Yes")).casefold():
+        return "yes"
+    if wanted in NO or wanted == str(_("No")).casefold():
+        return "false"
+    raise Unreadable(_("Write yes or no."))

@@ -1,0 +1,57 @@
+"""What all kinds of tables are made of: headings, and lines of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from backoffice.i18n import _
+from backoffice.policy import Refused
+
+LONGEST_CELL = 10_000_000
+MOST_COLUMNS = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line by its number in the file. A cell of which it says nothing at all is None."""
+
+    number: int
+    cells: list[str | None]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The headings of a file, and its lines, which can be gone through once."""
+
+    headings: list[str]
+    lines: Iterator[Line]
+
+
+def checked_headings(found: Sequence[str]) -> list[str]:
+    """Headings without blanks around them; a column without one is never imported.
+
+    Raises Refused when there are none, too many, or one twice.
+    """
+    headings = [heading.strip() for heading in found]
+    named = [heading for heading in headings if heading]
+    if not named:
+        raise Refused(_("The first line has no headings."), "file")
+    if len(headings) > MOST_COLUMNS:
+        message = _("It has more than %(most)s columns.", most=MOST_COLUMNS)
+        raise Refused(message, "file")
+    twice = next((heading for heading in named if named.count(heading) > 1), None)
+    if twice:
+        message = _("The heading “%(name)s” stands there twice. Rename one.", name=twice[:60])
+        raise Refused(message, "file")
+    return headings
+
+
+def is_text(cells: Sequence[str | None]) -> bool:
+    """Whether every letter is one that a database can hold."""
+    try:
+        "".join(cell for cell in cells if cell).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,115 @@
+"""Excel workbooks as tables: the first sheet, row by row, and no more than was announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape as unescape_controls
+
+from backoffice.i18n import _
+from backoffice.policy import Refused
+from backoffice.records.lines import MOST_COLUMNS, Line, Table, checked_headings, is_text
+from backoffice.records.tables import unescape
+
+# Of what is packed: a sheet is read as a stream, the other parts are held in memory.
+MOST_UNPACKED = 2_000_000_000
+MOST_IN_MEMORY = 50_000_000
+MOST_PARTS = 1_000
+LONGEST_TEXT = 32_767  # of a cell, as Excel has it: what is longer was cut off
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Table]:
+    """The first sheet. Raises Refused for what is no workbook, or one that unpacks to too much."""
+    check_size(path)
+    with path.open("rb") as file, closing(_open(file)) as book:
+        if not book.worksheets:
+            raise Refused(_("The workbook has no sheet."), "file")
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what it says of its own size may be anything
+        rows = _rows(sheet)
+        number, first = next(rows, (0, ()))
+        if not number:
+            raise Refused(_("The file is empty."), "file")
+        headings = checked_headings(_without_blank_end([_text(value) for value in first]))
+        yield Table(headings, (_line(number, row, len(headings)) for number, row in rows))
+
+
+def check_size(path: Path) -> None:
+    """Raises Refused for a bomb: little that unpacks to very much. Nothing is unpacked for it."""
+    try:
+        with ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _broken() from error
+    held = [part for part in parts if not part.filename.startswith("xl/worksheets/")]
+    if (
+        len(parts) > MOST_PARTS
+        or sum(part.file_size for part in parts) > MOST_UNPACKED
+        or sum(part.file_size for part in held) > MOST_IN_MEMORY
+    ):
+        message = _("The workbook unpacks to too much. Save the sheet as CSV and import that.")
+        raise Refused(message, "file")
+
+
+def _open(file: IO[bytes]) -> Any:
+    try:
+        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # a stranger's XML breaks the library in many ways
+        raise _broken() from error
+
+
+def _broken() -> Refused:
+    return Refused(_("This workbook can't be read. Save it anew, or as CSV."), "file")
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows that aren't blank, by their numbers."""
+    rows = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
+    number = 0
+    while True:
+        try:
+            row = next(rows, None)
+        except Exception as error:
+            raise _broken() from error
+        if row is None:
+            return
+        number += 1
+        if any(value is not None for value in row):
+            yield number, row
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return unescape(unescape_controls(value))
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+
+
+def _without_blank_end(cells: Sequence[str]) -> list[str]:
+    filled = [place for place, cell in enumerate(cells) if cell.strip()]
+    return list(cells[: filled[-1] + 1]) if filled else []
+
+
+def _line(number: int, row: Sequence[Any], width: int) -> Line:
+    """Rows of a sheet end with their last cell that isn't blank."""
+    cells = [_text(value) for value in row]
+    even: list[str | None] = [*cells[:width], *[""] * (width - len(cells))]
+    return Line(number, even, _problem(row, cells, width))
+
+
+def _problem(row: Sequence[Any], cells: list[str], width: int) -> str:
+    if any(cell.strip() for cell in cells[width:]):
+        return _("It has a cell beside the headings.")
+    if any(isinstance(value, str) and len(value) >= LONGEST_TEXT for value in row):
+        return _("A text is longer than a workbook holds, and was cut off. Use CSV.")
+    return "" if is_text(cells) else _("It holds broken letters.")

@@ -1,0 +1,205 @@
+"""Files that were exported come back, whatever they hold; others are refused in words."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.jobs import files
+from backoffice.jobs.engine import run_all_due
+from backoffice.models.importing import ImportFile
+from backoffice.models.job import Job
+from backoffice.models.post import Post
+from backoffice.records import tables
+from backoffice.services.deletion import delete
+from tests.support.importing import (
+    bring,
+    check,
+    chosen,
+    confirm,
+    counts_of,
+    take_in,
+)
+
+TAGS = "name,slug\nHarbour,harbour\nFerries,ferries\n"
+
+
+@pytest.fixture
+def editor(browse):
+    return browse("editor", name="Ana Torres")
+
+
+HOSTILE = [
+    "=1+1",
+    "'=cmd|' /C calc'!A0",
+    "+49 30 1234",
+    "-1-1",
+    "@SUM(A1)",
+    '"quoted", and; more\\',
+    "日本語 \u202eabc",
+    "_x0041_",
+    "yes",
+    "#1, x #2",
+]
+
+
+def exported(editor, kind, format, columns):
+    page = editor.get(f"/admin/{kind}/export/")
+    answer = editor.press(page, "/export/", {"format": format, "column": columns, "mark": "yes"})
+    if format != "xlsx":
+        return answer.get_data()
+    run_all_due()
+    job = db.session.scalars(select(Job).order_by(Job.id.desc())).first()
+    return editor.get(f"/admin/jobs/file/?id={job.id}").get_data()
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "xlsx"])
+def test_what_was_exported_is_no_change_when_it_comes_back(editor, make, format):
+    tags = [make.tag(f"{text} {number}", slug=f"t{number}") for number, text in enumerate(HOSTILE)]
+    for number, text in enumerate([*HOSTILE, "\t=x", "\rx", "a\r\nb", "\x08bell", " blanks "]):
+        make.post(title=text, summary=f"{text}\n{text}", tags=tags[number : number + 3])
+    make.draft(author=editor.person)
+    columns = ["title", "slug", "kind", "summary", "status", "author", "tags", "publish_at"]
+    page = check(editor, exported(editor, "posts", format, [*columns, "comments_open"]))
+    assert counts_of(page) == {"unchanged": len(HOSTILE) + 6}, page.text
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "xlsx"])
+def test_what_was_exported_and_lost_can_be_made_anew(editor, make, format):
+    before = []
+    for number, text in enumerate(HOSTILE):
+        post = make.post(author=editor.person, title=text, summary=text, slug=f"s-{number}")
+        before.append((post.title, post.summary, post.slug, post.publish_at))
+    columns = ["title", "slug", "summary", "author", "status", "publish_at", "comments_open"]
+    file = exported(editor, "posts", format, columns)
+    for post in db.session.scalars(select(Post)).all():
+        delete(post, by=make.by)
+    page = take_in(editor, file, key="slug")
+    assert counts_of(page) == {"created": len(HOSTILE)}, page.text
+    after = db.session.scalars(select(Post).order_by(Post.id))
+    assert [(p.title, p.summary, p.slug, p.publish_at) for p in after] == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe\xfd",
+        b",,\n1,2,3\n",
+        b"name,name\n1,2\n",
+        b"PK\x03\x04",
+        b"[1]",
+    ],
+)
+def test_what_is_no_table_is_refused_in_words_and_not_kept(editor, app, content):
+    before = set(files.folder().iterdir())
+    answer = bring(editor, content, "tags")
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.text
+    assert db.session.scalars(select(ImportFile)).all() == []
+    assert set(files.folder().iterdir()) == before
+
+
+STRANGE = st.sampled_from(
+    [
+        "", " ", "\0", "=1", "#1", "#99999999999", "9" * 5000, "-1", "x #0", "a@b", "draft", "yes",
+        "2026-13-45", "0001-01-01T00:00", "9999-12-31T23:59+23:59", "x" * 300, "\ud7ff", "\u202e",
+        "1, 2, #1", ",", "{}", "\x7f", "\ufeff", "nan", "null", "a-b",
+    ]
+)  # fmt: skip
+COLUMNS = ["id", "title", "slug", "kind", "summary", "body", "status", "publish_at"]
+COLUMNS += ["author", "tags", "comments_open"]
+
+
+@pytest.mark.parametrize("examples", [40, pytest.param(100, marks=pytest.mark.long)])
+def test_no_cell_breaks_a_check(editor, make, examples):
+    make.post(author=editor.person)
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        st.lists(st.lists(STRANGE | st.text(max_size=20), min_size=11, max_size=11), max_size=4),
+        st.sampled_from(["id", "slug", ""]),
+        st.sampled_from(["csv", "jsonl"]),
+    )
+    def strange_cells(rows, key, kind):
+        text = tables.csv_head(COLUMNS, mark=False) + tables.csv_text(rows)
+        if kind == "jsonl":
+            text = tables.json_lines(COLUMNS, rows)
+        page = bring(editor, text.encode("utf-8", "surrogatepass"))
+        if page.status_code == 200:
+            data = {**chosen(page), "key": key, "mode": "both" if key else "create"}
+            data["strict"] = "no"
+            result = editor.send(page.request.full_path, data, follow_redirects=True)
+            if result.status_code == 200 and "/import/run/" in result.text:
+                confirm(editor, result, again="1")
+
+    strange_cells()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from([b"", b"PK\x03\x04", b"{", b"a,b\n", b"\xff\xfe", b'"']),
+    st.binary(max_size=200),
+)
+def test_no_bytes_break_the_reading(editor, beginning, rest):
+    page = bring(editor, beginning + rest, "tags")
+    if page.status_code == 200:
+        editor.send(page.request.full_path, {**chosen(page), "encoding": "utf-16"})
+
+
+def test_without_a_file_the_page_asks_for_one(editor):
+    assert "Choose a file." in editor.send("/admin/tags/import/").text
+
+
+def test_a_file_that_is_too_large_is_refused_with_words(app, editor, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
+    many = "name,slug\n" + "".join(f"n{n},s{n}\n" for n in range(500))
+    assert bring(editor, many, "tags").status_code == 200
+    assert bring(browse("author"), many, "tags").status_code == 413
+    monkeypatch.setitem(app.config, "IMPORT_MAX_BYTES", 1000)
+    monkeypatch.setattr("backoffice.web.inputs.ENVELOPE", 0)
+    answer = bring(editor, many, "tags")
+    assert answer.status_code == 413
+    assert "too large" in answer.text
+
+
+def test_a_wrong_guess_can_be_corrected(editor):
+    page = bring(editor, "name;slug\nZo\xeb;zoe\n".encode("cp1250"), "tags")
+    assert chosen(page)["delimiter"] == [";"]
+    address = page.request.full_path
+    again = editor.send(address, {**chosen(page), "delimiter": ",", "again": "1"})
+    assert chosen(again)["column"] == [""]
+    back = editor.send(address, {**chosen(again), "encoding": "cp1250", "delimiter": ";"})
+    assert "Zoë" in back.text and "/import/plan/" in back.text
+    assert chosen(back)["column"] == ["name", "slug"]
+
+
+def test_a_plan_is_remembered_by_its_headings(editor):
+    page = bring(editor, "Word;At;Name\nHarbour;harbour;x\n", "tags")
+    assert chosen(page)["column"] == ["", "", "name"]
+    data = {**chosen(page), "column": ["name", "slug", ""], "key": "slug", "strict": "no"}
+    confirm(editor, editor.send(page.request.full_path, data, follow_redirects=True))
+    again = bring(editor, "Word;At;Name\nFerries;ferries;x\n", "tags")
+    assert chosen(again)["column"] == ["name", "slug", ""]
+    assert (chosen(again)["key"], chosen(again)["strict"]) == (["slug"], ["no"])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"column": ["", ""]},
+        {"column": ["name", "name"]},
+        {"column": ["name"]},
+        {"column": ["password", "slug"]},
+        {"key": "id"},
+        {"key": "name; DROP"},
+        {"key": "", "mode": "both"},
+        {"mode": "destroy"},
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_told(editor, changes):
+    page = check(editor, TAGS, "tags", **{"key": "slug", **changes})
+    assert page.status_code == 422
+    assert 'role="alert"' in page.text
+    assert db.session.scalars(select(Job)).all() == []

@@ -1,0 +1,58 @@
+"""The queue of the application, and a worker that doesn't live to the end of its work."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
+
+SCRIPT = """
+import backoffice.{module} as module
+module.PART = 20
+from backoffice.factory import create_app
+from backoffice.jobs.engine import run_all_due
+with create_app().app_context(): run_all_due()
+"""
+
+
+@pytest.fixture
+def queue(app):
+    queue = app.extensions["queue"]
+    queue.flush()
+    yield queue
+    queue.flush()
+
+
+@pytest.fixture
+def kill_a_worker(app):
+    """Let another process work on a job, twenty records a part, and kill it in the middle.
+
+    Its claim is over then, so that somebody else may go on.
+    """
+
+    def kill(job, module):
+        environment = {
+            **os.environ,
+            "BACKOFFICE_INSTANCE": app.instance_path,
+            "BACKOFFICE_DATABASE_URL": db.engine.url.render_as_string(hide_password=False),
+        }
+        script = SCRIPT.format(module=module)
+        worker = subprocess.Popen([sys.executable, "-c", script], env=environment)
+        deadline = time.monotonic() + 60
+        while job.tried < 40 and time.monotonic() < deadline:
+            db.session.rollback()
+            time.sleep(0.02)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        db.session.rollback()
+        assert 0 < job.tried < job.total
+        with transaction():
+            job.due_at = utcnow()
+
+    return kill

@@ -1,0 +1,116 @@
+"""An import goes on where it was, whatever happened to the worker: nothing lost, nothing twice."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from backoffice.extensions import db
+from backoffice.jobs import importing, uploads
+from backoffice.jobs.engine import run_all_due
+from backoffice.models.change import Change, ChangeSet
+from backoffice.models.importing import ImportLine, LineKind
+from backoffice.models.job import JobStatus
+from backoffice.models.tag import Tag
+from backoffice.policy import Refused
+from backoffice.records.declaration import listing_of
+from backoffice.records.importing import Plan
+from backoffice.services import jobs
+
+
+@pytest.fixture
+def editor(make):
+    return make.user(roles=["editor"])
+
+
+@pytest.fixture
+def in_parts(monkeypatch):
+    """Nothing is done at once, and ten lines at a time."""
+    monkeypatch.setattr(importing, "AT_ONCE", 0)
+    monkeypatch.setattr(importing, "PART", 10)
+
+
+def checked(editor, lines, **changes):
+    """A file of tags that was brought and checked."""
+    text = "name,slug\n" + "".join(f"Word {number},word-{number}\n" for number in lines)
+    file = uploads.take(io.BytesIO(text.encode()), "a.csv", listing_of("tag"), by=editor)
+    plan = replace(Plan.of(file.plan), key="slug", strict=False, **changes)
+    job = importing.check(file, plan, by=editor)
+    run_all_due()
+    db.session.expire_all()
+    return job
+
+
+def count():
+    db.session.expire_all()
+    return db.session.scalar(select(func.count(Tag.id)))
+
+
+def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(app, editor, in_parts, monkeypatch):
+    job = importing.run(checked(editor, range(25)), by=editor)
+    step = importing.step
+
+    def stopping(job, by):
+        job.stop_asked = True
+        return step(job, by)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "step", stopping)
+        run_all_due()
+    assert (count(), job.status) == (10, JobStatus.CANCELLED)
+    jobs.retry(job, by=editor)
+    run_all_due()
+    assert (count(), job.status, job.tried) == (25, JobStatus.DONE, 25)
+    made = select(func.count(Change.id)).where(Change.change_set_id == job.change_set_id)
+    assert db.session.scalar(made) == 25
+
+
+def test_a_file_is_not_imported_twice_at_the_same_time(app, editor, in_parts):
+    job = checked(editor, range(12))
+    importing.run(job, by=editor)
+    with pytest.raises(Refused, match="already"):
+        importing.run(job, by=editor)
+
+
+def test_a_lost_copy_of_the_lines_is_made_again(app, editor, in_parts):
+    job = importing.run(checked(editor, range(12)), by=editor)
+    importing.lines_of(job).unlink()
+    run_all_due()
+    assert (count(), job.status) == (12, JobStatus.DONE)
+
+
+def test_a_check_leaves_nothing_behind_but_what_it_found(app, editor, in_parts):
+    before = db.session.scalar(select(func.count(ChangeSet.id)))
+    job = checked(editor, [*range(60), 0])
+    assert (count(), job.status) == (0, JobStatus.DONE)
+    assert importing.counts(job)[LineKind.CREATED] == 60
+    assert importing.counts(job)[LineKind.FAILED] == 1
+    assert db.session.scalar(select(func.count(ImportLine.id))) == 51
+    assert db.session.scalar(select(func.count(ChangeSet.id))) == before
+    assert job.change_set_id is None
+
+
+def test_each_line_costs_its_own_few_statements(app, editor, statements):
+    costs = []
+    for number in (10, 40):
+        job = checked(editor, range(number))
+        costs.append(statements(importing.run, job, by=editor, again=True))
+        assert count() == number
+    assert costs[1] - costs[0] <= 30 * 6
+
+
+@pytest.mark.long
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
+    editor, monkeypatch, kill_a_worker
+):
+    monkeypatch.setattr(importing, "AT_ONCE", 0)
+    job = importing.run(checked(editor, range(1200)), by=editor)
+    kill_a_worker(job, "jobs.importing")
+    assert job.tried == count()
+    run_all_due()
+    assert (job.status, job.done, count()) == (JobStatus.DONE, 1200, 1200)
+    changes = select(Change.record_id).where(Change.change_set_id == job.change_set_id)
+    ids = list(db.session.scalars(changes))
+    assert len(ids) == len(set(ids)) == 1200
+    assert importing.counts(job)[LineKind.CREATED] == 1200

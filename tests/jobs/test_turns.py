@@ -1,0 +1,147 @@
+"""Who works on a job, and for how long: mail has its turn, and no two workers do the same."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import func, select
+
+from backoffice.extensions import db
+from backoffice.jobs import bulk, engine, runner
+from backoffice.jobs.engine import run_all_due
+from backoffice.models.job import Job, JobStatus
+from backoffice.models.post import Post, PostStatus
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
+from backoffice.records import selecting
+from backoffice.records.declaration import listing_of
+from backoffice.services import jobs, outbox
+from backoffice.services.posts import archive
+
+
+@pytest.fixture
+def job(make, monkeypatch, queue):
+    """Archiving ten published posts in parts of four, not begun and not announced."""
+    monkeypatch.setattr(bulk, "PART", 4)
+    editor, author = make.user(roles=["editor"]), make.user(roles=["author"])
+    for _number in range(10):
+        make.post(author=author)
+    selection = selecting.select_everything(listing_of("post"), {}, by=editor)
+    job = bulk.start(archive, selection, by=editor)
+    queue.flush()
+    return job
+
+
+def archived():
+    db.session.rollback()  # to see what others did since
+    query = select(func.count(Post.id)).where(Post.status == PostStatus.ARCHIVED)
+    return db.session.scalar(query)
+
+
+def sweep(queue):
+    """What happens each minute."""
+    (task,) = queue._registry.periodic_tasks
+    queue.execute(task)
+
+
+def work_off(queue):
+    """The messages that wait, one after the other, as a worker takes them."""
+    names = []
+    while (task := queue.dequeue()) is not None:
+        names.append(task.name)
+        queue.execute(task)
+    return names
+
+
+def test_the_sweep_announces_jobs_and_does_none_itself(job, queue):
+    sweep(queue)
+    assert archived() == 0
+    assert [task.name for task in queue.pending()] == ["run"]
+    work_off(queue)
+    assert archived() == 10
+
+
+def test_a_job_announced_twice_is_done_once(job, queue):
+    sweep(queue)
+    sweep(queue)
+    assert work_off(queue) == ["run", "run"]
+    assert (archived(), job.done, job.status) == (10, 10, JobStatus.DONE)
+
+
+def test_a_job_gives_way_after_its_turn_and_goes_on_later(job, queue, monkeypatch):
+    monkeypatch.setattr(engine, "TURN_SECONDS", 0)
+    sweep(queue)
+    queue.execute(queue.dequeue())
+    assert (archived(), job.status) == (4, JobStatus.RUNNING)
+    assert work_off(queue) == ["run", "run"]
+    assert (archived(), job.done, job.status) == (10, 10, JobStatus.DONE)
+
+
+def test_mail_goes_before_jobs(job, queue):
+    sweep(queue)
+    with transaction():
+        outbox.post_mail("test", "ines@example.com", locale="en")
+    assert work_off(queue) == ["deliver", "run"]
+
+
+def test_a_worker_whose_claim_ended_writes_nothing(job):
+    slow = jobs.claim(job.id)
+    with transaction():
+        job.due_at = utcnow()  # two minutes later
+    quick = jobs.claim(job.id)
+    with pytest.raises(jobs.Lost):
+        runner._part(slow)
+    assert archived() == 0
+    while runner._part(quick):
+        pass
+    assert (archived(), job.done, job.tried, job.status) == (10, 10, 10, JobStatus.DONE)
+
+
+def test_a_worker_whose_claim_ended_fails_nobody_elses_job(job, monkeypatch):
+    def lose_it_and_break(_claim):
+        with transaction():
+            db.session.get_one(Job, job.id).due_at = utcnow()
+        assert jobs.claim(job.id)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(runner, "_part", lose_it_and_break)
+    assert not runner.run(job.id)
+    db.session.expire_all()
+    assert (job.status, job.error) == (JobStatus.RUNNING, "")
+
+
+def test_a_claim_is_renewed_only_while_it_is_ones_own(job):
+    mine = jobs.claim(job.id)
+    with transaction():
+        mine.until = job.due_at = utcnow() + jobs.CLAIM / 3
+    before = mine.until
+    mine.renew()
+    assert mine.until > before
+    with transaction():
+        job.due_at = utcnow()
+    assert jobs.claim(job.id)
+    mine.until = utcnow()
+    with pytest.raises(jobs.Lost):
+        mine.renew()
+    assert not mine.give_way()
+
+
+def test_stopping_and_ending_at_the_same_moment_leave_one_end(job):
+    run_all_due()
+    stale = db.session.get_one(Job, job.id)
+    assert stale.status is JobStatus.DONE
+    with pytest.raises(jobs.Refused):
+        jobs.cancel(stale)
+    db.session.expire_all()
+    assert not stale.stop_asked
+
+
+def test_others_may_write_between_two_parts(job, monkeypatch):
+    breaths = []
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=breaths.append)
+    monkeypatch.setattr(runner, "time", clock)
+    monkeypatch.setattr(runner, "AT_A_STRETCH", 0)
+    run_all_due()
+    assert archived() == 10
+    expected = 2 if db.engine.dialect.name == "sqlite" else 0
+    assert breaths == [runner.PAUSE] * expected

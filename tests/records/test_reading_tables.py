@@ -1,0 +1,159 @@
+"""Files from strangers: what an export wrote comes back exactly, what is no table is refused."""
+
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from backoffice.policy import Refused
+from backoffice.records import reading_tables, tables, workbooks
+from backoffice.records.reading_tables import Format, guess, reading
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+HOSTILE = ["=1+1", "'=1", "+49", "-", "@x", "\tx", "\rx", "\0x", '"', "a\r\nb", "_x0041_", "", " "]
+hostile = st.sampled_from([*HOSTILE, "\ufeff", "\uffff", "yes", "1e9", "2026-01-01", "#N/A"])
+rows = st.lists(st.lists(texts | hostile, min_size=2, max_size=2), min_size=1, max_size=5)
+
+
+def read(path, format=None):
+    with reading(path, format or guess(path)) as table:
+        return table.headings, [line.cells for line in table.lines]
+
+
+def refusal(path, format=None):
+    with pytest.raises(Refused) as caught:
+        read(path, format)
+    return str(caught.value.message)
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content, name="file"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@given(rows, st.booleans())
+def test_csv_comes_back_exactly(rows, mark):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        text = tables.csv_head(["title", "body"], mark=mark) + tables.csv_text(rows)
+        path.write_bytes(text.encode())
+        assert read(path) == (["title", "body"], rows)
+
+
+@given(rows)
+def test_json_lines_come_back_exactly(rows):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.jsonl"
+        path.write_bytes(tables.json_lines(["title", "body"], rows).encode())
+        assert read(path) == (["title", "body"], rows)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows)
+def test_a_workbook_comes_back_exactly(rows):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.upload"
+        tables.write_xlsx(path, ["id", "title", "body"], ([1, *row] for row in rows))
+        assert read(path) == (["id", "title", "body"], [["1", *row] for row in rows])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_encoding_and_delimiter_are_guessed(file, encoding, delimiter):
+    line = f'name{delimiter}note\nZoë{delimiter}"“a, b; c”"\n'
+    assert read(file(line.encode(encoding))) == (["name", "note"], [["Zoë", "“a, b; c”"]])
+
+
+def test_lines_have_the_numbers_of_the_file(file):
+    path = file('name,note\r\n"a\r\nb",1\r\n\r\nc,2\r\n')
+    with reading(path, Format()) as table:
+        assert [line.number for line in table.lines] == [2, 5]
+
+
+def test_what_is_no_text_in_json_becomes_the_text_of_csv(file):
+    path = file('{"a": true, "b": ["x #1", "y #2"], "c": 5, "d": null}\n{"a": false}\n')
+    lines = [["yes", "x #1, y #2", "5", None], ["no", None, None, None]]
+    assert read(path) == (["a", "b", "c", "d"], lines)
+
+
+def test_dates_numbers_and_answers_of_a_workbook_are_texts(tmp_path):
+    book = Workbook()
+    book.active.append(["when", "many", "is", "note", None])
+    book.active.append([datetime(2026, 10, 15, 16), 5, True, None])
+    book.save(tmp_path / "a.xlsx")
+    expected = ["2026-10-15T16:00:00", "5", "yes", ""]
+    assert read(tmp_path / "a.xlsx") == (["when", "many", "is", "note"], [expected])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b" \r\n\n", "empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe\xfd", "no table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0", "no table"),
+        (b"PK\x03\x04 and nothing behind it", "can't be read"),
+        (b",,\n1,2,3\n", "no headings"),
+        (b"name,note,name\n", "“name” stands there twice"),
+        (b'name,note\na,"b\n' + b"x" * 10_000_001, "Line 2"),
+        (b"name\n" + b"x" * 10_000_001, "Line 2"),
+        (b'[{"name": "a"}]', "one object a line"),
+        (b'{"name": }\n', "no object"),
+        (b"name\n" + "ä".encode() * 9 + b"\nb\nc\xff\n", "Line 4 is not in UTF-8"),
+        ((",".join(f"c{n}" for n in range(501)) + "\n").encode(), "more than 500"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(file, content, words):
+    assert words in refusal(file(content))
+
+
+def test_one_broken_line_does_not_break_the_others(file):
+    path = file('{"a": 1}\n{"a": \n{"b": 1}\n{"a": "\\ud800"}\n[[\n{"a": 2}\n')
+    with reading(path, guess(path)) as table:
+        assert [bool(line.problem) for line in table.lines] == [0, 1, 1, 1, 1, 0]
+    path = file("a,b\n1\n1,2\n1,2,3\n")
+    with reading(path, guess(path)) as table:
+        assert [bool(line.problem) for line in table.lines] == [1, 0, 1]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"x" * 60_000_000)
+    assert path.stat().st_size < 100_000
+    monkeypatch.setattr(workbooks, "load_workbook", None)
+    assert "unpacks to too much" in refusal(path)
+
+
+def test_a_cell_that_a_workbook_has_cut_off_is_told(tmp_path):
+    tables.write_xlsx(tmp_path / "a.xlsx", ["id", "body"], [[1, "x" * 40_000], [2, "y"]])
+    with reading(tmp_path / "a.xlsx", Format("xlsx")) as table:
+        assert ["cut off" in line.problem for line in table.lines] == [True, False]
+
+
+def test_broken_xml_in_a_workbook_is_refused(tmp_path):
+    tables.write_xlsx(tmp_path / "a.xlsx", ["a"], [["x"]])
+    with (
+        zipfile.ZipFile(tmp_path / "a.xlsx") as whole,
+        zipfile.ZipFile(tmp_path / "b.xlsx", "w") as broken,
+    ):
+        for part in whole.infolist():
+            content = whole.read(part)
+            if "sheet1" in part.filename:
+                content = content[:200] + b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + content[250:]
+            broken.writestr(part.filename, content)
+    assert "can't be read" in refusal(tmp_path / "b.xlsx")
+
+
+def test_every_format_has_its_words():
+    assert set(reading_tables.KINDS) == {"csv", "xlsx", "jsonl"}
