@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,6 +21,8 @@ from tests.support.client import CheckedClient
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.make import Make
 
+Backend = tuple[Flask, SqliteDatabase | PostgresDatabase]
+
 SETTINGS = {
     "ANSWER_SECONDS": 0.0,
     "RATE_LIMITS": False,
@@ -32,24 +36,37 @@ def _compiled() -> None:
     compile_outdated()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def backend(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Flask, Any]]:
-    """An application and its database, one of each kind for all tests of a process."""
-    folder = tmp_path_factory.mktemp(request.param)
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    database = (
-        SqliteDatabase(folder)
-        if request.param == "sqlite"
-        else PostgresDatabase(postgres_url(), f"backoffice_test_{worker}_{os.getpid()}")
-    )
-    app = make_app(folder, DATABASE_URL=database.url)
-    database.prepare(app)
-    yield app, database
+@pytest.fixture(scope="session")
+def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Backend]]:
+    """An application and its database of each kind, made once for all tests of a process."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+    @cache
+    def open_backend(kind: str) -> Backend:
+        folder = tmp_path_factory.mktemp(kind)
+        database = (
+            SqliteDatabase(folder)
+            if kind == "sqlite"
+            else PostgresDatabase(postgres_url(), f"backoffice_test_{worker}_{os.getpid()}")
+        )
+        ends.callback(database.drop)
+        app = make_app(folder, DATABASE_URL=database.url)
+        database.prepare(app)
+        ends.callback(_disconnect, app)
+        return app, database
+
+    with ExitStack() as ends:
+        yield open_backend
+
+
+def _disconnect(app: Flask) -> None:
     with app.app_context():
         db.engine.dispose()
-    database.drop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest, backends: Callable[[str], Backend]) -> Backend:
+    return backends(request.param)
 
 
 def make_app(folder: Any, **settings: Any) -> Flask:
@@ -65,7 +82,7 @@ def make_app(folder: Any, **settings: Any) -> Flask:
 
 
 @pytest.fixture
-def app(backend: tuple[Flask, Any]) -> Iterator[Flask]:
+def app(backend: Backend) -> Iterator[Flask]:
     """The application with an empty database, in its context."""
     app, database = backend
     database.reset(app)
