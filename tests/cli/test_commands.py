@@ -17,9 +17,9 @@ from backoffice.cli.main import COMMANDS
 from tests.cli.conftest import environment_of
 
 
-def test_help_names_every_command_and_answers_in_half_a_second(manage):
+def test_help_names_every_command_and_answers_in_half_a_second(manage_anew):
     begun = time.perf_counter()
-    answer = manage("--help")
+    answer = manage_anew("--help")
     assert time.perf_counter() - begun < 0.5
     assert all(name in answer.stdout for name in COMMANDS)
 
@@ -63,8 +63,10 @@ def test_a_password_is_never_taken_where_others_can_read_it(manage):
     assert "terminal" in manage("create-admin", "ana@example.com").stderr
 
 
-def test_an_address_is_shown_without_its_password(manage):
-    shown = manage("config", "show", BACKOFFICE_DATABASE_URL="postgresql://site:hush@db/x").stdout
+def test_an_address_is_shown_without_its_password(manage_anew):
+    shown = manage_anew(
+        "config", "show", BACKOFFICE_DATABASE_URL="postgresql://site:hush@db/x"
+    ).stdout
     assert "DATABASE_URL = 'postgresql://site:********@db/x'" in shown
 
 
@@ -249,13 +251,7 @@ def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_p
             assert '"ready"' in page
             said = output.read_text()
             assert f"http://127.0.0.1:{free_port}/admin/" in said and "create-admin" in said
-            taken = subprocess.run(
-                [sys.executable, ROOT / "manage.py", "run", "--port", str(free_port)],
-                env=environment_of(tmp_path, {}),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            taken = manage("run", "--port", str(free_port))
             assert taken.returncode == 1
             assert "choose others with --host and --port" in taken.stderr
             invited = manage("create-admin", "ana@example.com", "--link").stdout
