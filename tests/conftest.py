@@ -71,10 +71,7 @@ def backend(request: pytest.FixtureRequest, backends: Callable[[str], Backend]) 
 
 def make_app(folder: Any, **settings: Any) -> Flask:
     app = create_app({**SETTINGS, **settings}, instance=folder)
-    app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {
-        "argon2__time_cost": 1,
-        "argon2__memory_cost": 64,
-    }
+    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
     app.testing = True
     app.test_client_class = CheckedClient
     bundles.build(app)
