@@ -11,8 +11,9 @@ from werkzeug.exceptions import BadRequest
 from backoffice.models.record import Record
 from backoffice.models.saved_view import SavedView
 from backoffice.records.around import Neighbour
-from backoffice.records.filters import periods_of
+from backoffice.records.filters import can_be_empty
 from backoffice.records.listing import Page
+from backoffice.records.ranges import periods_of
 from backoffice.records.views import parameters_of_view
 
 MOST_LETTERS = 8_000
@@ -91,7 +92,8 @@ def list_address(**changes: Any) -> str:
 def list_parameters(**changes: Any) -> str:
     """The query string of `list_address`."""
     parameters = request.args.to_dict(flat=False)
-    parameters.pop("at", None)
+    for passing in ("at", "facets"):
+        parameters.pop(passing, None)
     for name, value in changes.items():
         parameters.pop(name, None)
         if value is not None:
@@ -120,4 +122,5 @@ def init_app(app: Flask) -> None:
         back_to_list=back_to_list,
         beside=beside,
         periods_of=periods_of,
+        can_be_empty=can_be_empty,
     )

@@ -22,7 +22,7 @@ from backoffice.models.job import Job
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import importing, tables
 from backoffice.records.declaration import Listing
-from backoffice.records.filters import read_id
+from backoffice.records.ids import read_id
 from backoffice.records.importing import Plan
 from backoffice.records.lines import Line
 from backoffice.records.reading_tables import DELIMITERS, ENCODINGS, Format

@@ -22,7 +22,7 @@ from backoffice.models.record import record_types
 from backoffice.models.types import utcnow
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import tables
-from backoffice.records.filters import read_id
+from backoffice.records.ids import read_id
 from backoffice.services import jobs, outbox, workers
 from backoffice.web.gate import requires
 from backoffice.web.identity import person

@@ -15,6 +15,7 @@ from backoffice.models.list_preference import Density
 from backoffice.models.record import Record
 from backoffice.models.time_limit import TimeIsUp
 from backoffice.records.around import Around, around
+from backoffice.records.counts import count_rows
 from backoffice.records.declaration import Listing
 from backoffice.records.display import choose, in_order, sizes_of
 from backoffice.records.jumping import find_place
@@ -23,6 +24,7 @@ from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.preferences import keep_preference, preference_of
 from backoffice.records.views import desk_of
 from backoffice.services.counting import count_all
+from backoffice.web.formats import counted
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
@@ -89,6 +91,22 @@ class ListDisplay:
             return json_response({"words": words})
         flash(words)
         return redirect(addresses.list_with(self.endpoint, query), 302)
+
+    @expose("/facets/")
+    @requires("view")
+    def facets_view(self) -> ResponseReturnValue:
+        """How many records each choice of a filter would leave; without script in the list."""
+        query, by = request.args.to_dict(flat=False), person()
+        if not wants_json():
+            return redirect(addresses.list_with(self.endpoint, query | {"facets": ["yes"]}), 302)
+        narrowing = narrow(self.listing, query, desk_of(self.listing, by), by=by)
+        _count, facets = count_rows(self.listing.record, narrowing, choices=True)
+        return json_response(
+            {
+                key: {value: counted(number) for value, number in choices.items()}
+                for key, choices in facets.items()
+            }
+        )
 
     @expose("/display/", methods=("POST",))
     @requires("view")

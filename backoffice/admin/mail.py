@@ -12,7 +12,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.mail import Mail, MailStatus
 from backoffice.policy import Refused, can
-from backoffice.records.filters import read_id
+from backoffice.records.ids import read_id
 from backoffice.services import outbox
 from backoffice.web.gate import requires
 from backoffice.web.identity import person

@@ -32,9 +32,9 @@ from backoffice.policy import Refused, can, load
 from backoffice.records import form as forms
 from backoffice.records import lookup
 from backoffice.records.declaration import declare
-from backoffice.records.filters import LARGEST_ID, read_id
 from backoffice.records.form import Panel, RecordForm
 from backoffice.records.history import history
+from backoffice.records.ids import LARGEST_ID, read_id
 from backoffice.records.tokens import translate
 from backoffice.services import save
 from backoffice.services.deletion import delete, dependents

@@ -18,7 +18,8 @@ from backoffice.policy import load
 from backoffice.records import filters
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
-from backoffice.records.filters import Chip, read_id
+from backoffice.records.filtering import Chip
+from backoffice.records.ids import read_id
 from backoffice.records.views import desk_of, kept_of
 from backoffice.services import save
 from backoffice.services.deletion import delete

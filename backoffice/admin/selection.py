@@ -23,7 +23,7 @@ from backoffice.models.selection import Selection
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import selecting
 from backoffice.records.declaration import Listing
-from backoffice.records.filters import read_id
+from backoffice.records.ids import read_id
 from backoffice.services.bulk import preview
 from backoffice.services.deletion import delete, dependents
 from backoffice.services.verbs import Verb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
-from backoffice.records.filters import LARGEST_ID
+from backoffice.records.ids import LARGEST_ID
 
 
 class IdConverter(IntegerConverter):

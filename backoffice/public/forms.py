@@ -16,7 +16,7 @@ from backoffice.i18n import _l
 from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
 from backoffice.records.fields import clean_line, clean_text
-from backoffice.records.filters import LARGEST_ID
+from backoffice.records.ids import LARGEST_ID
 from backoffice.services.comments import LONGEST
 from backoffice.services.save import Clash
 

@@ -13,7 +13,7 @@ from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentForm
 from backoffice.public.parameters import number
 from backoffice.public.representation import found_as_json, post_as_json, posts_as_json
-from backoffice.records.filters import read_id
+from backoffice.records.ids import read_id
 from backoffice.services import reading
 from backoffice.web.gate import anybody
 from backoffice.web.identity import member

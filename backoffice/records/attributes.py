@@ -13,6 +13,8 @@ from sqlalchemy.orm import RelationshipProperty as Relationship
 from backoffice.models.record import Described, Record, described
 from backoffice.models.types import Choice, UtcDateTime
 
+TEXTS = ("line", "text", "markdown", "email", "slug", "language", "timezone")
+
 
 @dataclass(frozen=True, eq=False)
 class Attribute:
@@ -47,6 +49,15 @@ class Attribute:
         """The record type that a reference or collection points to."""
         assert self.target is not None, f"{self.key} refers to nothing"
         return self.target
+
+    @property
+    def nullable(self) -> bool:
+        """Whether its column, of a reference its foreign key, may hold nothing at all."""
+        return bool(self.column.property.columns[0].nullable)
+
+    @property
+    def holds_text(self) -> bool:
+        return self.kind in TEXTS
 
     @property
     def link(self) -> tuple[Column[Any], Column[Any]]:

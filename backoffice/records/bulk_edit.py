@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect, not_, select
+from sqlalchemy import not_, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
@@ -64,12 +64,7 @@ class FieldChange:
 def _nothing(each: Attribute) -> Any:
     if each.kind == "collection":
         return []
-    return None if can_be_null(each) else ""
-
-
-def can_be_null(each: Attribute) -> bool:
-    """Whether a field may hold nothing at all."""
-    return bool(inspect(each.record).columns[each.column.key].nullable)
+    return None if each.nullable else ""
 
 
 @dataclass(frozen=True, kw_only=True)

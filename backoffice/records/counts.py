@@ -1,4 +1,4 @@
-"""How many rows a list has, and how many each choice of a filter would leave: in one statement.
+"""How many rows a list has, and how many of them each choice of a filter would leave.
 
 Nothing is counted further than a page is worth: up to 10,000 rows along an index, up to 1,000
 where each row has to be looked at.
@@ -78,10 +78,16 @@ class Facet:
         return {each.value: Count(found.get(each.value, 0), kind) for each in self.choices}
 
 
-def count_rows(record: type[Record], narrowing: Narrowing) -> tuple[Count, Facets]:
-    """The rows of a list, and those that each choice of a filter would leave of them."""
+def count_rows(
+    record: type[Record], narrowing: Narrowing, *, choices: bool
+) -> tuple[Count, Facets]:
+    """The rows of a list and, when asked, those that each choice of a filter would leave of it.
+
+    All in one statement.
+    """
     most, known = _most(narrowing), _known_total(narrowing)
-    facets = [_facet(each, narrowing, most) for each in narrowing.filters if each.choices]
+    filters = [each for each in narrowing.filters if each.choices and choices]
+    facets = [_facet(each, narrowing, most) for each in filters]
     parts = [part for facet in facets for part in facet.parts()]
     if known is None:
         parts.append(_count("", "", select(record.id).where(*narrowing.where), most))

@@ -23,7 +23,7 @@ from backoffice.records import form as forms
 from backoffice.records.attributes import Attribute
 from backoffice.records.cell_texts import Unreadable, is_same, text_of, typed
 from backoffice.records.declaration import Listing
-from backoffice.records.filters import LARGEST_ID
+from backoffice.records.ids import LARGEST_ID
 from backoffice.records.importing import ID, Plan
 from backoffice.records.lines import Line
 from backoffice.services.bulk import FORBIDDEN

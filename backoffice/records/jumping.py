@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 
 from backoffice.extensions import db
-from backoffice.records.filters import start_of
 from backoffice.records.narrowing import Narrowing
 from backoffice.records.paging import FIRST, LAST, Place, read_window, write_cursor
+from backoffice.records.ranges import start_of
 from backoffice.records.sorting import Sort
 from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE
 

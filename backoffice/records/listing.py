@@ -14,7 +14,7 @@ from backoffice.records.attributes import Attribute
 from backoffice.records.counts import Facets, count_rows
 from backoffice.records.declaration import Listing
 from backoffice.records.display import Display, choose
-from backoffice.records.filters import Chip
+from backoffice.records.filtering import Chip
 from backoffice.records.jumping import WORDS
 from backoffice.records.narrowing import Narrowing, narrow, order_of
 from backoffice.records.paging import (
@@ -125,7 +125,7 @@ def page(
     place, problems = place_of(query, sort)
     window, place = read_page(rows, narrowing.where, sort, place, display.size)
     before, after = neighbours(window, place)
-    count, facets = count_rows(listing.record, narrowing)
+    count, facets = count_rows(listing.record, narrowing, choices="facets" in query)
     return Page(
         rows=window.rows,
         display=display,

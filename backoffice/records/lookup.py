@@ -14,7 +14,7 @@ from backoffice.models.record import Record
 from backoffice.models.user import User
 from backoffice.policy import can, scope
 from backoffice.records.attributes import attribute, title_column
-from backoffice.records.filters import read_id
+from backoffice.records.ids import read_id
 from backoffice.records.sorting import find_sort
 from backoffice.services.search import find_fragment, find_words
 

@@ -15,7 +15,7 @@ from backoffice.records import filters
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
-from backoffice.records.filters import Filtering
+from backoffice.records.filtering import Filtering
 from backoffice.records.sorting import Sort, find_sort, natural_sort
 from backoffice.records.views import Desk, Opened, open_view, unknown_in
 from backoffice.services.marking import Marker, marker_of

@@ -30,7 +30,7 @@ from backoffice.records.views import desk_of, unknown_in
 
 # Ticks by hand; all that match are kept as their filter, however many they are.
 MOST_TICKED = 1_000
-PASSING = ("at", "size", "page", "go", "selection", "sort", "columns", "cells")
+PASSING = ("at", "size", "page", "go", "selection", "sort", "columns", "cells", "facets")
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,7 @@ def find_sort(record: type[Record], attributes: Iterable[Attribute], name: str) 
     wanted = name.removeprefix("-")
     for each in attributes:
         if each.key == wanted and (key := sort_key(each)) is not None:
-            nullable = each.column.property.columns[0].nullable
-            return Sort(name, key, record.id, nullable, each.kind)
+            return Sort(name, key, record.id, each.nullable, each.kind)
     return None
 
 

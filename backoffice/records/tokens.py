@@ -1,4 +1,4 @@
-"""Filters typed into the search: `author:ana status:pending before:2026-01 is:mine`.
+"""Filters typed into the search: `author:ana status:pending before:2026-01 no:tag is:mine`.
 
 They are a short way to write the address of a filtered list, and nothing else.
 """
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.records.attributes import Attribute
+from backoffice.records.filters import can_be_empty
 
 TOKEN = re.compile(r'(?<!\S)([a-z_]+):("[^"]+"|[^\s"/][^\s"]*)')
 
@@ -51,6 +52,9 @@ def _filter_of(key: str, value: str, attributes: list[Attribute], by: Actor) -> 
         return _bound(key, value, attributes)
     if (key, value) == ("is", "mine"):
         return {"author": str(by.user.id)} if "author" in known and by.user else {}
+    if key == "no":
+        wanted = known.get(value) or known.get(f"{value}s")
+        return {f"{wanted.key}_empty": "yes"} if wanted and can_be_empty(wanted) else {}
     name = key if key in known else f"{key}s"
     return {name: value} if name in known else {}
 

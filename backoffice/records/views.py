@@ -25,7 +25,7 @@ Query = Mapping[str, list[str]]
 
 # What a view holds besides filters; and what belongs to the moment.
 KEPT = ("q", "sort", "columns")
-PASSING = ("view", "at", "size", "page", "go", "selection", "cells")
+PASSING = ("view", "at", "size", "page", "go", "selection", "cells", "facets")
 MOST_VIEWS = 100
 MOST_VALUES = 50
 MOST_LETTERS = 200

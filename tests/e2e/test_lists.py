@@ -1,6 +1,7 @@
 """Somebody who arranges a list for their work, and comes back to it."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from backoffice.extensions import db
@@ -28,6 +29,17 @@ def test_an_editor_chooses_columns_and_finds_them_again(make, hired):
     assert heads(mei.opens("Posts"))[:3] == ["Title", "Summary", "Status"]
     opens_columns(mei).presses("As it was made")
     assert "Summary" not in heads(mei)
+
+
+def test_an_editor_sees_what_each_choice_of_a_filter_leaves(make, hired, script):
+    make.posts(2)
+    make.draft()
+    mei = hired("editor").opens("Posts")
+    mei.page.locator("summary", has_text="Filters").click()
+    if not script:
+        mei.follows("Count what each choice leaves")
+    expect(mei.page.locator('[data-facet="status:published"]')).to_have_text("2")
+    expect(mei.page.locator('[data-facet="status:archived"]')).to_have_text("0")
 
 
 def test_a_table_with_every_column_scrolls_by_itself(make, hired):

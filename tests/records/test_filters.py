@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.comment import Comment
+from backoffice.models.post import Post
 from backoffice.models.recorder import change_set
 from backoffice.models.types import utcnow
-from backoffice.records.filters import read_id
+from backoffice.records import filters
+from backoffice.records.attributes import Attribute
+from backoffice.records.ids import read_id
 
 
 def titles(browser, query):
@@ -97,6 +101,9 @@ def three(browse, make):
         ("tags=ferry&tags_not=yes", {"Alpha", "Gamma"}, "all but ferry"),
         ("author=ana,nobody", {"Alpha"}, "Ana"),
         ("author=,,", {"Alpha", "Beta", "Gamma"}, None),
+        ("tags_empty=yes", {"Gamma"}, "Empty"),
+        ("tags_empty=yes&tags=fog", set(), "Empty"),
+        ("author_empty=yes", {"Alpha", "Beta", "Gamma"}, None),
     ],
 )
 def test_any_or_none_of_several_records(three, query, found, chip):
@@ -113,3 +120,43 @@ def test_all_but_somebody_includes_what_refers_to_nobody(browse, make):
         db.session.get_one(Comment, comment.id).author_id = None
     page = browse("moderator").get(f"/admin/comments/?author={make.user().id}&author_not=yes").text
     assert f'id="row-{comment.id}"' in page
+
+
+def test_what_refers_to_nobody_is_found(browse, make):
+    ana = make.user(name="Ana")
+    orphan, other = make.comment(author=ana), make.comment(author=ana)
+    with change_set(by=make.by):
+        db.session.get_one(Comment, orphan.id).author_id = None
+    page = browse("moderator").get("/admin/comments/?author_empty=yes").text
+    assert f'id="row-{orphan.id}"' in page
+    assert f'id="row-{other.id}"' not in page
+
+
+NUMBER = Attribute(Post, "id", "Number", "", "number")
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "words"),
+    [
+        ({"id": ["2"]}, {2}, ["2"]),
+        ({"id_from": ["2"]}, {2, 3}, ["2 or more"]),
+        ({"id_to": ["2"]}, {1, 2}, ["2 or less"]),
+        ({"id_from": ["2"], "id_to": ["2"]}, {2}, ["2 or more", "2 or less"]),
+        ({"id_from": [" -1000 "]}, {1, 2, 3}, ["-1,000 or more"]),
+        ({"id_from": ["9223372036854775807"]}, set(), ["9,223,372,036,854,775,807 or more"]),
+    ],
+)
+def test_numbers_are_filtered_by_value_and_by_range(app, make, query, found, words):
+    make.posts(3)
+    with app.test_request_context("/"):
+        filtering = filters.read([NUMBER], query, make.by)
+    assert set(db.session.scalars(select(Post.id).where(*filtering.conditions))) == found
+    assert [chip.value for chip in filtering.chips] == words
+
+
+@pytest.mark.parametrize("value", ["many", "1.5", "1e3", "٣", "9223372036854775808", "-" * 9])
+def test_what_is_no_number_is_said(app, make, value):
+    with app.test_request_context("/"):
+        filtering = filters.read([NUMBER], {"id_from": [value]}, make.by)
+    assert filtering.problems == [f"“{value}” is no filter for Number."]
+    assert not filtering.conditions

@@ -40,6 +40,7 @@ def found(browser, typed):
         ("after:2026-01", {"Beta"}),
         ("after:2025", {"Alpha", "Beta"}),
         ("is:mine", {"Beta"}),
+        ("no:tag", {"Beta", "Gamma"}),
         ("ferry after:2026-01 is:mine", {"Beta"}),
     ],
 )
@@ -47,7 +48,9 @@ def test_tokens_filter_beside_words(desk, typed, titles):
     assert found(desk, typed) == titles
 
 
-@pytest.mark.parametrize("typed", ["colour:red", "before:soon", "is:lovely", "before:2026-13"])
+@pytest.mark.parametrize(
+    "typed", ["colour:red", "no:author", "no:colour", "before:soon", "is:lovely", "before:2026-13"]
+)
 def test_a_token_that_is_not_understood_is_said_and_narrows_nothing(desk, typed):
     page = desk.get("/admin/posts/", query_string={"q": typed}, follow_redirects=True).text
     assert f"“{typed}” is not understood here." in page

@@ -1,0 +1,14 @@
+"""Ids as they stand in addresses and fields."""
+
+from __future__ import annotations
+
+import re
+
+LARGEST_ID = 2**31 - 1
+
+
+def read_id(text: str) -> int | None:
+    """The id in "Ana Torres #3" or "3": "Part 3" is a name, and "-3" nothing."""
+    match = re.search(r"(?:^|#)\s*(\d{1,10})\s*$", text, re.ASCII)
+    number = int(match[1]) if match else 0
+    return number if 0 < number <= LARGEST_ID else None

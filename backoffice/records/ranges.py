@@ -1,0 +1,122 @@
+"""Filters by a range: of time, in the zone of whoever reads, or of numbers."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import format_date, format_decimal, get_timezone
+from sqlalchemy import BigInteger, BindParameter, literal
+
+from backoffice.i18n import _, _l
+from backoffice.records.attributes import Attribute
+from backoffice.records.filtering import Filtering, Query, values
+
+EMPTY = "empty"
+# From today to the first and the last day of a period.
+PERIODS: dict[str, Callable[[date], tuple[date, date]]] = {
+    "today": lambda today: (today, today),
+    "yesterday": lambda today: (today - timedelta(days=1), today - timedelta(days=1)),
+    "last-7-days": lambda today: (today - timedelta(days=6), today),
+    "last-30-days": lambda today: (today - timedelta(days=29), today),
+    "this-month": lambda today: (today.replace(day=1), today),
+    "this-year": lambda today: (today.replace(month=1, day=1), today),
+}
+PERIOD_LABELS = {
+    "today": _l("Today"),
+    "yesterday": _l("Yesterday"),
+    "last-7-days": _l("Last 7 days"),
+    "last-30-days": _l("Last 30 days"),
+    "this-month": _l("This month"),
+    "this-year": _l("This year"),
+}
+COMPARISONS = {
+    "": (operator.eq, "%(number)s"),
+    "_from": (operator.ge, _l("%(number)s or more")),
+    "_to": (operator.le, _l("%(number)s or less")),
+}
+# What the widest integer column of either database can hold.
+LARGEST_NUMBER = 2**63 - 1
+
+
+def read_moment(attribute: Attribute, query: Query, filtering: Filtering) -> None:
+    """A period that moves with the calendar, the times that are empty, or the days between two."""
+    for value in values(query, attribute.key)[:1]:
+        _read_period(attribute, value, filtering)
+    for side in ("_from", "_to"):
+        for value in values(query, attribute.key + side)[:1]:
+            _read_bound(attribute, side, value, filtering)
+
+
+def _read_period(attribute: Attribute, value: str, filtering: Filtering) -> None:
+    if value not in periods_of(attribute):
+        return filtering.refuse(attribute, value)
+    conditions = [attribute.column.is_(None)]
+    if value != EMPTY:
+        first, last = PERIODS[value](filtering.now.astimezone(get_timezone()).date())
+        following = start_of(last + timedelta(days=1))
+        conditions = [attribute.column >= start_of(first), attribute.column < following]
+    words = periods_of(attribute)[value]
+    return filtering.add(attribute, words, ((attribute.key, value),), *conditions)
+
+
+def periods_of(attribute: Attribute) -> dict[str, Any]:
+    """The periods to choose from, by the word for the address, with the words for people."""
+    return PERIOD_LABELS | ({EMPTY: _l("Empty")} if attribute.nullable else {})
+
+
+def _read_bound(attribute: Attribute, side: str, value: str, filtering: Filtering) -> None:
+    upper = side == "_to"
+    bound = _moment(value, upper)
+    if bound is None:
+        return filtering.refuse(attribute, value)
+    day = format_date(date.fromisoformat(value[:10]), "medium")
+    words = _("until %(day)s", day=day) if upper else _("from %(day)s", day=day)
+    condition = attribute.column < bound if upper else attribute.column >= bound
+    return filtering.add(attribute, words, ((attribute.key + side, value),), condition)
+
+
+def _moment(text: str, upper: bool) -> datetime | None:
+    """The moment that a day, whole in the reader's zone, or an exact time with its zone means."""
+    try:
+        if len(text) > len("2026-10-15"):
+            return _sane(datetime.fromisoformat(text))
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    if not 1900 <= day.year <= 9000:
+        return None
+    return start_of(day + timedelta(days=1) if upper else day)
+
+
+def _sane(moment: datetime) -> datetime | None:
+    return moment if moment.tzinfo and 1900 <= moment.year <= 9000 else None
+
+
+def start_of(day: date) -> datetime:
+    """Midnight of a day in the reader's zone."""
+    midnight = datetime(day.year, day.month, day.day)
+    return get_timezone().localize(midnight)
+
+
+def read_number(attribute: Attribute, query: Query, filtering: Filtering) -> None:
+    """A number, or those between two, both included."""
+    for ending, (compare, words) in COMPARISONS.items():
+        name = attribute.key + ending
+        for value in values(query, name)[:1]:
+            number = _number(value)
+            if number is None:
+                filtering.refuse(attribute, value)
+                continue
+            shown = str(words) % {"number": format_decimal(number.value)}
+            filtering.add(attribute, shown, ((name, value),), compare(attribute.column, number))
+
+
+def _number(text: str) -> BindParameter[int] | None:
+    number = int(text) if re.fullmatch(r"-?\d{1,19}", text, re.ASCII) else None
+    if number is None or abs(number) > LARGEST_NUMBER:
+        return None
+    return literal(number, BigInteger)
