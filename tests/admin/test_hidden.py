@@ -116,9 +116,11 @@ def test_ids_of_others_are_not_acted_on(owner, make):
 def test_counts_beside_filters_count_what_one_sees(owner, make):
     make.draft(author=owner.person)
     make.posts(3)
-    text = owner.get("/admin/posts/").text
+    text = owner.get("/admin/posts/?facets=yes").text
     field = text.split('value="published"')[1].split("</div>")[0]
     assert ">0<" in field
+    alone = owner.get("/admin/posts/facets/", headers={"Accept": "application/json"})
+    assert alone.json["status"] == {"draft": "1", "published": "0", "archived": "0"}
 
 
 def test_a_view_of_somebody_else_is_nothing_here(browse, make):

@@ -15,6 +15,10 @@ from backoffice.extensions import db
 from backoffice.models.user import User
 from tests.support.pages import HEADERS, Page
 
+# What a page may say in other words and be as well made.
+WORDS = re.compile(r'(?<=>)[^<]+|(?<=(?:abel|itle|href|alue|time)=")[^"]+')
+SOUND: set[int] = set()
+
 
 class CheckedClient(FlaskClient):
     """Every answer has the security headers; every page is well made."""
@@ -85,9 +89,14 @@ def check(answer: TestResponse, names: Set[str] = frozenset(), locale: str = "")
     assert not missing, f"{where} lacks {missing}"
     if answer.mimetype != "text/html" or answer.status_code in (301, 302, 303):
         return
-    page = Page(answer.get_data(as_text=True))
+    text = answer.get_data(as_text=True)
+    shape = hash(WORDS.sub("…", text))
+    if shape in SOUND and locale != "en_XA":
+        return
+    page = Page(text)
     problems = page.problems()
     assert not problems, f"{where}: {'; '.join(problems)}"
+    SOUND.add(shape)
     if locale == "en_XA":
         assert page.html.get("lang") == "en-XA", f"{where} says that it is another language"
         plain = page.untranslated({"Backoffice", *names})

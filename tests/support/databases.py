@@ -66,6 +66,7 @@ class PostgresDatabase:
         self.url = self.server.set(database=name).render_as_string(hide_password=False)
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self._run(f'CREATE DATABASE "{name}"')
+        self._run(f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # nobody misses it
 
     def _run(self, statement: str) -> None:
         engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
