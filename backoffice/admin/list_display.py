@@ -22,7 +22,7 @@ from backoffice.records.jumping import find_place
 from backoffice.records.listing import Page, page
 from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.preferences import keep_preference, preference_of
-from backoffice.records.views import desk_of
+from backoffice.records.views import desk_of, views_for
 from backoffice.services.counting import count_all
 from backoffice.web.formats import counted
 from backoffice.web.gate import requires
@@ -80,7 +80,7 @@ class ListDisplay:
     def count_view(self) -> ResponseReturnValue:
         """How many records match exactly: in a moment that the list itself doesn't take."""
         query, by = request.args.to_dict(flat=False), person()
-        narrowing = narrow(self.listing, query, desk_of(self.listing, by), by=by)
+        narrowing = narrow(self.listing, query, views_for(self.listing, query, by), by=by)
         try:
             size = count_all(self.listing.record, narrowing.where, COUNTING_SECONDS)
         except TimeIsUp:
@@ -99,7 +99,7 @@ class ListDisplay:
         query, by = request.args.to_dict(flat=False), person()
         if not wants_json():
             return redirect(addresses.list_with(self.endpoint, query | {"facets": ["yes"]}), 302)
-        narrowing = narrow(self.listing, query, desk_of(self.listing, by), by=by)
+        narrowing = narrow(self.listing, query, views_for(self.listing, query, by), by=by)
         _count, facets = count_rows(self.listing.record, narrowing, choices=True)
         return json_response(
             {

@@ -73,4 +73,5 @@ class Visitor:
 
 
 def holds(actor: Actor, permission: str) -> bool:
-    return EVERYTHING in actor.permissions or permission in actor.permissions
+    held = actor.permissions
+    return EVERYTHING in held or permission in held

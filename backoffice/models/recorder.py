@@ -14,19 +14,16 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import event, insert, inspect, update
-from sqlalchemy.orm import ColumnProperty, InstanceState, Session
-from sqlalchemy.orm import RelationshipProperty as Relationship
-from sqlalchemy.orm.interfaces import MANYTOONE
+from sqlalchemy.orm import InstanceState, Session
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor, door
 from backoffice.models.change import Action, Change, ChangeSet
 from backoffice.models.letting_go import let_go
 from backoffice.models.record import Described, Record
+from backoffice.models.recorded_fields import recorded_columns, recorded_relations, references
 from backoffice.models.transaction import transaction
 from backoffice.models.types import Choice, utcnow
-
-UNRECORDED = {"id", "version", "created_at", "updated_at"}
 
 
 class Unrecorded(RuntimeError):
@@ -152,26 +149,10 @@ def _deletions(session: Session) -> list[PendingChange]:
     return [PendingChange(r, Action.DELETE, _snapshot(r, "old"), {}) for r in records]
 
 
-def _described(prop: ColumnProperty[Any] | Relationship[Any]) -> Described:
-    info = prop.columns[0].info if isinstance(prop, ColumnProperty) else prop.info
-    return info.get("described") or Described("", recorded=isinstance(prop, ColumnProperty))
-
-
-def _columns(state: InstanceState[Record]) -> Iterator[tuple[str, Described]]:
-    for prop in state.mapper.column_attrs:
-        described = _described(prop)
-        if described.recorded and prop.key not in UNRECORDED:
-            yield prop.key, described
-
-
-def _relations(state: InstanceState[Record]) -> Iterator[Relationship[Any]]:
-    return (prop for prop in state.mapper.relationships if not prop.viewonly)
-
-
 def _column_changes(state: InstanceState[Record]) -> dict[str, Any]:
     changes = {}
     untouched = state.unmodified
-    for key, described in _columns(state):
+    for key, described in recorded_columns(state.mapper):
         if key in untouched:
             continue
         history = state.attrs[key].history
@@ -190,10 +171,10 @@ def _entry(described: Described, old: Any, new: Any) -> dict[str, Any]:
 
 def _collection_changes(state: InstanceState[Record]) -> dict[str, Any]:
     changes = {}
-    for prop in _relations(state):
-        history = state.attrs[prop.key].history
-        if _described(prop).recorded and (history.added or history.deleted):
-            changes[prop.key] = {
+    for key in recorded_relations(state.mapper):
+        history = state.attrs[key].history
+        if history.added or history.deleted:
+            changes[key] = {
                 "added": [_reference(item) for item in history.added],
                 "removed": [_reference(item) for item in history.deleted],
             }
@@ -203,15 +184,14 @@ def _collection_changes(state: InstanceState[Record]) -> dict[str, Any]:
 def _reference_changes(state: InstanceState[Record]) -> dict[str, tuple[Any, Any]]:
     """References set through the relation; the flush fills in the foreign key later."""
     changes = {}
-    for prop in _relations(state):
-        history = state.attrs[prop.key].history
-        if prop.direction is not MANYTOONE or not history.has_changes():
+    for key, column in references(state.mapper):
+        history = state.attrs[key].history
+        if not history.has_changes():
             continue
-        column = next(iter(prop.local_columns))
         old = history.deleted[0] if history.deleted else None
         new = history.added[0] if history.added else None
         if old is not new:
-            changes[state.mapper.get_property_by_column(column).key] = (old, new)
+            changes[column] = (old, new)
     return changes
 
 
@@ -220,14 +200,13 @@ def _snapshot(record: Record, side: str) -> dict[str, Any]:
     state: InstanceState[Record] = inspect(record)
     values = {
         key: {"secret": True} if described.secret else {side: plain(getattr(record, key))}
-        for key, described in _columns(state)
+        for key, described in recorded_columns(state.mapper)
         if getattr(record, key) not in (None, "")
     }
     word = "added" if side == "new" else "removed"
-    for prop in _relations(state):
-        items = getattr(record, prop.key) if _described(prop).recorded else []
-        if items:
-            values[prop.key] = {word: [_reference(item) for item in items]}
+    for key in recorded_relations(state.mapper):
+        if items := getattr(record, key):
+            values[key] = {word: [_reference(item) for item in items]}
     return values
 
 

@@ -26,7 +26,7 @@ from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
 from backoffice.records.narrowing import Narrowing, narrow
-from backoffice.records.views import desk_of, unknown_in
+from backoffice.records.views import unknown_in, views_for
 
 # Ticks by hand; all that match are kept as their filter, however many they are.
 MOST_TICKED = 1_000
@@ -147,7 +147,7 @@ def _keep(selection: Selection) -> Selection:
 
 def _narrowed(selection: Selection, listing: Listing, by: Actor) -> Narrowing:
     assert by.user is not None, "a selection belongs to a person"
-    desk = desk_of(listing, by.user)
+    desk = views_for(listing, selection.query, by.user)
     return narrow(listing, selection.query, desk, by=by, asked_at=selection.asked_at)
 
 

@@ -75,6 +75,11 @@ class Opened:
     problems: list[str] = field(default_factory=list)
 
 
+def views_for(listing: Listing, query: Query, person: User) -> Desk:
+    """The views alone, and only for an address that names one: then nothing has to be read."""
+    return desk_of(listing, person) if query.get("view") else Desk(None, [])
+
+
 def open_view(listing: Listing, filters: list[Attribute], query: Query, desk: Desk) -> Opened:
     """What an address says of its view. `filters` are those that the person may use."""
     if not query.get("view"):

@@ -1,0 +1,44 @@
+"""Which fields of a record type the history keeps. Asked once a type, not once a record."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy.orm import ColumnProperty, Mapper
+from sqlalchemy.orm import RelationshipProperty as Relationship
+from sqlalchemy.orm.interfaces import MANYTOONE
+
+from backoffice.models.record import Described, Record
+
+UNRECORDED = {"id", "version", "created_at", "updated_at"}
+
+
+def _described(prop: ColumnProperty[Any] | Relationship[Any]) -> Described:
+    info = prop.columns[0].info if isinstance(prop, ColumnProperty) else prop.info
+    return info.get("described") or Described("", recorded=isinstance(prop, ColumnProperty))
+
+
+@cache
+def recorded_columns(mapper: Mapper[Record]) -> list[tuple[str, Described]]:
+    """The columns of which the history keeps the values."""
+    described = [(prop.key, _described(prop)) for prop in mapper.column_attrs]
+    return [(key, each) for key, each in described if each.recorded and key not in UNRECORDED]
+
+
+@cache
+def references(mapper: Mapper[Record]) -> list[tuple[str, str]]:
+    """The references, each with the key of its column."""
+    relations = [prop for prop in mapper.relationships if not prop.viewonly]
+    return [
+        (prop.key, mapper.get_property_by_column(next(iter(prop.local_columns))).key)
+        for prop in relations
+        if prop.direction is MANYTOONE
+    ]
+
+
+@cache
+def recorded_relations(mapper: Mapper[Record]) -> list[str]:
+    """The collections and references of which the history keeps what came and went."""
+    relations = [prop for prop in mapper.relationships if not prop.viewonly]
+    return [prop.key for prop in relations if _described(prop).recorded]
