@@ -152,7 +152,10 @@ def furnished(make):
 
 
 @pytest.mark.parametrize("role", ["admin", "user", "visitor"])
-@pytest.mark.parametrize("examples", [60, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "examples",
+    [pytest.param(60, marks=pytest.mark.short), pytest.param(150, marks=pytest.mark.long)],
+)
 def test_no_form_and_no_address_breaks_a_page(app, client, browse, furnished, role, examples):
     browser = client if role == "visitor" else browse(role)
 

@@ -68,10 +68,10 @@ def somebody(
 
 @pytest.fixture
 def hired(site: Site, make: Make, somebody: Callable[[Site], Staff]) -> Callable[..., Staff]:
-    """Somebody with these roles who has logged in: `hired("editor")`."""
+    """Somebody with these roles whose browser has logged in before: `hired("editor")`."""
 
     def hire(*roles: str, **values: str) -> Staff:
         user = make.user(roles=list(roles), password=PASSWORD, **values)
-        return somebody(site).logs_in(user.email)
+        return somebody(site).comes_back(user)
 
     return hire

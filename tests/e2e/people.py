@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from backoffice.models.record import Record
+from backoffice.models.user import User
 from tests.e2e.looking import Watch
 from tests.e2e.served import Site
 from tests.support.make import PASSWORD
@@ -70,6 +71,14 @@ class Person:
         self.field("E-mail").fill(email)
         self.field("Password").fill(password)
         return self.presses("Log in")
+
+    def comes_back(self, user: User) -> Self:
+        """With the cookie of a log-in of before; the log-in itself has journeys of its own."""
+        client: Any = self.site.app.test_client()
+        cookie = client.log_in(user).get_cookie(self.site.app.config["SESSION_COOKIE_NAME"])
+        kept = {"name": cookie.key, "value": cookie.value, "url": self.site.address}
+        self.page.context.add_cookies([kept])  # type: ignore[list-item]
+        return self.goes_to("/")
 
     def registers(self, name: str, email: str, password: str = PASSWORD) -> Self:
         self.goes_to("/register")

@@ -41,7 +41,9 @@ def write_for(app, seconds, make):
     return len(done), trouble, int(tag.name)
 
 
-@pytest.mark.parametrize("seconds", [5, pytest.param(30, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "seconds", [pytest.param(5, marks=pytest.mark.short), pytest.param(30, marks=pytest.mark.long)]
+)
 def test_eight_writers_lose_nothing_and_see_no_locked_database(app, make, seconds):
     done, trouble, total = write_for(app, seconds, make)
     assert trouble == []
