@@ -154,7 +154,7 @@ def furnished(make):
 @pytest.mark.parametrize("role", ["admin", "user", "visitor"])
 @pytest.mark.parametrize(
     "examples",
-    [pytest.param(60, marks=pytest.mark.short), pytest.param(150, marks=pytest.mark.long)],
+    [pytest.param(60, marks=pytest.mark.short), pytest.param(100, marks=pytest.mark.long)],
 )
 def test_no_form_and_no_address_breaks_a_page(app, client, browse, furnished, role, examples):
     browser = client if role == "visitor" else browse(role)

@@ -114,7 +114,7 @@ COLUMNS += ["author", "tags", "comments_open"]
 
 @pytest.mark.parametrize(
     "examples",
-    [pytest.param(40, marks=pytest.mark.short), pytest.param(80, marks=pytest.mark.long)],
+    [pytest.param(40, marks=pytest.mark.short), pytest.param(60, marks=pytest.mark.long)],
 )
 def test_no_cell_breaks_a_check(editor, make, examples):
     make.post(author=editor.person)
