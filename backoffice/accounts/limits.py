@@ -55,5 +55,6 @@ def _say_when(response: Response) -> Response:
     """Tell whoever tried too often in how many seconds to try again."""
     limit = current_app.extensions["account_limits"].current_limit
     if response.status_code == 429 and limit is not None:
-        response.headers["Retry-After"] = str(max(1, math.ceil(limit.reset_at - time.time())))
+        left = math.ceil(limit.reset_at - time.time())  # the library counts a second too many
+        response.headers["Retry-After"] = str(min(max(1, left), limit.limit.get_expiry()))
     return response

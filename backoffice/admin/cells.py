@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 
 from backoffice.records.attributes import Attribute
 
+LABELLED = Markup('<td role="cell" data-label="{}">')
+NUMERIC = Markup('<td role="cell" class="end nowrap" data-label="{}">')
 LOOKS = {"moment", "collection", "number", "yes_no", "language"}
 
 
@@ -16,13 +18,15 @@ class Drawing(NamedTuple):
     """How the cells of one column are drawn.
 
     `look` is "own", "choice", "person", "words" or the kind. `extra` is what it takes: the macro
-    that draws it, the badge of each choice, or a class.
+    that draws it, the badge of each choice, or a class. `start` opens the cell, with the label
+    that stands beside it on a phone.
     """
 
     key: str
     look: str
     label: Markup
     extra: Any = ""
+    start: Markup = Markup('<td role="cell">')
 
 
 def cells_of(
@@ -38,8 +42,10 @@ def _drawing(each: Attribute, own: Mapping[str, Any], badge: Callable[[Any], Mar
         return Drawing(key, "own", label, own[key])
     if each.choices:
         return Drawing(key, "choice", label, {choice: badge(choice) for choice in each.choices})
+    start = NUMERIC if each.kind in ("moment", "number") else LABELLED
     if each.is_person:
         return Drawing(key, "person", label)
     if each.kind in LOOKS:
-        return Drawing(key, each.kind, label)
-    return Drawing(key, "words", label, " words-few" if each.kind == "reference" else "")
+        return Drawing(key, each.kind, label, start=start.format(label))
+    few = " words-few" if each.kind == "reference" else ""
+    return Drawing(key, "words", label, few, start.format(label))

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import format_decimal
 
 from backoffice.admin import addresses
-from backoffice.i18n import _, _n
+from backoffice.i18n import _
 from backoffice.models.list_preference import Density
 from backoffice.models.record import Record
 from backoffice.models.time_limit import TimeIsUp
@@ -23,8 +22,8 @@ from backoffice.records.listing import Page, page
 from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.preferences import keep_preference, preference_of
 from backoffice.records.views import desk_of, views_for
-from backoffice.services.counting import count_all
-from backoffice.web.formats import counted
+from backoffice.services.counting import Count, count_all
+from backoffice.web.formats import counted, in_words
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
@@ -86,7 +85,8 @@ class ListDisplay:
         except TimeIsUp:
             words = _("Counting took too long. A filter makes the list shorter.")
         else:
-            words = _counted(size, narrowed=bool(narrowing.filtering.chips or narrowing.search))
+            narrowed = bool(narrowing.filtering.chips or narrowing.search)
+            words = in_words(Count(size), narrowed=narrowed)
         if wants_json():
             return json_response({"words": words})
         flash(words)
@@ -143,13 +143,6 @@ class ListDisplay:
         ticked = set(request.form.getlist("column")) - {title}
         chosen = [key for key in in_order(shown, numbers) if key in ticked]
         return None if chosen == others else [title, *chosen]
-
-
-def _counted(size: int, *, narrowed: bool) -> str:
-    count = format_decimal(size)
-    if narrowed:
-        return _n("%(count)s match", "%(count)s match", size, count=count)
-    return _n("%(count)s in all", "%(count)s in all", size, count=count)
 
 
 def _chosen_size() -> int | None:

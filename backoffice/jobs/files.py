@@ -32,14 +32,18 @@ def file_of(job: Job) -> Path:
     return folder() / job.file
 
 
+def _kept(job: Job) -> Path:
+    if not job.file:
+        raise Refused(_("The file is gone. Ask for it again."))
+    return file_of(job)
+
+
 def append(job: Job, data: bytes, *, at: int) -> int:
     """Write behind what was committed: a part that was lost in a crash is written over.
 
     Returns the new length. Raises Refused when what was written before is gone.
     """
-    if not job.file:
-        raise Refused(_("The file is gone. Ask for it again."))
-    path = file_of(job)
+    path = _kept(job)
     _touch(path)
     with path.open("r+b") as file:
         if file.seek(0, 2) < at:
@@ -51,8 +55,8 @@ def append(job: Job, data: bytes, *, at: int) -> int:
 
 
 def aside(job: Job) -> Path:
-    """An empty file beside that of a job, for a part that is written whole."""
-    path = folder() / f"{secrets.token_hex(16)}{file_of(job).suffix}"
+    """An empty file beside that of a job, for a part that is written whole. Raises Refused."""
+    path = folder() / f"{secrets.token_hex(16)}{_kept(job).suffix}"
     _touch(path)
     return path
 

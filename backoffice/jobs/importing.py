@@ -7,8 +7,8 @@ imports go part by part: what has errors is left out, and comes back as a file.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from backoffice.jobs.import_lines import begin_anew, counts, lines_of, note
 from backoffice.models.actor import Actor
 from backoffice.models.importing import ImportFile, LineKind
 from backoffice.models.job import Job, JobStatus
-from backoffice.models.recorder import change_set, recording, savepoint
-from backoffice.models.rehearsal import rehearsal
+from backoffice.models.recorder import change_set, recording
+from backoffice.models.rehearsal import Undo, rehearsal, undoable
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
@@ -208,27 +208,14 @@ def _do(
     dry = bool(job.arguments["dry"])
     results: list[Result] = []
     failed = False
-    with rehearsal() if dry else _all_or_nothing() if plan.strict else nullcontext():
+    with rehearsal() if dry else undoable() if plan.strict else nullcontext():
         results = importer.do([_marked(line, twin) for line, twin, _next in lines])
         failed = not dry and plan.strict and _has_errors(results)
         if failed:
-            raise _Nothing
+            raise Undo
     if not dry:
         refusals.note(importer.forbidden, by=by)
     return results, failed
-
-
-class _Nothing(Exception):
-    """Undoes an all-or-nothing import."""
-
-
-@contextmanager
-def _all_or_nothing() -> Iterator[None]:
-    try:
-        with savepoint():
-            yield
-    except _Nothing:
-        return
 
 
 def _has_errors(results: Sequence[Result]) -> bool:

@@ -26,11 +26,10 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.11
 AT_A_STRETCH = 0.25
 
-# One part of each kind of job; it returns whether there is more.
-STEPS: dict[str, Callable[[Job, Actor], bool]] = {"bulk": bulk.step}
-# What takes long to read does so before the transaction of a part, and returns the step that
-# writes what came of it.
+# What takes long to read is read before the transaction of a part. What each returns does the
+# part, and says whether there is more.
 READERS: dict[str, Callable[[Job, Actor, Claim], Callable[[Job, Actor], bool]]] = {
+    "bulk": bulk.read,
     "export": export.read,
     "import": importing.read,
 }
@@ -78,7 +77,7 @@ def _part(claim: Claim) -> bool:
     job = db.session.get_one(Job, claim.job_id)
     by, adds_to = jobs.actor_of(job), job.change_set_id
     door.set(job.door)
-    step = READERS[job.kind](job, by, claim) if job.kind in READERS else STEPS[job.kind]
+    step = READERS[job.kind](job, by, claim)
     with change_set(by=by, adds_to=adds_to, stays_open=True) as current:
         mine = claim.take()
         if mine is None:

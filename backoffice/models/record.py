@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table, func, inspect
+from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table, func
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
     Mapped,
     MappedColumn,
+    Mapper,
     Relationship,
     declared_attr,
     mapped_column,
@@ -159,14 +161,17 @@ def described(attribute: InstrumentedAttribute[Any]) -> Described:
     return cast(Described, info["described"])
 
 
+@cache
+def references(mapper: Mapper[Any]) -> dict[str, str]:
+    """The keys of a type's references, by those of their columns."""
+    found = [prop for prop in mapper.relationships if prop.direction is MANYTOONE]
+    column_of = {prop.key: next(iter(prop.local_columns)) for prop in found if not prop.viewonly}
+    return {mapper.get_property_by_column(column).key: key for key, column in column_of.items()}
+
+
 def relation_of(record: Record | type[Record], column: str) -> str:
     """The name of the relation that a foreign key belongs to, or the column's own."""
-    mapper = inspect(record if isinstance(record, type) else type(record))
-    for prop in mapper.relationships:
-        local = {each.key for each in prop.local_columns if each.foreign_keys}
-        if local == {column} and prop.direction is MANYTOONE:
-            return prop.key
-    return column
+    return references(record.__mapper__).get(column, column)
 
 
 def record_types() -> dict[str, type[Record]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import ColumnProperty, Mapper
 from sqlalchemy.orm import RelationshipProperty as Relationship
-from sqlalchemy.orm.interfaces import MANYTOONE
 
 from backoffice.models.record import Described, Record
 
@@ -24,17 +23,6 @@ def recorded_columns(mapper: Mapper[Record]) -> list[tuple[str, Described]]:
     """The columns of which the history keeps the values."""
     described = [(prop.key, _described(prop)) for prop in mapper.column_attrs]
     return [(key, each) for key, each in described if each.recorded and key not in UNRECORDED]
-
-
-@cache
-def references(mapper: Mapper[Record]) -> list[tuple[str, str]]:
-    """The references, each with the key of its column."""
-    relations = [prop for prop in mapper.relationships if not prop.viewonly]
-    return [
-        (prop.key, mapper.get_property_by_column(next(iter(prop.local_columns))).key)
-        for prop in relations
-        if prop.direction is MANYTOONE
-    ]
 
 
 @cache

@@ -20,8 +20,8 @@ from backoffice.extensions import db
 from backoffice.models.actor import Actor, door
 from backoffice.models.change import Action, Change, ChangeSet
 from backoffice.models.letting_go import let_go
-from backoffice.models.record import Described, Record
-from backoffice.models.recorded_fields import recorded_columns, recorded_relations, references
+from backoffice.models.record import Described, Record, references
+from backoffice.models.recorded_fields import recorded_columns, recorded_relations
 from backoffice.models.transaction import transaction
 from backoffice.models.types import Choice, utcnow
 
@@ -184,7 +184,7 @@ def _collection_changes(state: InstanceState[Record]) -> dict[str, Any]:
 def _reference_changes(state: InstanceState[Record]) -> dict[str, tuple[Any, Any]]:
     """References set through the relation; the flush fills in the foreign key later."""
     changes = {}
-    for key, column in references(state.mapper):
+    for column, key in references(state.mapper).items():
         history = state.attrs[key].history
         if not history.has_changes():
             continue

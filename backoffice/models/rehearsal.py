@@ -1,4 +1,4 @@
-"""Work that is done in order to see what it would do."""
+"""Work that may be undone without the rest of its change set."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from contextlib import contextmanager, suppress
 from backoffice.models.recorder import savepoint
 
 
+class Undo(Exception):
+    """Raised inside of `undoable`, undoes what was done there."""
+
+
+@contextmanager
+def undoable() -> Iterator[None]:
+    """What is done inside stays, unless it raises Undo."""
+    with suppress(Undo), savepoint():
+        yield
+
+
 @contextmanager
 def rehearsal() -> Iterator[None]:
-    """Everything inside is done as always, and then undone."""
-    with suppress(_Undone), savepoint():
+    """Everything inside is done as always, in order to see what it would do, and then undone."""
+    with undoable():
         yield
-        raise _Undone
-
-
-class _Undone(Exception):
-    """Ends a rehearsal."""
+        raise Undo

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
@@ -20,6 +20,11 @@ class Choice(enum.Enum):
         member._value_ = value
         member.label = label
         return member
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The choice that is stored so. Raises ValueError."""
+        return cls(value)  # type: ignore[call-arg]  # enum looks it up
 
     def __str__(self) -> str:
         return str(self.label)

@@ -129,14 +129,14 @@ def _kept(value: Any) -> Any:
 
 def _read(record: type[Record], key: str, way: str, value: Any) -> FieldChange:
     each = attribute(getattr(record, key))
-    return FieldChange(each, Way(way), _value(each, value))  # type: ignore[call-arg]
+    return FieldChange(each, Way.of(way), _value(each, value))
 
 
 def _value(each: Attribute, value: Any) -> Any:
     if value is None:
         return None
     if each.choices:
-        return each.choices(value)  # type: ignore[call-arg]
+        return each.choices.of(value)
     if each.kind == "moment":
         return datetime.fromisoformat(value)
     if each.kind == "collection":

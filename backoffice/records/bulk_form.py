@@ -95,7 +95,7 @@ def _change(form: BulkForm, each: Attribute) -> FieldChange | None:
         return None
     if way.data == Way.CLEAR.value:
         return FieldChange(each, Way.CLEAR)
-    return _typed_change(Way(way.data), field, each) if field.validate(form) else None  # type: ignore[call-arg]
+    return _typed_change(Way.of(way.data), field, each) if field.validate(form) else None
 
 
 def _left_alone(field: Field) -> FieldChange | None:
@@ -118,4 +118,4 @@ def _is_typed(field: Field) -> bool:
 def _picked(each: Attribute, value: str) -> Any:
     if each.kind == "yes_no":
         return value == "yes"
-    return each.choices(value) if each.choices else value  # type: ignore[call-arg]
+    return each.choices.of(value) if each.choices else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +9,11 @@ from backoffice.i18n import _
 from backoffice.models.record import Record
 from backoffice.models.types import Choice
 from backoffice.records.attributes import Attribute
+from backoffice.records.ids import read_named_id
 from backoffice.records.lookup import reference_text
 
 YES = {"yes", "true", "1", "y", "on", "x"}
 NO = {"no", "false", "0", "n", "off", ""}
-_LAST_ID = re.compile(r"#(\d+)\s*\Z", re.ASCII)
 
 
 class Unreadable(ValueError):
@@ -45,16 +44,13 @@ def is_same(record: Record, each: Attribute, text: str) -> bool:
     """Whether a cell says what the record says already."""
     if each.kind == "reference":
         current = getattr(record, each.key)
-        return _id_in(text) == current.id if current else not text.strip()
+        return read_named_id(text) == current.id if current else not text.strip()
     if each.kind == "collection":
         parts = [part for part in text.split(",") if part.strip()]
-        return {_id_in(part) for part in parts} == {item.id for item in getattr(record, each.key)}
+        return {read_named_id(part) for part in parts} == {
+            item.id for item in getattr(record, each.key)
+        }
     return text == text_of(record, each)
-
-
-def _id_in(text: str) -> int | None:
-    found = _LAST_ID.search(text)
-    return int(found[1]) if found else None
 
 
 def typed(each: Attribute, text: str, record: Record | None) -> str:
@@ -64,7 +60,7 @@ def typed(each: Attribute, text: str, record: Record | None) -> str:
     if each.kind == "yes_no":
         return _yes_no(text)
     current = getattr(record, each.key) if record is not None else None
-    if each.kind == "reference" and current and _id_in(text) == current.id:
+    if each.kind == "reference" and current and read_named_id(text) == current.id:
         return reference_text(current)
     return text
 

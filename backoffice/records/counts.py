@@ -75,7 +75,8 @@ class Facet:
         if self.is_quick:
             return {value: _up_to(number, self.most) for value, number in found.items()}
         kind = "more" if sum(found.values()) > self.sample else "exact"
-        return {each.value: Count(found.get(each.value, 0), kind) for each in self.choices}
+        known = {each.value: min(found.get(each.value, 0), self.sample) for each in self.choices}
+        return {value: Count(number, kind) for value, number in known.items()}
 
 
 def count_rows(

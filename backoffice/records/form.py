@@ -218,7 +218,7 @@ def _coerce(kind: type[Choice]) -> Callable[[Any], Any]:
     """WTForms compares coerced values with the list's; show the stored word, give the choice."""
 
     def coerce(value: Any) -> Any:
-        return value if isinstance(value, kind) or value is None else kind(value)  # type: ignore[call-arg]
+        return value if isinstance(value, kind) or value is None else kind.of(value)
 
     return coerce
 

@@ -7,6 +7,11 @@ import re
 LARGEST_ID = 2**31 - 1
 
 
+def read_named_id(text: str) -> int | None:
+    """The id in "Ana Torres #3" alone: "3" may be a name."""
+    return read_id(text) if "#" in text else None
+
+
 def read_id(text: str) -> int | None:
     """The id in "Ana Torres #3" or "3": "Part 3" is a name, and "-3" nothing."""
     match = re.search(r"(?:^|#)\s*(\d{1,10})\s*$", text, re.ASCII)

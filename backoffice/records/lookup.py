@@ -14,7 +14,7 @@ from backoffice.models.record import Record
 from backoffice.models.user import User
 from backoffice.policy import can, scope
 from backoffice.records.attributes import attribute, title_column
-from backoffice.records.ids import read_id
+from backoffice.records.ids import read_named_id
 from backoffice.records.sorting import find_sort
 from backoffice.services.search import find_fragment, find_words
 
@@ -64,7 +64,7 @@ def _hint(row: Record, by: Actor) -> str:
 def find(record: type[Record], text: str, *, by: Actor) -> Record | None:
     """The record meant by "Ana Torres #3", by its whole title or address, or by an e-mail."""
     visible = select(record).where(scope(record, "view", by))
-    if "#" in text and (record_id := read_id(text)):
+    if record_id := read_named_id(text):
         return db.session.scalar(visible.where(record.id == record_id))
     names = [title_column(record) == text.strip()]
     if "slug" in record.__mapper__.attrs and can(by, "view", record, "slug"):

@@ -26,11 +26,11 @@ from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
 from backoffice.records.narrowing import Narrowing, narrow
-from backoffice.records.views import unknown_in, views_for
+from backoffice.records.views import PASSING, unknown_in, views_for
 
 # Ticks by hand; all that match are kept as their filter, however many they are.
 MOST_TICKED = 1_000
-PASSING = ("at", "size", "page", "go", "selection", "sort", "columns", "cells", "facets")
+HOW_SHOWN = {*PASSING, "sort", "columns"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def lasting_part(
 
     Of a saved view all of them: those that were lost keep it shut.
     """
-    lasting = {k: values for k, values in query.items() if k not in PASSING and any(values)}
+    lasting = {k: values for k, values in query.items() if k not in HOW_SHOWN and any(values)}
     unknown = unknown_in(lasting, allowed_attributes(listing.filters, by))
     return {k: v for k, v in lasting.items() if "view" in lasting or k not in unknown}
 

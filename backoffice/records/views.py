@@ -25,7 +25,7 @@ Query = Mapping[str, list[str]]
 
 # What a view holds besides filters; and what belongs to the moment.
 KEPT = ("q", "sort", "columns")
-PASSING = ("view", "at", "size", "page", "go", "selection", "cells", "facets")
+PASSING = ("at", "size", "page", "go", "selection", "cells", "facets")
 MOST_VIEWS = 100
 MOST_VALUES = 50
 MOST_LETTERS = 200
@@ -63,15 +63,11 @@ def desk_of(listing: Listing, person: User) -> Desk:
 
 @dataclass(frozen=True)
 class Opened:
-    """The view that an address names, if it names one, and what is not as it was saved.
-
-    A `broken` one lost a filter: it would show more than it was made for.
-    """
+    """The view that an address names, if it names one, and what is not as it was saved."""
 
     is_named: bool = False
     view: SavedView | None = None
     changed: bool = False
-    broken: bool = False
     problems: list[str] = field(default_factory=list)
 
 
@@ -90,12 +86,12 @@ def open_view(listing: Listing, filters: list[Attribute], query: Query, desk: De
     if view is None:
         problems.append(_("This view is gone, or not shared with you any more."))
     changed = view is not None and kept_of(listing, query, view) != view.query
-    return Opened(True, view, changed, bool(lost), problems)
+    return Opened(True, view, changed, problems)
 
 
 def unknown_in(query: Query, filters: list[Attribute]) -> list[str]:
     """The parameters of an address that are none of these filters, and nothing else of a list."""
-    known = {name for each in filters for name in parameters_of(each)} | {*KEPT, *PASSING}
+    known = {name for each in filters for name in parameters_of(each)} | {*KEPT, "view", *PASSING}
     return [name for name in query if name not in known]
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_babel import format_decimal, format_timedelta, get_locale, get_timezone
 from markupsafe import Markup, escape
 
-from backoffice.i18n import _
+from backoffice.i18n import _, _n
 from backoffice.models.types import utcnow
 from backoffice.services.counting import Count
 
@@ -93,8 +93,17 @@ def capped(value: int, most: int = 10_000) -> str:
 
 
 def counted(count: Count) -> str:
-    """A count as exactly as it is known."""
-    return f"{number(count.value)}+" if count.kind == "more" else number(count.value)
+    """A count as exactly as it is known; nothing where it is known to be none or more."""
+    if count.exact:
+        return number(count.value)
+    return f"{number(count.value)}+" if count.value else ""
+
+
+def in_words(count: Count, *, narrowed: bool) -> str:
+    """How many records a list has, or how many match what narrows it."""
+    if narrowed:
+        return _n("%(count)s match", "%(count)s match", count.value, count=counted(count))
+    return _n("%(count)s in all", "%(count)s in all", count.value, count=counted(count))
 
 
 def shown(value: Any) -> Any:
@@ -120,5 +129,5 @@ def initials(name: str) -> str:
 
 def init_app(app: Flask) -> None:
     app.add_template_global(lambda: Moments().moment, "moment_writer")
-    for filter_ in (moment, full_moment, number, capped, counted, shown, initials):
+    for filter_ in (moment, full_moment, number, capped, counted, in_words, shown, initials):
         app.add_template_filter(filter_)

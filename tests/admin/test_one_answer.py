@@ -215,9 +215,7 @@ def test_rights_lost_between_the_parts_stop_the_rest(make, posts, editor, monkey
         editor.roles = list(db.session.scalars(select(Role).where(Role.name == "author")))
         return more
 
-    from backoffice.jobs import runner
-
-    monkeypatch.setitem(runner.STEPS, "bulk", lose_rights_after)
+    monkeypatch.setattr(bulk, "step", lose_rights_after)
     run_all_due()
     assert archived() == {posts[0].id, posts[1].id}
     assert (job.status, job.done) == (JobStatus.DONE, 2)

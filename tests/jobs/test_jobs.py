@@ -72,20 +72,23 @@ def test_one_worker_at_a_time(job):
 
 
 def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(job, monkeypatch):
-    monkeypatch.setitem(runner.STEPS, "bulk", stopping_after_one_part)
-    run_all_due()
+    with monkeypatch.context() as stopping:
+        stopping.setattr(bulk, "step", stopping_after(bulk.step))
+        run_all_due()
     assert (job.status, archived()) == (JobStatus.CANCELLED, 4)
     assert db.session.get_one(ChangeSet, job.change_set_id).closed_at
-    monkeypatch.setitem(runner.STEPS, "bulk", bulk.step)
     jobs.retry(job, by=job.user)
     run_all_due()
     assert (job.status, archived(), job.done) == (JobStatus.DONE, 10, 10)
 
 
-def stopping_after_one_part(job, by):
-    more = bulk.step(job, by)
-    job.stop_asked = True
-    return more
+def stopping_after(step):
+    def stop(job, by):
+        more = step(job, by)
+        job.stop_asked = True
+        return more
+
+    return stop
 
 
 def test_a_job_that_ended_can_neither_be_stopped_nor_go_on(job):
@@ -129,11 +132,11 @@ def test_an_error_that_nobody_expected_is_told_and_can_be_tried_again(job, monke
     def break_down(*_anything):
         raise ZeroDivisionError
 
-    monkeypatch.setitem(runner.STEPS, "bulk", break_down)
-    run_all_due()
+    with monkeypatch.context() as broken:
+        broken.setattr(bulk, "step", break_down)
+        run_all_due()
     assert (job.status, archived()) == (JobStatus.FAILED, 0)
     assert "ZeroDivisionError" in job.error
-    monkeypatch.setitem(runner.STEPS, "bulk", bulk.step)
     jobs.retry(job, by=job.user)
     run_all_due()
     assert (job.status, archived()) == (JobStatus.DONE, 10)
