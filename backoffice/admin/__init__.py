@@ -19,6 +19,8 @@ from backoffice.admin.mail import MailView
 from backoffice.admin.posts import PostView
 from backoffice.admin.record_view import RecordView
 from backoffice.admin.roles import RoleView
+from backoffice.admin.search import SearchView
+from backoffice.admin.shortcuts import ShortcutView
 from backoffice.admin.tags import TagView
 from backoffice.admin.translations import TranslationView
 from backoffice.admin.users import UserView
@@ -36,7 +38,7 @@ def init_app(app: Flask) -> None:
     home, *others = (kind() for _label, kinds in MENU for kind in kinds)
     theme = Theme(folder="backoffice", base_template="admin/layout.html")
     admin = Admin(app, name=app.config["SITE_NAME"], index_view=home, theme=theme)
-    admin.add_views(*others)
+    admin.add_views(*others, SearchView(), ShortcutView())
     addresses.init_app(app)
     app.jinja_env.globals["cells_of"] = cells_of
     app.jinja_env.globals["once"] = cache  # a macro that is drawn once for the same value

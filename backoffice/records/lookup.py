@@ -31,15 +31,22 @@ class Match:
 
 
 def look_up(record: type[Record], text: str, *, by: Actor) -> tuple[list[Match], bool]:
+    """What to choose from, and whether there are more than those."""
+    rows, more = find_titled(record, text, by=by)
+    return [Match(row.id, str(row), _hint(row, by)) for row in rows], more
+
+
+def find_titled(
+    record: type[Record], text: str, *, by: Actor, most: int = MOST_RESULTS
+) -> tuple[list[Any], bool]:
     """Records whose title holds the text, and whether there are more than those."""
     rows = db.session.scalars(
         select(record)
         .where(scope(record, "view", by), *_matches(record, text.strip()[:100], by))
         .order_by(*_order(record))
-        .limit(MOST_RESULTS + 1)
+        .limit(most + 1)
     ).all()
-    matches = [Match(row.id, str(row), _hint(row, by)) for row in rows[:MOST_RESULTS]]
-    return matches, len(rows) > MOST_RESULTS
+    return list(rows[:most]), len(rows) > most
 
 
 def _matches(record: type[Record], wanted: str, by: Actor) -> list[ColumnElement[bool]]:

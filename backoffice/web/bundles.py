@@ -32,7 +32,8 @@ SHEETS = {
 SCRIPTS = {
     "both": "behaviour menu dismiss",  # the registry comes first
     "home": "proof-of-work",
-    "admin": "select-all combobox unsaved slug watch set-when-typed edit-cell count facets",
+    "admin": "select-all combobox unsaved slug watch set-when-typed edit-cell count facets palette"
+    " shortcuts single-keys",
 }
 
 

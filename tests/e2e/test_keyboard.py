@@ -89,3 +89,53 @@ def test_somebody_changes_a_cell_by_keyboard_alone(make, hired, script):
     mei.page.keyboard.press("ArrowDown")
     keys.steps_to("Save").enters()
     mei.reads("Low tide was saved.").reads("Archived")
+
+
+def test_the_palette_finds_a_post_from_anywhere(make, hired, script):
+    make.post(title="Low tide")
+    mei = hired("editor").opens("Tags")
+    if not script:
+        mei.follows("Search").fills(search_everything="low t").presses("Search")
+        mei.page.get_by_role("link", name="Low tide").click()
+        mei.reads("Publishing")
+        return
+    mei.page.keyboard.press("ControlOrMeta+k")
+    mei.page.get_by_role("combobox", name="Search everything").wait_for()
+    mei.page.keyboard.type("low t")
+    mei.page.get_by_role("option", name="Low tide").wait_for()
+    mei.watch.look()
+    Keyboard(mei).enters()
+    assert "/admin/posts/edit/" in mei.page.url
+
+
+def test_the_palette_presses_the_buttons_of_the_page_below(make, hired, script):
+    if not script:
+        pytest.skip("comfort that a script adds: the buttons themselves are there without")
+    make.post(title="Low tide")
+    mei = hired("editor").opens("Posts")
+    mei.page.get_by_role("checkbox", name="Select: Low tide").check()
+    mei.page.keyboard.press("ControlOrMeta+k")
+    mei.page.keyboard.type("archive")
+    mei.page.get_by_role("option", name="Archive…").click()
+    mei.reads("Nothing has happened yet.")
+
+
+def test_single_keys_walk_the_list_and_can_be_switched_off(make, hired, script):
+    if not script:
+        pytest.skip("comfort that a script adds")
+    make.post(title="Low tide")
+    make.post(title="Night buses")
+    mei = hired("editor").opens("Posts")
+    keys = mei.page.keyboard
+    for key in ("j", "j", "k", "x"):
+        keys.press(key)
+    assert mei.page.locator(".pick:checked").get_attribute("aria-label") == "Select: Night buses"
+    keys.press("?")
+    mei.page.get_by_role("checkbox", name="Use single keys in this browser").uncheck()
+    mei.watch.look()
+    keys.press("Escape")
+    keys.press("x")
+    keys.press("j")
+    mei.goes_to("/admin/posts/")
+    keys.press("j")
+    assert mei.page.evaluate("document.activeElement === document.body")

@@ -1,0 +1,118 @@
+// <a href="/admin/search/" data-behaviour="palette" data-here="On this page">Search</a>
+// The link, or Ctrl or Cmd with K, opens the search page's form and hits in a dialog. The hits become a list box that
+// the arrow keys walk; before them stand the buttons of the page below that can be pressed now.
+behaviour("palette", (link) => {
+  const PRESSABLE = ".page-header :is(a.button, button), .list-foot :is(a.button, button)";
+  const name = link.textContent.trim();
+  let dialog, input, hits, timer;
+  let request = new AbortController();
+
+  const options = () => [...hits.querySelectorAll("[role=option]")];
+  const current = () => hits.querySelector("[aria-selected=true]");
+  const choose = (option) => {
+    current()?.setAttribute("aria-selected", "false");
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+  };
+  const step = (by) => {
+    const all = options();
+    if (all.length) choose(all[(all.indexOf(current()) + by + all.length) % all.length]);
+  };
+
+  const here = (text) => {
+    const wanted = text.toLocaleLowerCase();
+    const pressable = [...document.querySelectorAll(PRESSABLE)].filter((each) => each.checkVisibility() && !each.disabled);
+    const meant = pressable.filter((each) => each.textContent.trim().toLocaleLowerCase().includes(wanted));
+    if (!meant.length) return [];
+    const section = document.createElement("section");
+    const title = Object.assign(document.createElement("h2"), { className: "group-name", id: "hits-here", textContent: link.dataset.here });
+    section.setAttribute("aria-labelledby", title.id);
+    const made = meant.map((each) => {
+      const option = Object.assign(document.createElement("a"), { className: "menu-item", href: "#" });
+      option.append(each.querySelector(".icon")?.cloneNode(true) ?? "", each.textContent.trim());
+      option.addEventListener("click", (event) => {
+        event.preventDefault();
+        dialog.close();
+        each.click();
+      });
+      return option;
+    });
+    section.append(title, ...made);
+    return [section];
+  };
+  const show = (page) => {
+    hits.replaceChildren(...here(input.value.trim()), ...page.querySelector("#hits").children);
+    hits.role = "listbox";
+    hits.ariaLabel = name;
+    for (const each of hits.querySelectorAll("section")) each.role = "group";
+    for (const each of hits.querySelectorAll("h2, ul, li")) each.role = "presentation";
+    for (const [index, each] of [...hits.querySelectorAll("a")].entries()) {
+      Object.assign(each, { id: `hit-${index}`, role: "option", tabIndex: -1, ariaSelected: "false" });
+    }
+    choose(options()[0]);
+  };
+  const fetched = async () => {
+    request.abort();
+    request = new AbortController();
+    const address = new URL(link.href);
+    address.searchParams.set("q", input?.value ?? "");
+    const answer = await fetch(address, { signal: request.signal });
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
+  const look = async () => {
+    try {
+      show(await fetched());
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(link.href);
+    }
+  };
+
+  const keys = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => current()?.click() };
+  const build = (page) => {
+    const form = page.querySelector(".palette-form");
+    dialog = Object.assign(document.createElement("dialog"), { className: "dialog palette", ariaLabel: name });
+    hits = Object.assign(document.createElement("div"), { className: "hits", id: "palette-hits" });
+    dialog.append(form, hits);
+    document.body.append(dialog);
+    input = form.querySelector("input");
+    Object.assign(input, { role: "combobox", ariaExpanded: "true", ariaAutoComplete: "list" });
+    input.setAttribute("aria-controls", hits.id);
+    form.querySelector("button").hidden = true;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    input.addEventListener("keydown", (event) => {
+      if (event.isComposing || !Object.hasOwn(keys, event.key)) return;
+      event.preventDefault();
+      keys[event.key]();
+    });
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(look, 120);
+    });
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      dialog = input = undefined;
+    });
+    dialog.showModal();
+    show(page);
+  };
+  const open = () => {
+    if (dialog) return dialog.close();
+    fetched().then(build).catch(() => location.assign(link.href));
+  };
+
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open();
+  });
+  link.setAttribute("aria-keyshortcuts", "Control+K Meta+K");
+  link.append(Object.assign(document.createElement("kbd"), { textContent: /Mac|iP/.test(navigator.platform) ? "⌘ K" : "Ctrl K", ariaHidden: "true" }));
+});
