@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from flask_login import user_logged_in
 from flask_security import Security, change_email_confirmed, password_reset, user_confirmed
 
 from backoffice.accounts import limits, proof_of_work, recorded
@@ -23,7 +24,7 @@ from backoffice.accounts.passwords import Passwords
 from backoffice.i18n.catalogs import texts
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
-from backoffice.services import outbox
+from backoffice.services import log_ins, outbox
 
 
 def options(app: Flask) -> dict[str, Any]:
@@ -90,6 +91,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(new_challenge=proof_of_work.challenge)
     recorded.init_app(app)
     limits.init_app(app)
+
+
+@user_logged_in.connect
+def _note_log_in(_app: Flask, user: User, **_details: Any) -> None:
+    log_ins.note(user)
 
 
 @user_confirmed.connect

@@ -15,6 +15,7 @@ from backoffice.admin.cells import cells_of
 from backoffice.admin.comments import CommentView
 from backoffice.admin.home import HomeView
 from backoffice.admin.jobs import JobView
+from backoffice.admin.log_ins import LogInView
 from backoffice.admin.mail import MailView
 from backoffice.admin.posts import PostView
 from backoffice.admin.record_view import RecordView
@@ -25,11 +26,12 @@ from backoffice.admin.tags import TagView
 from backoffice.admin.translations import TranslationView
 from backoffice.admin.users import UserView
 from backoffice.i18n import _l
+from backoffice.records.history import actor_name
 
 MENU: list[tuple[Any, list[type[BaseView]]]] = [
     ("", [HomeView]),
     (_l("Content"), [PostView, CommentView, TagView]),
-    (_l("People"), [UserView, RoleView]),
+    (_l("People"), [UserView, RoleView, LogInView]),
     (_l("System"), [MailView, JobView, TranslationView]),
 ]
 
@@ -41,6 +43,7 @@ def init_app(app: Flask) -> None:
     admin.add_views(*others, SearchView(), ShortcutView())
     addresses.init_app(app)
     app.jinja_env.globals["cells_of"] = cells_of
+    app.jinja_env.filters["actor_name"] = actor_name
     app.jinja_env.globals["once"] = cache  # a macro that is drawn once for the same value
     app.jinja_env.globals["admin_menu"] = partial(_menu, {type(v): v for v in (home, *others)})
     app.jinja_env.globals["record_views"] = {

@@ -1,15 +1,25 @@
-"""The first page of the admin: what waits for whoever is here."""
+"""The first page of the admin: what waits for whoever is here, how things go, what was done."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
+from babel import dates
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import AdminIndexView, expose
+from flask_babel import get_locale, get_timezone
 
 from backoffice.i18n import _l
+from backoffice.models.types import utcnow
 from backoffice.policy import can
-from backoffice.services.dashboard import waiting
+from backoffice.records.recent import recent_events
+from backoffice.services.dashboard import first_steps, waiting
+from backoffice.services.trends import PERIODS, trends
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
+
+USUAL_PERIOD = 30
 
 
 class HomeView(AdminIndexView):
@@ -25,4 +35,29 @@ class HomeView(AdminIndexView):
     @expose("/")
     @requires("")
     def index(self) -> ResponseReturnValue:
-        return self.render("admin/home.html", waiting=waiting(person()))
+        by, days = person(), _period()
+        today = utcnow().astimezone(get_timezone()).date()
+        return self.render(
+            "admin/home.html",
+            steps=first_steps(by),
+            waiting=waiting(by),
+            days=days,
+            periods=PERIODS,
+            trends=trends(days, today, _midnight, by=by),
+            events=recent_events(by),
+            short_date=_short_date,
+        )
+
+
+def _period() -> int:
+    wanted = request.args.get("days", type=int)
+    return wanted if wanted in PERIODS else USUAL_PERIOD
+
+
+def _midnight(day: date) -> datetime:
+    """Where the reader is."""
+    return get_timezone().localize(datetime.combine(day, time()))
+
+
+def _short_date(day: date) -> str:
+    return str(dates.format_skeleton("MMMd", day, locale=get_locale()))

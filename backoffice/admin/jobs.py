@@ -17,7 +17,7 @@ from backoffice.i18n import _, _l
 from backoffice.jobs.export import FORMATS, may_fetch
 from backoffice.jobs.files import file_of
 from backoffice.jobs.names import name_of
-from backoffice.models.job import Job
+from backoffice.models.job import Job, JobStatus
 from backoffice.models.record import record_types
 from backoffice.models.types import utcnow
 from backoffice.policy import Forbidden, Refused, can
@@ -48,8 +48,13 @@ class JobView(BaseView):
         query = select(Job).order_by(Job.created_at.desc(), Job.id.desc()).limit(MOST_SHOWN)
         if not all_of_them:
             query = query.where(Job.user_id == person().id)
+        statuses = {status.value: status for status in JobStatus}
+        if chosen := statuses.get(request.args.get("status", "")):
+            query = query.where(Job.status == chosen)
         return self.render(
             "admin/jobs/list.html",
+            statuses=JobStatus,
+            chosen=chosen,
             jobs=[(job, name_of(job)) for job in db.session.scalars(query)],
             nobody_works=workers.nobody_works(),
             **(_machinery() if all_of_them else {}),

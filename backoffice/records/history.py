@@ -74,7 +74,7 @@ def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) ->
         if can(by, "view", record, relation_of(record, key))
     ]
     return Entry(
-        _who(source),
+        actor_name(source),
         source.on_behalf_of_id is not None,
         source.actor_kind,
         ACTIONS[change.action],
@@ -85,7 +85,7 @@ def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) ->
     )
 
 
-def _who(source: ChangeSet) -> str:
+def actor_name(source: ChangeSet) -> str:
     """The name that was kept. Visitors have none, whatever language they came in."""
     return _("Visitor") if source.actor_kind == ActorKind.VISITOR else source.actor_label
 

@@ -1,10 +1,12 @@
-"""What somebody worked on last, by the history: nothing more is kept about them."""
+"""What was worked on last, by the history: nothing more is kept about people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 
 from backoffice.extensions import db
 from backoffice.models.change import Change, ChangeSet
@@ -12,33 +14,68 @@ from backoffice.models.record import Record, record_types
 from backoffice.models.user import User
 from backoffice.policy import scope
 
-MOST_RECENT = 8
-# Several in a row may be of the same record, or of one that is gone.
+MOST_SHOWN = 8
+# Several in a row may be of the same record, of one that is gone, or not for everybody to see.
 CHANGE_SETS_READ = 40
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A change set by its first change, and how many more changes it holds."""
+
+    source: ChangeSet
+    action: str
+    record: Record
+    more: int
 
 
 def recent_records(by: User) -> list[Record]:
     """The records that this person changed last, the newest first, as far as they may see them."""
-    places = list(dict.fromkeys(_places(by)))
-    found: dict[tuple[type[Record], int], Record] = {}
-    for kind in {kind for kind, _id in places}:
-        ids = [id_ for other, id_ in places if other is kind]
-        rows = select(kind).where(kind.id.in_(ids), scope(kind, "view", by))
-        found |= {(kind, row.id): row for row in db.session.scalars(rows)}
-    return [found[place] for place in places if place in found][:MOST_RECENT]
+    changes = _first_changes(ChangeSet.actor_id == by.id)
+    found = _visible(changes, by)
+    places = dict.fromkeys(_place(change) for change in changes)
+    return [found[place] for place in places if place in found][:MOST_SHOWN]
 
 
-def _places(by: User) -> Iterator[tuple[type[Record], int]]:
-    """The first record of each of the last change sets: a large one is read no further."""
-    mine = select(ChangeSet.id).where(ChangeSet.actor_id == by.id)
-    last = mine.order_by(ChangeSet.id.desc()).limit(CHANGE_SETS_READ).subquery()
-    first = select(Change.id).where(Change.change_set_id == last.c.id).order_by(Change.id).limit(1)
-    rows = (
-        select(Change.record_type, Change.record_id)
-        .where(Change.id.in_(select(first.scalar_subquery()).select_from(last)))
-        .order_by(Change.id.desc())
-    )
-    types = record_types()
-    for name, record_id in db.session.execute(rows):
-        if name in types:
-            yield types[name], record_id
+def recent_events(by: User) -> list[Event]:
+    """What anybody changed last, the newest first, as far as this person may see it."""
+    changes = _first_changes()
+    found = _visible(changes, by)
+    shown = [change for change in changes if _place(change) in found][:MOST_SHOWN]
+    sizes = _sizes(change.change_set_id for change in shown)
+    return [
+        Event(each.change_set, each.action, found[_place(each)], sizes[each.change_set_id] - 1)
+        for each in shown
+    ]
+
+
+def _first_changes(*where: ColumnElement[bool]) -> list[Change]:
+    """The first change of each of the last change sets: a large one is read no further."""
+    last = select(ChangeSet.id).where(*where).order_by(ChangeSet.id.desc()).limit(CHANGE_SETS_READ)
+    read = last.subquery()
+    first = select(Change.id).where(Change.change_set_id == read.c.id).order_by(Change.id).limit(1)
+    ids = select(first.scalar_subquery()).select_from(read)
+    changes = select(Change).where(Change.id.in_(ids)).options(joinedload(Change.change_set))
+    return list(db.session.scalars(changes.order_by(Change.change_set_id.desc())))
+
+
+def _place(change: Change) -> Place:
+    return change.record_type, change.record_id
+
+
+def _visible(changes: list[Change], by: User) -> dict[Place, Record]:
+    """The records that are still there, and that somebody may see: one statement a type."""
+    found: dict[Place, Record] = {}
+    for name, kind in record_types().items():
+        ids = {change.record_id for change in changes if change.record_type == name}
+        if ids:
+            rows = select(kind).where(kind.id.in_(ids), scope(kind, "view", by))
+            found |= {(name, row.id): row for row in db.session.scalars(rows)}
+    return found
+
+
+def _sizes(change_sets: Iterable[int]) -> dict[int, int]:
+    rows = select(Change.change_set_id, func.count()).group_by(Change.change_set_id)
+    return dict(db.session.execute(rows.where(Change.change_set_id.in_(list(change_sets)))).all())

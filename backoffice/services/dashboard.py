@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backoffice.extensions import db
 from backoffice.i18n import _l
 from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.job import Job, JobStatus
 from backoffice.models.mail import Mail, MailStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.types import utcnow
@@ -33,6 +34,32 @@ class Waiting:
     count: int
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something that a new site needs first."""
+
+    label: Any
+    hint: Any
+    endpoint: str
+
+
+def first_steps(by: User) -> list[Step]:
+    """What to begin with, while there is no post yet."""
+    if not can(by, "create", Post) or db.session.scalar(select(Post.id).limit(1)):
+        return []
+    return [step for allowed, step in _steps(by) if allowed]
+
+
+def _steps(by: User) -> Iterator[tuple[bool, Step]]:
+    hint = _l("It stays a draft until you publish it.")
+    yield True, Step(_l("Write the first post"), hint, "posts.create_view")
+    hint = _l("A file with posts, or people, as CSV, an Excel workbook or JSON Lines.")
+    bring = Step(_l("Bring what you have"), hint, "posts.import_view")
+    yield can(by, "import", "list"), bring
+    hint = _l("They get a mail with a link to choose their password.")
+    yield can(by, "create", User), Step(_l("Invite somebody"), hint, "users.create_view")
+
+
 def waiting(by: User) -> list[Waiting]:
     """What needs this person, without what is empty."""
     found = [item for allowed, item in _items(by) if allowed]
@@ -45,6 +72,7 @@ def _items(by: User) -> Iterator[tuple[bool, Callable[[], Waiting]]]:
     yield can(by, "edit", Post), lambda: _scheduled_posts(by)
     yield can(by, "activate", User), lambda: _new_accounts(by)
     yield can(by, "manage", "mail"), _failed_mails
+    yield can(by, "view", "job"), _failed_jobs
     yield can(by, "view", "job"), _mails_without_worker
 
 
@@ -80,6 +108,12 @@ def _failed_mails() -> Waiting:
     count = _count(Mail.id, Mail.status == MailStatus.FAILED)
     query = {"status": "failed"}
     return Waiting(_l("Mails that did not arrive"), _l("See why"), "mail.index_view", query, count)
+
+
+def _failed_jobs() -> Waiting:
+    count = _count(Job.id, Job.status == JobStatus.FAILED)
+    query = {"status": "failed"}
+    return Waiting(_l("Jobs that failed"), _l("See why"), "jobs.index_view", query, count)
 
 
 def _mails_without_worker() -> Waiting:

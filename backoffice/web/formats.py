@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import dates
 from flask import Flask
-from flask_babel import format_decimal, format_timedelta, get_locale, get_timezone
+from flask_babel import format_decimal, format_percent, format_timedelta, get_locale, get_timezone
 from markupsafe import Markup, escape
 
 from backoffice.i18n import _, _n
@@ -121,6 +121,11 @@ def shown(value: Any) -> Any:
     )
 
 
+def share(value: float) -> str:
+    """A part of a whole: "12%"."""
+    return str(format_percent(value))
+
+
 def initials(name: str) -> str:
     words = name.split()
     letters = words[0][:1] + words[-1][:1] if len(words) > 1 else name[:1]
@@ -129,5 +134,5 @@ def initials(name: str) -> str:
 
 def init_app(app: Flask) -> None:
     app.add_template_global(lambda: Moments().moment, "moment_writer")
-    for filter_ in (moment, full_moment, number, capped, counted, in_words, shown, initials):
+    for filter_ in (moment, full_moment, number, capped, counted, in_words, share, shown, initials):
         app.add_template_filter(filter_)

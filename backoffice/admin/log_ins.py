@@ -1,0 +1,34 @@
+"""Log-ins in the admin: the last ones, read only."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView, expose
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from backoffice.extensions import db
+from backoffice.i18n import _l
+from backoffice.models.log_in import LogIn
+from backoffice.policy import can
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+MOST_SHOWN = 100
+
+
+class LogInView(BaseView):
+    icon = "log-in"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Log-ins"), endpoint="log_ins")
+
+    def is_accessible(self) -> bool:
+        return can(person(), "manage", "user")
+
+    @expose("/")
+    @requires("manage", "user")
+    def index_view(self) -> ResponseReturnValue:
+        last = select(LogIn).order_by(LogIn.at.desc(), LogIn.id.desc()).limit(MOST_SHOWN)
+        log_ins = db.session.scalars(last.options(joinedload(LogIn.user))).all()
+        return self.render("admin/log_ins/list.html", log_ins=log_ins)
