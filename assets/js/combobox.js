@@ -2,7 +2,8 @@
 // <input … value="harbour #1, ferries #7" data-lookup="/admin/tags/lookup/" data-multiple data-more="Keep typing …">
 // GET data-lookup?q=ana answers {"results": [{"id": 3, "text": "Ana Torres", "hint": "ana@…"}], "more": false};
 // a choice writes "text #id", with data-multiple in place of the last part and with a comma for the next one; the last
-// comma goes when one leaves. The field works as plain text without script.
+// comma goes when one leaves. With data-create="/admin/tags/new/" data-title="name" data-new="New: {}" the last choice makes
+// what was typed: POST answers {"id": 7, "text": "fog"}, or 422 {"errors": {…}}. The field works as plain text without script.
 behaviour("combobox", (input) => {
   const multiple = "multiple" in input.dataset;
   const element = (tag, properties, ...children) => {
@@ -53,12 +54,31 @@ behaviour("combobox", (input) => {
     made.addEventListener("click", () => pick(result));
     return made;
   };
+  const make = async (text) => {
+    const body = new FormData();
+    body.set("csrf_token", input.form.elements.csrf_token.value);
+    body.set(input.dataset.title, text);
+    const answer = await fetch(input.dataset.create, { method: "POST", body, headers: { Accept: "application/json" } });
+    const made = await answer.json();
+    if (answer.ok) return pick(made);
+    more.textContent = Object.values(made.errors ?? {}).flat().join(" ");
+    more.hidden = false;
+  };
+  const newOption = (text, index) => {
+    const made = element("div", { id: `${list.id}-${index}`, role: "option", className: "menu-item", ariaSelected: "false" });
+    made.append(element("span", { dir: "auto" }, input.dataset.new.replace("{}", text)));
+    made.addEventListener("click", () => make(text).catch(close));
+    return made;
+  };
   const show = (answer) => {
     list.replaceChildren(...answer.results.map(option));
+    const text = query();
+    const isThere = answer.results.some((result) => result.text.toLowerCase() === text.toLowerCase());
+    if (input.dataset.create && text && !isThere) list.append(newOption(text, answer.results.length));
     more.hidden = !answer.more || !more.textContent;
     active = -1;
     input.removeAttribute("aria-activedescendant");
-    box.hidden = answer.results.length === 0;
+    box.hidden = list.children.length === 0;
     input.ariaExpanded = String(isOpen());
   };
   const look = async () => {

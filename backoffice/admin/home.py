@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_admin import AdminIndexView, expose
 from flask_babel import get_locale, get_timezone
 
+from backoffice.admin.record_view import RecordView
 from backoffice.i18n import _l
+from backoffice.models.record import Record
 from backoffice.models.types import utcnow
 from backoffice.policy import can
 from backoffice.records.recent import recent_events
@@ -44,9 +46,13 @@ class HomeView(AdminIndexView):
             days=days,
             periods=PERIODS,
             trends=trends(days, today, _midnight, by=by),
-            events=recent_events(by),
+            events=recent_events(self._kinds(), by),
             short_date=_short_date,
         )
+
+    def _kinds(self) -> list[type[Record]]:
+        """The record types that have pages in the admin."""
+        return [view.record for view in self.admin._views if isinstance(view, RecordView)]
 
 
 def _period() -> int:

@@ -16,7 +16,7 @@ from flask_admin import expose
 from flask_admin.model import BaseModelView
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
 from backoffice.admin.bulk_editing import BulkEdits
@@ -26,19 +26,19 @@ from backoffice.admin.importing import Imports
 from backoffice.admin.list_display import ListDisplay
 from backoffice.admin.saved_views import SavedViews
 from backoffice.admin.selection import ActsOnSelection
+from backoffice.admin.writing import WritesRecords
 from backoffice.i18n import _
 from backoffice.models.record import Record
-from backoffice.policy import Refused, can, load
+from backoffice.policy import can, load
 from backoffice.records import form as forms
 from backoffice.records import lookup
 from backoffice.records.declaration import declare
-from backoffice.records.form import Panel, RecordForm
+from backoffice.records.form import Panel
 from backoffice.records.history import history
-from backoffice.records.ids import LARGEST_ID, read_id
+from backoffice.records.ids import read_id
 from backoffice.records.tokens import translate
 from backoffice.services import save
 from backoffice.services.deletion import delete, dependents
-from backoffice.services.save import Clash, Conflict
 from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
@@ -49,7 +49,15 @@ PAGES_OF_ONE = ("details", "edit", "history")
 
 
 class RecordView(
-    ListDisplay, SavedViews, ActsOnSelection, BulkEdits, EditsCells, Exports, Imports, BaseModelView
+    ListDisplay,
+    WritesRecords,
+    SavedViews,
+    ActsOnSelection,
+    BulkEdits,
+    EditsCells,
+    Exports,
+    Imports,
+    BaseModelView,
 ):
     """Lists, shows, edits and deletes records of one type."""
 
@@ -152,83 +160,6 @@ class RecordView(
         record = self._load("view")
         return self._page("history", record=record, entries=history(record, by=person()))
 
-    @expose("/new/", methods=("GET", "POST"))
-    @requires("create")
-    def create_view(self) -> ResponseReturnValue:
-        form, sections = self._form(None, "create")
-        if form.validate_on_submit():
-            try:
-                record = type(self).create(self.record, forms.values(form), by=person())
-            except Refused as refused:
-                _show(refused, form)
-            else:
-                return self._after_saving(record, _("%(name)s was created.", name=str(record)))
-        return self._page("create", form=form, sections=sections), _status(form)
-
-    @expose("/edit/", methods=("GET", "POST"))
-    @requires("edit")
-    def edit_view(self) -> ResponseReturnValue:
-        record = self._load("edit")
-        form, sections = self._form(record, "edit")
-        return self._edit("edit", record, form, sections=sections, verbs=self._offered(record))
-
-    def _edit(
-        self, name: str, record: Record, form: RecordForm, **context: Any
-    ) -> ResponseReturnValue:
-        """Save what was sent; else the page of this name, with what is wrong."""
-        title = str(record)
-        clashes: dict[str, Clash] | None = {}
-        if form.validate_on_submit():
-            clashes = self._store(record, form)
-            if clashes is None:
-                return self._after_saving(record, _("%(name)s was saved.", name=title))
-        page = self._page(name, record=record, title=title, form=form, clashes=clashes, **context)
-        return page, 409 if clashes else _status(form)
-
-    def _store(self, record: Record, form: RecordForm) -> dict[str, Clash] | None:
-        """Save what was typed. Returns None once that is done; what is wrong stands in the form."""
-        try:
-            type(self).save(record, forms.values(form), since=self._since(form), by=person())
-        except Refused as refused:
-            _show(refused, form)
-        except Conflict as conflict:
-            form.version.raw_data = None
-            form.version.data = conflict.version
-            return conflict.clashes
-        else:
-            return None
-        return {}
-
-    def _since(self, form: RecordForm) -> int:
-        version = form.version.data or 0
-        if not 0 < version <= LARGEST_ID:
-            raise BadRequest
-        return int(version)
-
-    def _form(self, record: Record | None, action: str) -> tuple[RecordForm, list[forms.Section]]:
-        thing, by = record or self.record, person()
-        self._refuse_locked(thing, action)
-        sections = forms.sections(self.panels, thing, action, by=by)
-        form = forms.build(sections, record, by=by)
-        if record is None and request.method == "GET":
-            self.prefill(form)
-        return form, sections
-
-    def _refuse_locked(self, thing: Record | type[Record], action: str) -> None:
-        if request.method == "POST":
-            forms.refuse_locked(self.panels, thing, action, request.form, by=person())
-
-    def prefill(self, form: RecordForm) -> None:
-        """What a new record's form begins with; a view may fill in more."""
-
-    def _after_saving(self, record: Record, message: str) -> ResponseReturnValue:
-        flash(message, "success")
-        if "continue" in request.form:
-            return redirect(self._address("edit_view", record), 303)
-        if "another" in request.form:
-            return redirect(url_for(".create_view"), 303)
-        return redirect(addresses.back_to_list(self.endpoint, record), 303)
-
     # --- deleting and other verbs
 
     @expose("/delete/", methods=("GET", "POST"))
@@ -284,16 +215,3 @@ def template_of(endpoint: str, name: str) -> str:
     """The name of a type's own template, or of the one for all. Looked for once."""
     names = [f"admin/{endpoint}/{name}.html", f"admin/record/{name}.html"]
     return str(current_app.jinja_env.select_template(names).name)
-
-
-def _show(refused: Refused, form: RecordForm) -> None:
-    """Put a refusal beside its field, or above the form."""
-    field = form._fields.get(refused.field)
-    if field is None:
-        form.form_errors.append(str(refused.message))
-    else:
-        field.errors = [*field.errors, str(refused.message)]
-
-
-def _status(form: RecordForm) -> int:
-    return 422 if form.errors else 200

@@ -62,7 +62,7 @@ class SearchView(BaseView):
         if text:
             yield from (_found(view, text) for view in views.values())
         else:
-            recent = [each for each in recent_records(person()) if type(each) in views]
+            recent = recent_records(views, person())
             hits = [_hit(views[type(each)], each, type(each).__label__) for each in recent]
             yield Group(_("Recently changed by you"), hits)
         commands = [hit for view in views.values() for hit in _commands(view)]

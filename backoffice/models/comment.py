@@ -41,7 +41,7 @@ class Comment(Record):
     __label_plural__ = _l("Comments")
     __words__ = ("body", "author_name")
 
-    body: Mapped[str] = field(_l("Comment"), Text, kind="markdown")
+    body: Mapped[str] = field(_l("Comment"), Text, kind="markdown", renders=render_comment)
     body_html: Mapped[str] = field(_l("Comment"), Text, default="", recorded=False)
     status: Mapped[CommentStatus] = field(_l("Status"), default=CommentStatus.PENDING)
     # Comments go with their post, replies with the comment above them.

@@ -76,7 +76,12 @@ class Post(Record):
         _l("Summary"), Text, kind="text", default="", hint=_l("Shown in lists and feeds.")
     )
     body: Mapped[str] = field(
-        _l("Body"), Text, kind="markdown", default="", hint=_l("Markdown works here.")
+        _l("Body"),
+        Text,
+        kind="markdown",
+        default="",
+        hint=_l("Markdown works here."),
+        renders=render_post,
     )
     body_html: Mapped[str] = field(_l("Body"), Text, default="", recorded=False)
     status: Mapped[PostStatus] = field(_l("Status"), default=PostStatus.DRAFT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -38,7 +39,7 @@ class Described:
     """What forms, columns, history and exports say of a field.
 
     A `secret` is never shown anywhere, not even in the history; what is not `recorded`
-    follows from other fields (rendered HTML).
+    follows from other fields (rendered HTML). `renders` makes that HTML from what is written.
     """
 
     label: Any
@@ -46,6 +47,7 @@ class Described:
     kind: str = ""
     secret: bool = False
     recorded: bool = True
+    renders: Callable[[str], str] | None = None
 
 
 def field(
@@ -55,6 +57,7 @@ def field(
     kind: str = "",
     secret: bool = False,
     recorded: bool = True,
+    renders: Callable[[str], str] | None = None,
     **options: Any,
 ) -> MappedColumn[Any]:
     """SQLAlchemy's `mapped_column` with a label.
@@ -62,7 +65,7 @@ def field(
     `kind` chooses the form control where the type alone doesn't: "email", "markdown",
     "language", "timezone", "text".
     """
-    described = Described(label, hint, kind, secret, recorded)
+    described = Described(label, hint, kind, secret, recorded, renders)
     # Without active history an assignment after a commit has no old value to record.
     return mapped_column(*args, info={"described": described}, active_history=True, **options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -33,6 +34,7 @@ class Attribute:
     max_length: int | None = None
     choices: type[Choice] | None = None
     target: type[Record] | None = None
+    renders: Callable[[str], str] | None = None
 
     @property
     def column(self) -> InstrumentedAttribute[Any]:
@@ -105,6 +107,7 @@ def _field(
         required=not column.nullable and column.default is None,
         max_length=getattr(column.type, "length", None),
         choices=choices,  # type: ignore[arg-type]
+        renders=words.renders,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from backoffice.extensions import db
 from backoffice.models.change import Change, ChangeSet
-from backoffice.models.record import Record, record_types
+from backoffice.models.record import Record
 from backoffice.models.user import User
 from backoffice.policy import scope
 
@@ -19,6 +19,7 @@ MOST_SHOWN = 8
 CHANGE_SETS_READ = 40
 
 Place = tuple[str, int]
+Kinds = Collection[type[Record]]
 
 
 @dataclass(frozen=True)
@@ -31,18 +32,18 @@ class Event:
     more: int
 
 
-def recent_records(by: User) -> list[Record]:
+def recent_records(kinds: Kinds, by: User) -> list[Record]:
     """The records that this person changed last, the newest first, as far as they may see them."""
     changes = _first_changes(ChangeSet.actor_id == by.id)
-    found = _visible(changes, by)
+    found = _visible(changes, kinds, by)
     places = dict.fromkeys(_place(change) for change in changes)
     return [found[place] for place in places if place in found][:MOST_SHOWN]
 
 
-def recent_events(by: User) -> list[Event]:
+def recent_events(kinds: Kinds, by: User) -> list[Event]:
     """What anybody changed last, the newest first, as far as this person may see it."""
     changes = _first_changes()
-    found = _visible(changes, by)
+    found = _visible(changes, kinds, by)
     shown = [change for change in changes if _place(change) in found][:MOST_SHOWN]
     sizes = _sizes(change.change_set_id for change in shown)
     return [
@@ -65,10 +66,11 @@ def _place(change: Change) -> Place:
     return change.record_type, change.record_id
 
 
-def _visible(changes: list[Change], by: User) -> dict[Place, Record]:
-    """The records that are still there, and that somebody may see: one statement a type."""
+def _visible(changes: list[Change], kinds: Kinds, by: User) -> dict[Place, Record]:
+    """The records of these types that are still there, and that somebody may see."""
     found: dict[Place, Record] = {}
-    for name, kind in record_types().items():
+    for kind in kinds:
+        name = kind.__tablename__
         ids = {change.record_id for change in changes if change.record_type == name}
         if ids:
             rows = select(kind).where(kind.id.in_(ids), scope(kind, "view", by))

@@ -27,13 +27,14 @@ SHEETS = {
     "both": "badge button card chip conflict empty flash form gate language menu notice page-header"
     " pager progress prose ribbon table tabs toast",
     "home": "proof public thread",
-    "admin": "chart combobox dialog diff filter-panel list-foot palette review shell stat timeline",
+    "admin": "chart combobox dialog diff filter-panel list-foot markdown palette review shell stat"
+    " timeline",
 }
 SCRIPTS = {
     "both": "behaviour menu dismiss",  # the registry comes first
     "home": "proof-of-work",
     "admin": "select-all combobox unsaved slug watch set-when-typed edit-cell count facets palette"
-    " shortcuts single-keys",
+    " shortcuts single-keys markdown letters",
 }
 
 

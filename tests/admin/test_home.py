@@ -168,6 +168,12 @@ def test_lately_tells_what_others_did_as_far_as_one_may_see_it(browse, make):
     assert "Tide" not in author.get("/admin/").text
 
 
+def test_what_has_no_page_of_its_own_is_left_out(browse, make):
+    admin = browse("admin")
+    make.saved_view(owner=admin.person)
+    assert admin.get("/admin/").status_code == 200
+
+
 def test_a_bulk_change_is_one_line(browse, make):
     editor = browse("editor")
     posts = [make.post(title=f"Tide {number}") for number in range(3)]

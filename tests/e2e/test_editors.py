@@ -1,6 +1,9 @@
 """The life of a post, and two people at one post."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from backoffice.extensions import db
@@ -78,3 +81,40 @@ def test_a_form_with_a_mistake_says_what_is_wrong_and_keeps_what_was_written(mak
     mei = hired("editor").opens("Posts").starts("Post")
     mei.fills(title="Fog", address="no spaces here").saves()
     mei.reads("Not saved. Have another look:").shows(title="Fog", address="no spaces here")
+
+
+def test_an_editor_writes_with_the_bar_and_sees_what_readers_will(make, hired, script):
+    make.post(title="Low tide", body="Dry shoes")
+    mei = hired("editor").opens("Posts").follows("Low tide")
+    bar = mei.page.get_by_role("toolbar", name="Formatting")
+    if not script:
+        expect(bar).to_be_hidden()
+        return
+    mei.field("Body").select_text()
+    bar.get_by_role("button", name="Bold").click()
+    expect(mei.field("Body")).to_have_value("**Dry shoes**")
+    bar.get_by_role("button", name="Preview").click()
+    expect(mei.page.get_by_role("region", name="Preview").locator("strong")).to_have_text(
+        "Dry shoes"
+    )
+    mei.watch.look()
+    expect(mei.page.locator(".letters")).to_have_text("8 / 200")
+
+
+def test_an_editor_makes_a_tag_while_writing(make, hired, script):
+    if not script:
+        pytest.skip("comfort that a script adds: tags are made in their own list as well")
+    make.post(title="Low tide")
+    mei = hired("editor").opens("Posts").follows("Low tide")
+    mei.field("Tags").press_sequentially("fog")
+    mei.page.get_by_role("option", name="New: fog").click()
+    expect(mei.field("Tags")).to_have_value(re.compile(r"^fog #\d+, $"))
+    mei.presses("Save").reads("Low tide was saved.").reads("fog")
+
+
+def test_an_editor_copies_a_post(make, hired):
+    make.post(title="Low tide", body="Dry shoes")
+    mei = hired("editor").opens("Posts").follows("Low tide")
+    mei.page.locator(".save-bar summary").click()
+    mei.presses("Make a copy…").reads("Nothing is saved yet.")
+    mei.fills(title="High tide").presses("Save").reads("High tide was created.").reads("Low tide")

@@ -115,6 +115,7 @@ def test_the_palette_presses_the_buttons_of_the_page_below(make, hired, script):
     mei = hired("editor").opens("Posts")
     mei.page.get_by_role("checkbox", name="Select: Low tide").check()
     mei.page.keyboard.press("ControlOrMeta+k")
+    mei.page.get_by_role("combobox", name="Search everything").wait_for()
     mei.page.keyboard.type("archive")
     mei.page.get_by_role("option", name="Archive…").click()
     mei.reads("Nothing has happened yet.")

@@ -1,0 +1,89 @@
+"""Forms: what readers will see of a text, copies, and records made by their name alone."""
+
+import re
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.change import Change
+from backoffice.models.post import Post
+from backoffice.models.tag import Tag
+
+JSON = {"Accept": "application/json"}
+RENDERED = "/admin/posts/rendered/?field=body"
+
+
+def test_a_text_is_shown_as_readers_will_see_it(browse):
+    answer = browse("editor").send(RENDERED, {"text": "# Tide\n\n**low**<script>x()</script>"})
+    assert answer.json == {"html": "<h2>Tide</h2>\n<p><strong>low</strong></p>\n"}
+
+
+def test_a_comment_is_rendered_by_the_rules_for_comments(browse):
+    address = "/admin/comments/rendered/?field=body"
+    answer = browse("moderator").send(address, {"text": "![](/x.png) *hm*"})
+    assert answer.json == {"html": "<p> <em>hm</em></p>\n"}
+
+
+@pytest.mark.parametrize("field", ["title", "nothing", ""])
+def test_a_field_without_markup_is_not_rendered(browse, field):
+    assert browse("editor").send(f"/admin/posts/rendered/?field={field}").status_code == 404
+
+
+def test_rendering_takes_the_right_to_see_such_records_and_a_token(browse):
+    assert browse("translator").send(RENDERED, {"text": "x"}).status_code == 403
+    assert browse("editor").post(RENDERED, data={"text": "x"}).status_code == 400
+
+
+def values_of(page):
+    """What would be sent from the form of a page, as far as these tests ask."""
+    title = re.search(r'id="title"[^>]*value="([^"]*)"', page)[1]
+    slug = re.search(r'id="slug"[^>]*value="([^"]*)"', page)[1]
+    return title, slug
+
+
+def test_a_copy_is_looked_through_before_it_is_saved(browse, make):
+    editor = browse("editor")
+    post = make.post(title="Low tide", slug="low-tide", body="Dry shoes")
+    sent = {"title": "Low tide, edited", "slug": "low-tide", "status": "draft", "kind": "post"}
+    sent["author"] = f"#{editor.person.id}"
+    page = editor.send("/admin/posts/new/", {**sent, "copy": "1", "version": "1"})
+    assert page.status_code == 200
+    assert "This is a copy. Nothing is saved yet." in page.text
+    assert values_of(page.text) == ("Low tide, edited", "")
+    assert db.session.query(Post).count() == 1
+    saved = editor.send("/admin/posts/new/", {**sent, "slug": ""})
+    assert saved.status_code == 303
+    assert {each.slug for each in db.session.query(Post)} == {"low-tide", "low-tide-edited"}
+    assert db.session.get_one(Post, post.id).title == "Low tide"
+
+
+def test_who_may_not_make_a_record_is_not_offered_a_copy(browse, make):
+    comment = make.comment(make.post())
+    page = browse("moderator").get(f"/admin/comments/edit/?id={comment.id}").text
+    assert "Make a copy" not in page
+    assert "Save and add another" not in page
+    tag = make.tag()
+    assert "Make a copy" in browse("editor").get(f"/admin/tags/edit/?id={tag.id}").text
+
+
+def test_a_tag_is_made_by_its_name_alone(browse):
+    answer = browse("editor").send("/admin/tags/new/", {"name": "fog"}, headers=JSON)
+    tag = db.session.query(Tag).one()
+    assert (answer.status_code, answer.json) == (201, {"id": tag.id, "text": "fog"})
+    assert db.session.query(Change).filter_by(record_type="tag", action="create").count() == 1
+
+
+@pytest.mark.parametrize("name", ["", "x" * 81, "fog"])
+def test_a_name_that_will_not_do_is_explained(browse, make, name):
+    make.tag(name="fog")
+    answer = browse("editor").send("/admin/tags/new/", {"name": name}, headers=JSON)
+    assert answer.status_code == 422
+    assert answer.json["errors"]["name"]
+    assert db.session.query(Tag).count() == 1
+
+
+def test_a_field_offers_to_make_only_what_a_name_suffices_for(browse, make):
+    page = browse("editor").get("/admin/posts/new/").text
+    assert 'data-create="/admin/tags/new/"' in page
+    assert 'data-create="/admin/users/new/"' not in page
+    assert "data-create" not in browse("author").get("/admin/posts/new/").text
