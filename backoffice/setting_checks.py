@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,10 @@ def languages() -> list[str]:
     return ["en", *sorted(path.name for path in TRANSLATIONS.iterdir() if path.is_dir())]
 
 
+COLOUR = Check(
+    "empty or a colour like #0a6b70",
+    lambda value: not value or bool(re.fullmatch("#[0-9a-fA-F]{6}", value)),
+)
 LANGUAGE = one_of(*languages())
 LANGUAGE_LIST = Check(
     f"some of {', '.join(languages())}",

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from backoffice.setting_checks import (
+    COLOUR,
     LANGUAGE,
     LANGUAGE_LIST,
     SITE,
@@ -64,6 +65,12 @@ class Settings:
         "http://127.0.0.1:5000", "Where the site lives; links in mails begin so", SITE
     )
     SITE_NAME: str = setting("Backoffice", "Shown in the header and in mails")
+    ACCENT: str = setting(
+        "", "The site's colour as #rrggbb; how light it is follows from contrast", COLOUR
+    )
+    LOGO: str = setting(
+        "", "A square SVG file of shapes in one colour, for the header and the icon"
+    )
     ALLOWED_HOSTS: list[str] = setting([], "Host names served beside the one of SITE_URL")
     PROXY_DEPTH: int = setting(
         0, "Reverse proxies in front whose X-Forwarded headers are believed", at_least(0)

@@ -5,7 +5,6 @@ WhiteNoise answers before Flask does, so no session cookie lands in a shared cac
 """
 
 import hashlib
-import shutil
 from functools import cache
 from pathlib import Path
 from wsgiref.headers import Headers
@@ -17,6 +16,7 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from backoffice.web import minify
+from backoffice.web.theme import Accent, Theme
 
 SOURCES = Path(__file__).parents[2] / "assets"
 URL = "/assets/"
@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     output: Path = app.config["ASSETS_OUTPUT"]
     output.mkdir(parents=True, exist_ok=True)
     app.extensions["assets"] = _environment(app, output)
+    app.extensions["theme"] = Theme.of(app.config.get("ACCENT", ""), app.config.get("LOGO", ""))
     app.extensions["asset_files"] = app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         output,
@@ -71,7 +72,8 @@ def init_app(app: Flask) -> None:
         allow_all_origins=False,
         add_headers_function=_add_headers,
     )
-    app.add_template_global(asset_url if app.debug else cache(asset_url), "asset_url")
+    for function in (asset_url, theme_url):
+        app.add_template_global(function if app.debug else cache(function), function.__name__)
 
 
 def build(app: Flask) -> None:
@@ -79,8 +81,10 @@ def build(app: Flask) -> None:
     output: Path = app.config["ASSETS_OUTPUT"]
     for name in BUNDLES:
         app.extensions["assets"][name].build(force=True)
-    for image in (SOURCES / "images").iterdir():
-        _publish(image, output)
+    with app.app_context():
+        theme_url()
+        for image in (SOURCES / "images").iterdir():
+            asset_url(image.name)
     compressor = Compressor(use_brotli=False, quiet=True)
     for path in output.iterdir():
         if path.suffix != ".gz":
@@ -93,7 +97,17 @@ def asset_url(name: str) -> str:
     if name in BUNDLES:
         url: str = current_app.extensions["assets"][name].urls()[0]
         return url
-    return URL + _publish(SOURCES / "images" / name, current_app.config["ASSETS_OUTPUT"])
+    theme: Theme = current_app.extensions["theme"]
+    data = theme.image(name, (SOURCES / "images" / name).read_bytes())
+    return URL + _publish(name, data, current_app.config["ASSETS_OUTPUT"])
+
+
+def theme_url() -> str:
+    """The address of the sheet with the site's own colour, nothing where it has none."""
+    accent: Accent | None = current_app.extensions["theme"].accent
+    if accent is None:
+        return ""
+    return URL + _publish("theme.css", accent.sheet.encode(), current_app.config["ASSETS_OUTPUT"])
 
 
 def _environment(app: Flask, output: Path) -> Environment:
@@ -117,12 +131,13 @@ def _bundle(name: str, sources: list[Path]) -> Bundle:
     return Bundle(*map(str, sources), filters=[shorten], output=output)
 
 
-def _publish(image: Path, output: Path) -> str:
-    """Lay a copy of the image under its hashed name, and give that name."""
-    digest = hashlib.sha256(image.read_bytes()).hexdigest()[:LENGTH]
-    copy = output / f"{image.stem}.{digest}{image.suffix}"
+def _publish(name: str, data: bytes, output: Path) -> str:
+    """Lay a file under its hashed name, and give that name."""
+    digest = hashlib.sha256(data).hexdigest()[:LENGTH]
+    stem, _dot, ending = name.rpartition(".")
+    copy = output / f"{stem}.{digest}.{ending}"
     if not copy.exists():
-        shutil.copyfile(image, copy)
+        copy.write_bytes(data)
     return copy.name
 
 
