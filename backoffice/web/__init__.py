@@ -2,11 +2,22 @@
 
 from flask import Flask
 
-from backoffice.web import bundles, charts, errors, formats, gate, headers, health, inputs, locale
+from backoffice.web import (
+    bundles,
+    charts,
+    errors,
+    formats,
+    gate,
+    headers,
+    health,
+    inputs,
+    locale,
+    prefetch,
+)
 
 
 def init_app(app: Flask) -> None:
-    for part in (inputs, locale, headers, errors, formats, charts, bundles, gate):
+    for part in (inputs, locale, headers, errors, formats, charts, bundles, prefetch, gate):
         part.init_app(app)
     app.register_blueprint(health.bp)
     headers.wrap(app)

@@ -71,6 +71,7 @@ def init_app(app: Flask) -> None:
         max_age=None,
         allow_all_origins=False,
         add_headers_function=_add_headers,
+        mimetypes={".rules": "application/speculationrules+json"},
     )
     for function in (asset_url, theme_url):
         app.add_template_global(function if app.debug else cache(function), function.__name__)
@@ -99,7 +100,7 @@ def asset_url(name: str) -> str:
         return url
     theme: Theme = current_app.extensions["theme"]
     data = theme.image(name, (SOURCES / "images" / name).read_bytes())
-    return URL + _publish(name, data, current_app.config["ASSETS_OUTPUT"])
+    return publish(name, data)
 
 
 def theme_url() -> str:
@@ -107,7 +108,7 @@ def theme_url() -> str:
     accent: Accent | None = current_app.extensions["theme"].accent
     if accent is None:
         return ""
-    return URL + _publish("theme.css", accent.sheet.encode(), current_app.config["ASSETS_OUTPUT"])
+    return publish("theme.css", accent.sheet.encode())
 
 
 def _environment(app: Flask, output: Path) -> Environment:
@@ -131,14 +132,17 @@ def _bundle(name: str, sources: list[Path]) -> Bundle:
     return Bundle(*map(str, sources), filters=[shorten], output=output)
 
 
-def _publish(name: str, data: bytes, output: Path) -> str:
-    """Lay a file under its hashed name, and give that name."""
+def publish(name: str, data: bytes) -> str:
+    """Lay a file under its hashed name, and give its address."""
     digest = hashlib.sha256(data).hexdigest()[:LENGTH]
     stem, _dot, ending = name.rpartition(".")
-    copy = output / f"{stem}.{digest}.{ending}"
+    copy: Path = current_app.config["ASSETS_OUTPUT"] / f"{stem}.{digest}.{ending}"
     if not copy.exists():
         copy.write_bytes(data)
-    return copy.name
+    address = f"{URL}{copy.name}"
+    # Another process may have written it after this one looked at the folder.
+    current_app.extensions["asset_files"].add_file_to_dictionary(address, str(copy))
+    return address
 
 
 def _add_headers(answer: Headers, path: str, url: str) -> None:

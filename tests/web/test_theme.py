@@ -5,9 +5,10 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from backoffice.factory import create_app
 from backoffice.settings import InvalidSettings
 from backoffice.web.theme import MOST_CHROMA, Accent, Logo, Theme
-from tests.conftest import make_app
+from tests.conftest import SETTINGS, make_app
 
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" onload="x()">
 <script>x()</script><style>*{fill:red}</style>
@@ -48,6 +49,16 @@ def test_a_colour_of_its_own_is_in_a_sheet_that_every_page_names(fetch):
     page = get("/login")
     assert get(address_of(page, "theme")) == "@layer tokens{:root{--hue:29.7;--chroma:0.14}}\n"
     assert 'fill="#932c21"' in get(address_of(page, "favicon"))
+
+
+def test_a_colour_chosen_after_the_assets_were_built_is_served_all_the_same(tmp_path):
+    make_app(tmp_path / "instance", DATABASE_URL="sqlite://")
+    later = create_app(
+        {**SETTINGS, "DATABASE_URL": "sqlite://", "ACCENT": "#c0392b"},
+        instance=tmp_path / "instance",
+    )
+    browser = FlaskClient(later)
+    assert browser.get(address_of(browser.get("/login").text, "theme")).status_code == 200
 
 
 def test_without_one_nothing_more_is_fetched(fetch):
