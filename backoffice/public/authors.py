@@ -32,4 +32,5 @@ def author() -> ResponseReturnValue:
         return redirect(url_for(".author", author_slug=renamed.slug), 301)
     stream = reading.by_author(found, page_number(), current_app.config["PAGE_SIZE"])
     head = head_of_author(found, stream.number)
-    return stream_page("public/author.html", stream, head=head, author=found)
+    count = reading.count_by_author(found)
+    return stream_page("public/author.html", stream, head=head, author=found, count=count)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.i18n import _
 from backoffice.models.comment import Comment
+from backoffice.models.markup import plain_text
 from backoffice.models.post import Post
 from backoffice.policy import can
 from backoffice.public.blueprint import bp
@@ -18,6 +21,7 @@ from backoffice.public.representation import found_as_json, post_as_json, posts_
 from backoffice.records.ids import read_id
 from backoffice.services import reading
 from backoffice.services.discussion import discussion
+from backoffice.services.marking import marker_of, passage
 from backoffice.web.gate import anybody
 from backoffice.web.identity import member
 from backoffice.web.locale import offered_languages
@@ -97,7 +101,8 @@ def tags(slugs: list[str]) -> ResponseReturnValue:
         return redirect(url_for(".tags", slugs=[tag.slug for tag in renamed]), 301)
     stream = reading.with_tags(found, page_number(), current_app.config["PAGE_SIZE"])
     head = head_of_tags(found, stream.number)
-    return stream_page("public/tags.html", stream, head=head, tags=found)
+    count = reading.count_with_tags(found)
+    return stream_page("public/tags.html", stream, head=head, tags=found, count=count)
 
 
 @bp.get("/search/")
@@ -112,9 +117,14 @@ def search() -> ResponseReturnValue:
     count = reading.count_found(words)
     if wants_json():
         return json_response(found_as_json(words, count, stream))
-    asked = {name: request.args[name] for name in ("q", "limit") if name in request.args}
     return render_template(
-        "public/search.html", words=words, stream=stream, count=count, asked=asked
+        "public/search.html",
+        words=words,
+        stream=stream,
+        count=count,
+        asked={name: request.args[name] for name in ("q", "limit") if name in request.args},
+        marked=partial(passage, marker_of(Post, words)),
+        plain_text=plain_text,
     )
 
 

@@ -45,10 +45,24 @@ def by_author(author: User, number: int, size: int) -> Stream:
 
 def with_tags(tags: list[Tag], number: int, size: int) -> Stream:
     """Posts that carry all of these tags."""
-    query = Post.stream(utcnow())
-    for tag in tags:
-        query = query.where(Post.tags.any(Tag.id == tag.id))
-    return _page(query, number, size)
+    return _page(Post.stream(utcnow()).where(*_carries(tags)), number, size)
+
+
+def count_by_author(author: User) -> Count:
+    return _count_stream(Post.author_id == author.id)
+
+
+def count_with_tags(tags: list[Tag]) -> Count:
+    return _count_stream(*_carries(tags))
+
+
+def _carries(tags: list[Tag]) -> list[ColumnElement[bool]]:
+    return [Post.tags.any(Tag.id == tag.id) for tag in tags]
+
+
+def _count_stream(*where: ColumnElement[bool]) -> Count:
+    in_stream = [Post.is_visible(utcnow()), Post.kind == PostKind.POST, *where]
+    return count(Post, in_stream, MOST_COUNTED_ONE_BY_ONE)
 
 
 def find_tags(slugs: list[str]) -> list[Tag]:
