@@ -39,7 +39,7 @@ def create_comment(slug: str) -> ResponseReturnValue:
             form.body.errors = [str(refused.message)]
         else:
             return _thanks(comment)
-    return render_post(post, form), 422
+    return render_post(post, form, parent), 422
 
 
 def _parent(form: CommentForm, post: Post) -> Comment | None:

@@ -63,7 +63,7 @@ def post(slug: str) -> ResponseReturnValue:
     if wants_json():
         return json_response(post_as_json(found))
     parent = answered(found, request.args.get("reply", ""))
-    return render_post(found, CommentForm(parent=parent and parent.id))
+    return render_post(found, CommentForm(parent=parent and parent.id), parent)
 
 
 def answered(post: Post, number: str) -> Comment | None:
@@ -76,7 +76,8 @@ def comments_page() -> int:
     return number("comments", default=1, most=FURTHEST_PAGE)
 
 
-def render_post(post: Post, form: CommentForm | None) -> str:
+def render_post(post: Post, form: CommentForm, parent: Comment | None) -> str:
+    """The page of a post with a form to comment on it, or on a comment of it."""
     reader = member()
     found = discussion(post, reader, comments_page())
     if not found.threads and found.number > 1:
@@ -86,6 +87,7 @@ def render_post(post: Post, form: CommentForm | None) -> str:
         post=post,
         head=head_of_post(post, found.count),
         discussion=found,
+        parent=parent,
         form=form if reader is not None and can(reader, "write", Comment) else None,
     )
 

@@ -22,10 +22,11 @@ ID = re.compile(r'\bid="([^"]*)"')
 def readable(markup: str) -> Markup:
     """Safe HTML with what its reader needs beside the words, in the reader's language."""
     markup = _with_anchors(markup)
-    markup = markup.replace("<pre", f"<pre {_scrolls(_('Code'))}")
-    markup = markup.replace("<table", f'<div class="scroll" {_scrolls(_("Table"))}><table')
+    code, table, back = _("Code"), _("Table"), _("Back to the text")
+    markup = markup.replace("<pre", f"<pre {_scrolls(code)}")
+    markup = markup.replace("<table", f'<div class="scroll" {_scrolls(table)}><table')
     markup = markup.replace("</table>", "</table></div>")
-    back = f'class="footnote-backref" aria-label="{escape(_("Back to the text"))}"'
+    back = f'class="footnote-backref" aria-label="{escape(back)}"'
     return Markup(markup.replace('class="footnote-backref"', back))  # noqa: S704 cleaned when it was written
 
 
