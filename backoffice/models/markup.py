@@ -45,6 +45,8 @@ OWN_CLASSES = {
     "footnote-backref",
     "footnotes-list",
 }
+# Tags that stand inside of words and sentences, where all others part them.
+WITHIN_WORDS = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|span|strong|sub|sup)\b[^>]*>")
 PICTURE_OR_LINK = re.compile(r"<img\b[^>]*>|<a\b[^>]*>|</a>")
 ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
 
@@ -118,4 +120,5 @@ def _local_picture(tag: str, linked: bool) -> str:
 
 def plain_text(markup: str) -> str:
     """The words of some HTML, without its tags."""
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", markup))).strip()
+    apart = re.sub(r"<[^>]*>", " ", WITHIN_WORDS.sub("", markup))
+    return html.unescape(re.sub(r"\s+", " ", apart)).strip()

@@ -49,7 +49,7 @@ def test_a_post_is_data_for_machines_too(client, make):
     text = found["BlogPosting"]
     assert (text["headline"], text["commentCount"]) == ("Low tide", 1)
     assert text["author"]["url"] == "http://localhost/authors/wanda/"
-    assert text["description"] == "Some words ."
+    assert text["description"] == "Some words."
     steps = [step["item"] for step in found["BreadcrumbList"]["itemListElement"]]
     assert steps == ["http://localhost/", "http://localhost/posts/x"]
 
