@@ -74,6 +74,12 @@ def test_a_page_stands_still_loads_nothing_from_elsewhere_and_is_there_at_once(
     assert all(url.startswith(site.address) for url in asked), asked
 
 
+def test_found_words_and_a_post_are_readable_in_the_dark(post, site, somebody):
+    reader = somebody(site)
+    reader.page.emulate_media(color_scheme="dark")
+    reader.goes_to("/search/?q=handrail").reads("The handrail is hollow.").goes_to("/posts/hums")
+
+
 def test_a_finger_hits_whatever_can_be_pressed(post, site, chrome):
     phone = chrome.new_context(
         viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, locale="en"
