@@ -41,4 +41,4 @@ class PostView(RecordView):
     def preview_view(self) -> ResponseReturnValue:
         """The post as readers will see it."""
         post = self._load("preview")
-        return render_template("public/post.html", post=post, preview=True, thread=[], form=None)
+        return render_template("public/post.html", post=post, preview=True)

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from flask_babel import refresh
+from flask import g
+from flask_babel import force_locale, refresh
+
+from backoffice.i18n.catalogs import PSEUDO
 
 _reader: ContextVar[tuple[str, str] | None] = ContextVar("reader", default=None)
 
@@ -26,3 +29,15 @@ def writing_for(locale: str, timezone: str) -> Iterator[None]:
     finally:
         _reader.reset(token)
         refresh()
+
+
+@contextmanager
+def writing_in(locale: str) -> Iterator[None]:
+    """Texts inside are in this language, whatever language the page around them is shown in."""
+    around = g.get("pseudo", False)
+    g.pseudo = locale == PSEUDO
+    try:
+        with force_locale("en" if g.pseudo else locale):
+            yield
+    finally:
+        g.pseudo = around

@@ -33,36 +33,50 @@ ATTRIBUTES = {
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
-OWN_CLASSES = {"footnotes", "footnote-ref", "footnote-item", "footnote-backref", "footnotes-list"}
+COMMENT_ATTRIBUTES = ATTRIBUTES | {"*": {"lang", "dir", "title"}}
+ALIGNED = re.compile(r'(<t[hd]) style="text-align:(center|right)"')
+CLASSES = {"center": "center", "right": "end"}
+OWN_CLASSES = {
+    "center",
+    "end",
+    "footnotes",
+    "footnote-ref",
+    "footnote-item",
+    "footnote-backref",
+    "footnotes-list",
+}
+# Tags that stand inside of words and sentences, where all others part them.
+WITHIN_WORDS = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|span|strong|sub|sup)\b[^>]*>")
 PICTURE_OR_LINK = re.compile(r"<img\b[^>]*>|<a\b[^>]*>|</a>")
 ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
 
 
 @cache
-def _parser() -> MarkdownIt:
-    return (
-        MarkdownIt("commonmark", {"html": True})
-        .enable(["table", "strikethrough"])
-        .use(footnote_plugin)
-    )
+def _parser(*, footnotes: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return parser.use(footnote_plugin) if footnotes else parser
 
 
 def render_post(source: str) -> str:
     """Safe HTML of a post. Headings begin at level 2, the page's title is level 1."""
-    shifted = re.sub(r"<(/?)h1\b", r"<\1h2", _parser().render(source))
-    return _local_pictures(_clean(shifted, POST_TAGS))
+    shifted = re.sub(r"<(/?)h1\b", r"<\1h2", _parser(footnotes=True).render(source))
+    aligned = ALIGNED.sub(lambda cell: f'{cell[1]} class="{CLASSES[cell[2]]}"', shifted)
+    return _local_pictures(_clean(aligned, POST_TAGS, ATTRIBUTES))
 
 
 def render_comment(source: str) -> str:
-    """Safe HTML of a comment: paragraphs, emphasis, links, lists, quotes and code."""
-    return _clean(_parser().render(source), COMMENT_TAGS)
+    """Safe HTML of a comment: paragraphs, emphasis, links, lists, quotes and code.
+
+    Without ids: many comments share a page.
+    """
+    return _clean(_parser(footnotes=False).render(source), COMMENT_TAGS, COMMENT_ATTRIBUTES)
 
 
-def _clean(text: str, tags: set[str]) -> str:
+def _clean(text: str, tags: set[str], attributes: dict[str, set[str]]) -> str:
     return nh3.clean(
         text,
         tags=set(tags),
-        attributes=ATTRIBUTES,
+        attributes=attributes,
         attribute_filter=_keep_attribute,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener noreferrer",
@@ -106,4 +120,5 @@ def _local_picture(tag: str, linked: bool) -> str:
 
 def plain_text(markup: str) -> str:
     """The words of some HTML, without its tags."""
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", markup))).strip()
+    apart = re.sub(r"<[^>]*>", " ", WITHIN_WORDS.sub("", markup))
+    return html.unescape(re.sub(r"\s+", " ", apart)).strip()

@@ -5,15 +5,26 @@ from __future__ import annotations
 from flask import Flask
 
 from backoffice.policy import can
-from backoffice.public import authors, comments, converters, feeds, outbox, pages, profile
+from backoffice.public import (
+    authors,
+    comments,
+    converters,
+    feeds,
+    outbox,
+    pages,
+    profile,
+    prose,
+    threads,
+)
 from backoffice.public.blueprint import bp
 
 
 def init_app(app: Flask) -> None:
     app.url_map.converters.update(id=converters.IdConverter, words=converters.WordsConverter)
     app.jinja_env.globals["may"] = can
+    prose.init_app(app)
     app.register_blueprint(bp)
     app.register_blueprint(authors.bp)
 
 
-__all__ = ["comments", "feeds", "init_app", "outbox", "pages", "profile"]
+__all__ = ["comments", "feeds", "init_app", "outbox", "pages", "profile", "threads"]

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from backoffice.public.head import head_of_author
 from backoffice.public.pages import page_number, stream_page
 from backoffice.services import reading
 from backoffice.web.gate import anybody
@@ -30,4 +31,6 @@ def author() -> ResponseReturnValue:
             raise NotFound
         return redirect(url_for(".author", author_slug=renamed.slug), 301)
     stream = reading.by_author(found, page_number(), current_app.config["PAGE_SIZE"])
-    return stream_page("public/author.html", stream, author=found)
+    head = head_of_author(found, stream.number)
+    count = reading.count_by_author(found)
+    return stream_page("public/author.html", stream, head=head, author=found, count=count)

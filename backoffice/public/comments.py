@@ -13,6 +13,7 @@ from backoffice.policy import Forbidden, Refused, can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentChangeForm, CommentForm, status_of
 from backoffice.public.pages import answered, render_post
+from backoffice.public.threads import comment_address
 from backoffice.records.form import Panel, refuse_locked
 from backoffice.services import comments, reading
 from backoffice.services.save import Clash, Conflict
@@ -38,7 +39,7 @@ def create_comment(slug: str) -> ResponseReturnValue:
             form.body.errors = [str(refused.message)]
         else:
             return _thanks(comment)
-    return render_post(post, form), 422
+    return render_post(post, form, parent), 422
 
 
 def _parent(form: CommentForm, post: Post) -> Comment | None:
@@ -55,8 +56,8 @@ def _thanks(comment: Comment) -> ResponseReturnValue:
     waits = comment.status is CommentStatus.PENDING
     words = _("Thank you. A moderator will read your comment soon.") if waits else _("Thank you.")
     flash(words, "success")
-    address = url_for(".post", slug=comment.post.slug, _anchor=f"comment-{comment.id}")
-    return redirect(address, 303)
+    address = comment_address(comment.post, comment.id)
+    return redirect(address or url_for(".post", slug=comment.post.slug), 303)
 
 
 def _own(comment_id: int, action: str) -> Comment:

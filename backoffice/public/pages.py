@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
+from backoffice.i18n import _
 from backoffice.models.comment import Comment
+from backoffice.models.markup import plain_text
 from backoffice.models.post import Post
 from backoffice.policy import can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentForm
+from backoffice.public.head import head_of_home, head_of_page, head_of_post, head_of_tags
 from backoffice.public.parameters import number
 from backoffice.public.representation import found_as_json, post_as_json, posts_as_json
 from backoffice.records.ids import read_id
 from backoffice.services import reading
+from backoffice.services.discussion import discussion
+from backoffice.services.marking import marker_of, passage
 from backoffice.web.gate import anybody
 from backoffice.web.identity import member
 from backoffice.web.locale import offered_languages
@@ -41,7 +48,7 @@ def page_number() -> int:
 @anybody
 def home() -> ResponseReturnValue:
     stream = reading.newest(page_number(), current_app.config["PAGE_SIZE"])
-    return stream_page("public/home.html", stream)
+    return stream_page("public/home.html", stream, head=head_of_home(stream.number))
 
 
 @bp.get("/posts/<slug>")
@@ -56,7 +63,7 @@ def post(slug: str) -> ResponseReturnValue:
     if wants_json():
         return json_response(post_as_json(found))
     parent = answered(found, request.args.get("reply", ""))
-    return render_post(found, CommentForm(parent=parent and parent.id))
+    return render_post(found, CommentForm(parent=parent and parent.id), parent)
 
 
 def answered(post: Post, number: str) -> Comment | None:
@@ -65,12 +72,22 @@ def answered(post: Post, number: str) -> Comment | None:
     return reading.find_comment(comment_id, post) if comment_id else None
 
 
-def render_post(post: Post, form: CommentForm | None) -> str:
+def comments_page() -> int:
+    return number("comments", default=1, most=FURTHEST_PAGE)
+
+
+def render_post(post: Post, form: CommentForm, parent: Comment | None) -> str:
+    """The page of a post with a form to comment on it, or on a comment of it."""
     reader = member()
+    found = discussion(post, reader, comments_page())
+    if not found.threads and found.number > 1:
+        raise NotFound
     return render_template(
         "public/post.html",
         post=post,
-        thread=reading.thread(post, reader),
+        head=head_of_post(post, found.count),
+        discussion=found,
+        parent=parent,
         form=form if reader is not None and can(reader, "write", Comment) else None,
     )
 
@@ -85,7 +102,9 @@ def tags(slugs: list[str]) -> ResponseReturnValue:
             raise NotFound
         return redirect(url_for(".tags", slugs=[tag.slug for tag in renamed]), 301)
     stream = reading.with_tags(found, page_number(), current_app.config["PAGE_SIZE"])
-    return stream_page("public/tags.html", stream, tags=found)
+    head = head_of_tags(found, stream.number)
+    count = reading.count_with_tags(found)
+    return stream_page("public/tags.html", stream, head=head, tags=found, count=count)
 
 
 @bp.get("/search/")
@@ -100,16 +119,22 @@ def search() -> ResponseReturnValue:
     count = reading.count_found(words)
     if wants_json():
         return json_response(found_as_json(words, count, stream))
-    asked = {name: request.args[name] for name in ("q", "limit") if name in request.args}
     return render_template(
-        "public/search.html", words=words, stream=stream, count=count, asked=asked
+        "public/search.html",
+        words=words,
+        stream=stream,
+        count=count,
+        asked={name: request.args[name] for name in ("q", "limit") if name in request.args},
+        marked=partial(passage, marker_of(Post, words)),
+        plain_text=plain_text,
     )
 
 
 @bp.get("/terms")
 @anybody
 def terms() -> ResponseReturnValue:
-    return render_template("public/terms.html")
+    head = head_of_page(_("Terms"), ".terms")
+    return render_template("public/terms.html", head=head)
 
 
 @bp.post("/language")

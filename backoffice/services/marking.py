@@ -61,6 +61,14 @@ class Marker:
         return "".join(letter for letter, _at in letters), [at for _letter, at in letters]
 
 
+def passage(mark: Marker | None, *texts: str) -> Markup:
+    """The first of some texts that holds a hit, marked; else the first that says anything."""
+    said = [text for text in texts if text] or [""]
+    if mark is None:
+        return escape(said[0])
+    return mark(next((text for text in said if any(mark.spans(text))), said[0]))
+
+
 def marker_of(record: type[Record], wanted: str) -> Marker | None:
     """What marks the hits of a search in the texts of a record type; None where nothing would."""
     if record.__words__:

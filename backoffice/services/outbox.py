@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from flask import current_app, render_template
-from flask_babel import force_locale
 from sqlalchemy import ColumnElement, func, select, update
 
 from backoffice.extensions import db
 from backoffice.i18n import _
+from backoffice.i18n.reader import writing_in
 from backoffice.models.mail import Mail, MailStatus
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
@@ -42,9 +42,9 @@ SECRET = {"confirm", "invite", "exists", "reset", "change_email"}
 def post_mail(kind: str, recipient: str, *, locale: str, **context: Any) -> Mail:
     """Put a mail, in its receiver's language, into the outbox: part of the present transaction."""
     site = urlsplit(current_app.config["SITE_URL"])
-    with force_locale(locale):
+    with writing_in(locale):
         subject = SUBJECTS[kind]()
-        context |= {"subject": subject, "locale": locale}
+        context |= {"subject": subject}
         mail = Mail(
             kind=kind,
             recipient=recipient,

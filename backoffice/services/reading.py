@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -18,8 +18,6 @@ from backoffice.models.user import User
 from backoffice.services.counting import MOST_COUNTED_ONE_BY_ONE, Count, count
 from backoffice.services.search import find_words
 
-MOST_COMMENTS = 1000
-
 
 @dataclass(frozen=True)
 class Stream:
@@ -28,14 +26,6 @@ class Stream:
     posts: list[Post]
     number: int
     has_next: bool
-
-
-@dataclass
-class Thread:
-    """A comment with the replies to it."""
-
-    comment: Comment
-    replies: list[Thread] = field(default_factory=list)
 
 
 def _page(query: Select[Post], number: int, size: int) -> Stream:
@@ -55,10 +45,24 @@ def by_author(author: User, number: int, size: int) -> Stream:
 
 def with_tags(tags: list[Tag], number: int, size: int) -> Stream:
     """Posts that carry all of these tags."""
-    query = Post.stream(utcnow())
-    for tag in tags:
-        query = query.where(Post.tags.any(Tag.id == tag.id))
-    return _page(query, number, size)
+    return _page(Post.stream(utcnow()).where(*_carries(tags)), number, size)
+
+
+def count_by_author(author: User) -> Count:
+    return _count_stream(Post.author_id == author.id)
+
+
+def count_with_tags(tags: list[Tag]) -> Count:
+    return _count_stream(*_carries(tags))
+
+
+def _carries(tags: list[Tag]) -> list[ColumnElement[bool]]:
+    return [Post.tags.any(Tag.id == tag.id) for tag in tags]
+
+
+def _count_stream(*where: ColumnElement[bool]) -> Count:
+    in_stream = [Post.is_visible(utcnow()), Post.kind == PostKind.POST, *where]
+    return count(Post, in_stream, MOST_COUNTED_ONE_BY_ONE)
 
 
 def find_tags(slugs: list[str]) -> list[Tag]:
@@ -123,36 +127,16 @@ def addresses(limit: int = 50_000) -> list[tuple[str, datetime]]:
     return [(row.slug, row.updated_at) for row in rows]
 
 
-def thread(post: Post, reader: User | None) -> list[Thread]:
-    """The approved comments of a post as a tree, with the reader's own that still wait."""
-    shown = Comment.status == CommentStatus.APPROVED
-    if reader is not None:
-        shown |= (Comment.author_id == reader.id) & (Comment.status == CommentStatus.PENDING)
-    query = (
-        select(Comment)
-        .where(Comment.post_id == post.id, shown)
-        .order_by(Comment.created_at, Comment.id)
-        .limit(MOST_COMMENTS)
-    )
-    return _tree(list(db.session.scalars(query)))
-
-
-def _tree(comments: list[Comment]) -> list[Thread]:
-    threads = {comment.id: Thread(comment) for comment in comments}
-    roots = []
-    for comment in comments:
-        above = threads.get(comment.parent_id) if comment.parent_id else None
-        if above:
-            above.replies.append(threads[comment.id])
-        elif comment.parent_id is None:
-            roots.append(threads[comment.id])
-    return roots
-
-
 def find_comment(comment_id: int, post: Post) -> Comment | None:
     """An approved comment under a post: what can be answered."""
     approved = (Comment.post_id == post.id) & (Comment.status == CommentStatus.APPROVED)
     return db.session.scalar(select(Comment).where(Comment.id == comment_id, approved))
+
+
+def post_of_comment(comment_id: int) -> Post | None:
+    """The visible post that a comment stands under."""
+    above = select(Comment.post_id).where(Comment.id == comment_id).scalar_subquery()
+    return db.session.scalar(Post.visible(utcnow()).where(Post.id == above))
 
 
 def own_comment(comment_id: int, author: User) -> Comment | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from textwrap import fill
 from typing import Any
 
 from babel import dates
@@ -132,7 +134,25 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
+def wrapped(text: str) -> str:
+    """Plain text in the short lines of a mail, paragraph by paragraph. Addresses stay whole."""
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    lines = partial(fill, width=72, break_long_words=False, break_on_hyphens=False)
+    return "\n\n".join(map(lines, paragraphs))
+
+
 def init_app(app: Flask) -> None:
     app.add_template_global(lambda: Moments().moment, "moment_writer")
-    for filter_ in (moment, full_moment, number, capped, counted, in_words, share, shown, initials):
+    for filter_ in (
+        moment,
+        full_moment,
+        number,
+        capped,
+        counted,
+        in_words,
+        share,
+        shown,
+        initials,
+        wrapped,
+    ):
         app.add_template_filter(filter_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.core import get_global
 from flask import Flask, Request, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
@@ -72,6 +73,14 @@ def page_language() -> str:
     return (PSEUDO if is_pseudo() else str(locale)).replace("_", "-")
 
 
+def page_locale() -> str:
+    """The page's language with a territory, where most of its speakers live if it names none."""
+    locale = get_locale()
+    language, territory = locale.language, locale.territory
+    likely = get_global("likely_subtags").get(language, language)
+    return f"{language}_{territory or likely.rpartition('_')[2]}"
+
+
 def page_direction() -> str:
     locale = get_locale()
     return locale.text_direction if locale else "ltr"
@@ -89,6 +98,7 @@ def init_app(app: Flask) -> None:
         _n=app.jinja_env.globals["ngettext"],
         page_language=page_language,
         page_direction=page_direction,
+        page_locale=page_locale,
         offered_languages=offered_languages,
         language_name=language_name,
     )

@@ -37,4 +37,7 @@ def test_a_comment_shows_less_than_a_post():
 
 
 def test_the_words_of_a_text_come_without_its_tags():
+    assert plain_text("<p>See <em>here</em>.</p><p>Or <a href='/'>th</a>ere</p>") == (
+        "See here. Or there"
+    )
     assert plain_text("<p>Fish &amp; <b>chips</b></p>\n<p>now</p>") == "Fish & chips now"

@@ -43,10 +43,11 @@ def test_an_answer_stands_below_what_it_answers_and_under_the_same_post_only(bro
 
 def test_an_answer_is_offered_to_what_can_be_answered_only(browse, make):
     post, elsewhere, ines = make.post(slug="x"), make.comment(), browse("user")
-    there, waiting = make.comment(post), make.comment(post, status=CommentStatus.PENDING)
-    assert "You answer a comment" in ines.get(f"/posts/x?reply={there.id}").text
+    there = make.comment(post, author=make.user(name="Wanda"))
+    waiting = make.comment(post, status=CommentStatus.PENDING)
+    assert "You answer Wanda." in ines.get(f"/posts/x?reply={there.id}").text
     for number in (f"-{there.id}", "999999", str(2**70), "x", waiting.id, elsewhere.id):
-        assert "You answer a comment" not in ines.get(f"/posts/x?reply={number}").text
+        assert "You answer" not in ines.get(f"/posts/x?reply={number}").text
 
 
 @pytest.mark.parametrize("body", ["", "   ", "x" * 10_001])

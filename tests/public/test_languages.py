@@ -2,6 +2,9 @@
 
 import pytest
 
+from backoffice.extensions import db
+from backoffice.models.comment import Comment
+
 PAGES = [
     "/",
     "/posts/x",
@@ -37,6 +40,10 @@ def reader(browse, make):
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_shows_a_text_that_was_never_marked(reader, path):
     reader.get(path)
+
+
+def test_no_thread_does(reader):
+    reader.get(f"/posts/x/comments/{db.session.query(Comment).one().id}")
 
 
 @pytest.mark.parametrize("path", FORMS)

@@ -91,11 +91,15 @@ def test_an_author_page_exists_for_whoever_has_something_to_read(client, make):
 def test_search_finds_every_word_in_any_script_and_takes_a_limit(client, make):
     for title in ("Zürich heute", "Zürich morgen", "日本語の話", "مقال جديد"):
         make.post(title=title)
-    assert "Zürich heute" in client.get("/search/?q=HEUTE+zürich").text
-    assert "日本語の話" in client.get("/search/?q=本語").text
-    assert "مقال جديد" in client.get("/search/?q=مقال").text
+    assert "Zürich heute" in unmarked(client.get("/search/?q=HEUTE+zürich"))
+    assert "日本語の話" in unmarked(client.get("/search/?q=本語"))
+    assert "مقال جديد" in unmarked(client.get("/search/?q=مقال"))
     found = json_of(client, "/search/?q=zurich&limit=1")
     assert (len(found["results"]), found["found"], found["found_is_exact"]) == (1, 2, True)
+
+
+def unmarked(page):
+    return page.text.replace("<mark>", "").replace("</mark>", "")
 
 
 def test_search_says_how_many_there_are_and_leads_on(client, make):
@@ -103,10 +107,10 @@ def test_search_says_how_many_there_are_and_leads_on(client, make):
         make.post(title=f"Ferry & co {number}")
     first = client.get("/search/?q=ferry+%26&limit=2")
     assert "3 posts found" in first.text
-    assert "Ferry &amp; co 2" in first.text and "Ferry &amp; co 0" not in first.text
+    assert "Ferry &amp; co 2" in unmarked(first) and "Ferry &amp; co 0" not in unmarked(first)
     onward = re.search(r'rel="next" href="([^"]+)"', first.text)
     second = client.get(f"/search/{unescape(onward[1])}")
-    assert "3 posts found" in second.text and "Ferry &amp; co 0" in second.text
+    assert "3 posts found" in second.text and "Ferry &amp; co 0" in unmarked(second)
     assert 'rel="prev"' in second.text and 'rel="next"' not in second.text
     assert client.get("/search/?q=ferry&page=9").status_code == 404
     found = json_of(client, "/search/?q=ferry&limit=2")
@@ -202,3 +206,35 @@ def test_a_list_of_posts_costs_the_same_however_many_there_are(client, make, sta
     few = statements(client.get, "/")
     make.posts(15)
     assert statements(client.get, "/") == few <= 4
+
+
+def test_found_words_are_marked_where_they_stand(client, make):
+    body = "Nothing much. " * 40 + "Then the ferry & its crew arrived."
+    make.post(title="The Ferry", summary="At <sea>", body=body)
+    page = client.get("/search/?q=ferry").text
+    assert "The <mark>Ferry</mark></a>" in page
+    assert "the <mark>ferry</mark> &amp; its crew" in page
+    assert "At &lt;<mark>sea</mark>&gt;" in client.get("/search/?q=sea").text
+
+
+def test_a_search_without_words_or_hits_says_how_to_go_on(client):
+    assert "Several words find" in client.get("/search/").text
+    page = client.get("/search/?q=nowhere").text
+    assert "0 posts found" in page and "Try fewer of them" in page
+
+
+def test_a_tag_and_an_author_say_how_many_posts_there_are(client, make):
+    tag, writer = make.tag("food"), make.user(roles=["author"], slug="wanda")
+    make.post(tags=[tag], author=writer)
+    make.draft(tags=[tag], author=writer)
+    for path in ("/tags/food", "/authors/wanda/"):
+        assert "1 post<" in client.get(path).text
+    assert "nothing to read yet" in client.get(f"/tags/{make.tag('empty').slug}").text
+
+
+def test_a_post_leads_to_the_other_posts_of_its_author_and_a_page_does_not(client, make):
+    writer = make.user(roles=["author"], slug="wanda")
+    make.post(slug="x", author=writer)
+    make.post(slug="about", author=writer, kind=PostKind.PAGE)
+    assert 'rel="author" href="/authors/wanda/"' in client.get("/posts/x").text
+    assert 'rel="author"' not in client.get("/posts/about").text

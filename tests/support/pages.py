@@ -50,7 +50,7 @@ class Page(HTMLParser):
             self._control(values)
         handlers = [name for name in values if name.startswith("on") or name == "style"]
         self.inline += [f"{tag} {name}" for name in handlers]
-        if tag == "style" or (tag == "script" and "src" not in values):
+        if tag == "style" or _runs(tag, values):
             self.inline.append(tag)
 
     def _control(self, values: dict[str, str | None]) -> None:
@@ -93,6 +93,12 @@ class Page(HTMLParser):
         for word in sorted(known, key=len, reverse=True):
             outside = outside.replace(word, " ")
         return re.findall(r"[A-Za-z]{2,}(?: [A-Za-z]+)*", outside)
+
+
+def _runs(tag: str, values: dict[str, str | None]) -> bool:
+    """Whether this is a script in the page; a block of data is none."""
+    data = values.get("type") == "application/ld+json"
+    return tag == "script" and "src" not in values and not data
 
 
 def _outside_brackets(text: str) -> str:

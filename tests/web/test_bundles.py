@@ -65,11 +65,15 @@ def test_a_file_says_what_it_is(asset_app, name, kind):
     assert asset_app.test_client().get(address(asset_app, name)).mimetype == kind
 
 
-def test_text_goes_compressed_to_browsers_that_ask(asset_app):
-    url = address(asset_app, "admin_css")
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("home_css", 8_000), ("home_js", 8_000), ("admin_css", 12_000), ("admin_js", 40_000)],
+)
+def test_what_every_page_loads_goes_compressed_and_stays_small(asset_app, name, most):
+    url = address(asset_app, name)
     response = asset_app.test_client().get(url, headers={"Accept-Encoding": "gzip"})
     assert response.headers["Content-Encoding"] == "gzip"
-    assert len(response.data) < 10_000
+    assert len(response.data) <= most
 
 
 @pytest.mark.parametrize(

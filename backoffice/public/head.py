@@ -1,0 +1,128 @@
+"""What machines are told about a page: its one address, what it is about, and who wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, url_for
+
+from backoffice.i18n import _
+from backoffice.models.markup import plain_text
+from backoffice.models.post import Post, PostKind
+from backoffice.models.tag import Tag
+from backoffice.models.user import User
+from backoffice.services.outbox import site_link
+
+LONGEST_DESCRIPTION = 160
+Thing = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Head:
+    """For search engines and those who share a link. A page without one is not to be listed."""
+
+    title: str
+    address: str
+    things: list[Thing]
+    description: str = ""
+    kind: str = "website"
+    article: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def data(self) -> Thing:
+        """The things that the page is about, as JSON-LD."""
+        return {"@context": "https://schema.org", "@graph": self.things}
+
+
+def head_of_home(number: int) -> Head:
+    # The words stand where the search form puts them; braces would be quoted as an address.
+    target = f"{site_link(url_for('public.search'))}?q={{words}}"
+    search = {"@type": "SearchAction", "target": target, "query-input": "required name=words"}
+    site = {**_site(), "@type": "WebSite", "potentialAction": search}
+    return Head(_numbered(_("Newest posts"), number), _address("public.home", number), [site])
+
+
+def head_of_tags(tags: list[Tag], number: int) -> Head:
+    names = " + ".join(tag.name for tag in tags)
+    address = _address("public.tags", number, slugs=[tag.slug for tag in tags])
+    return Head(_numbered(names, number), address, [_way_to(names, address)])
+
+
+def head_of_author(author: User, number: int) -> Head:
+    address = _address("authors.author", number, author_slug=author.slug)
+    profile = {"@type": "ProfilePage", "url": address, "mainEntity": _person(author)}
+    return Head(_numbered(author.name, number), address, [profile, _way_to(author.name, address)])
+
+
+def head_of_post(post: Post, comments: int) -> Head:
+    address = _address("public.post", slug=post.slug)
+    description = _description(post)
+    published = post.publish_at.isoformat() if post.publish_at else ""
+    modified = max(post.updated_at, post.publish_at or post.updated_at).isoformat()
+    tags = [tag.name for tag in post.tags]
+    text = {
+        "@type": "BlogPosting" if post.kind is PostKind.POST else "WebPage",
+        "headline": post.title,
+        "description": description,
+        "url": address,
+        "mainEntityOfPage": address,
+        "datePublished": published,
+        "dateModified": modified,
+        "author": _person(post.author),
+        "publisher": {"@type": "Organization", **_site()},
+        "commentCount": comments,
+        "keywords": tags,
+    }
+    article = [
+        ("published_time", published),
+        ("modified_time", modified),
+        ("author", post.author.name),
+        *(("tag", tag) for tag in tags),
+    ]
+    things = [text, _way_to(post.title, address)]
+    return Head(post.title, address, things, description, "article", article)
+
+
+def head_of_page(title: str, endpoint: str) -> Head:
+    address = _address(endpoint)
+    return Head(title, address, [_way_to(title, address)])
+
+
+def _address(endpoint: str, number: int = 1, **values: Any) -> str:
+    if number > 1:
+        values["page"] = number
+    return site_link(url_for(endpoint, **values))
+
+
+def _numbered(title: str, number: int) -> str:
+    if number == 1:
+        return title
+    return _("%(title)s, page %(number)s", title=title, number=number)
+
+
+def _site() -> Thing:
+    return {"name": current_app.config["SITE_NAME"], "url": site_link("/")}
+
+
+def _person(user: User) -> Thing:
+    address = _address("authors.author", author_slug=user.slug)
+    return {"@type": "Person", "name": user.name, "url": address}
+
+
+def _way_to(title: str, address: str) -> Thing:
+    """From the start page to this one."""
+    steps = [_site(), {"name": title, "url": address}]
+    places = [
+        {"@type": "ListItem", "position": position, "name": step["name"], "item": step["url"]}
+        for position, step in enumerate(steps, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": places}
+
+
+def _description(post: Post) -> str:
+    """The summary or the first words of the text, in whole words where there are spaces."""
+    words = post.summary or plain_text(post.body_html)
+    if len(words) <= LONGEST_DESCRIPTION:
+        return words
+    return words[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"

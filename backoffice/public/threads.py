@@ -1,0 +1,58 @@
+"""The ways to a single comment: its lasting address, and threads too deep for their post's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from backoffice.models.comment import Comment
+from backoffice.models.post import Post
+from backoffice.policy import can
+from backoffice.public.blueprint import bp
+from backoffice.public.forms import CommentForm
+from backoffice.public.pages import comments_page
+from backoffice.services import discussion, reading
+from backoffice.web.gate import anybody
+from backoffice.web.identity import member
+
+
+@bp.get("/comments/<id:comment_id>")
+@anybody
+def comment(comment_id: int) -> ResponseReturnValue:
+    """Where a comment is to be read at present."""
+    post = reading.post_of_comment(comment_id)
+    if post is None:
+        raise NotFound
+    address = comment_address(post, comment_id)
+    if address is None:
+        raise NotFound
+    return redirect(address)
+
+
+def comment_address(post: Post, comment_id: int) -> str | None:
+    """The page that shows a comment, at the comment; none for a reader who may not see it."""
+    place = discussion.Outline(post, member()).place(comment_id)
+    if place is None:
+        return None
+    values: dict[str, Any] = {"slug": post.slug, "_anchor": f"comment-{comment_id}"}
+    if place.number > 1:
+        values["comments"] = place.number
+    if place.top is None:
+        return url_for(".post", **values)
+    return url_for(".thread", comment_id=place.top, **values)
+
+
+@bp.get("/posts/<slug>/comments/<id:comment_id>")
+@anybody
+def thread(slug: str, comment_id: int) -> ResponseReturnValue:
+    """A comment and the replies to it."""
+    post = reading.find_post(slug)
+    reader = member()
+    found = discussion.thread(post, comment_id, reader, comments_page()) if post else None
+    if found is None:
+        raise NotFound
+    form = CommentForm() if reader is not None and can(reader, "write", Comment) else None
+    return render_template("public/thread.html", post=post, discussion=found, form=form)
