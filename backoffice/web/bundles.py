@@ -16,7 +16,7 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from backoffice.web import minify
-from backoffice.web.theme import Accent, Theme
+from backoffice.web.theme import OURS, Accent, Theme
 
 SOURCES = Path(__file__).parents[2] / "assets"
 URL = "/assets/"
@@ -73,6 +73,7 @@ def init_app(app: Flask) -> None:
         add_headers_function=_add_headers,
         mimetypes={".rules": "application/speculationrules+json"},
     )
+    app.jinja_env.globals["accent"] = app.extensions["theme"].accent or OURS
     for function in (asset_url, theme_url):
         app.add_template_global(function if app.debug else cache(function), function.__name__)
 

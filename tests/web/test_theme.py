@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from flask import render_template
 from flask.testing import FlaskClient
 
 from backoffice.factory import create_app
+from backoffice.models.user import User
 from backoffice.settings import InvalidSettings
-from backoffice.web.theme import MOST_CHROMA, Accent, Logo, Theme
+from backoffice.web import bundles
+from backoffice.web.theme import MOST_CHROMA, OURS, Accent, Logo, Theme
 from tests.conftest import SETTINGS, make_app
 
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" onload="x()">
@@ -100,3 +103,17 @@ def test_a_logo_that_will_not_do_stops_the_start_and_says_why(logo, content):
 def test_a_logo_that_is_not_there_stops_the_start(tmp_path):
     with pytest.raises(InvalidSettings, match="LOGO"):
         Theme.of("", str(tmp_path / "none.svg"))
+
+
+def test_mails_are_in_the_colour_of_the_site(tmp_path):
+    app = make_app(tmp_path / "instance", DATABASE_URL="sqlite://", ACCENT="#c0392b")
+    with app.test_request_context():
+        ana = User(name="Ana")
+        mail = render_template("mail/invite.html", subject="Hello", link="/x", user=ana)
+    assert "background: #932c21" in mail
+
+
+def test_without_one_mails_have_the_colour_of_the_sheet():
+    tokens = (bundles.SOURCES / "css/tokens.css").read_text()
+    assert f"--hue: {OURS.hue};" in tokens
+    assert f"--chroma: {str(OURS.chroma).lstrip('0')};" in tokens
