@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from backoffice.i18n.compiling import compile_outdated
 from backoffice.web import bundles
 from tests.servers import postgres_url
 from tests.support.client import CheckedClient
+from tests.support.contact_sheet import write_sheet
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.make import Make
 
@@ -29,6 +31,32 @@ SETTINGS = {
     "SITE_URL": "http://localhost",
     "SECRET_KEY": "tests" * 10,
 }
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screens",
+        nargs="?",
+        const="screens",
+        help="look at every page in every language, theme and width, and keep pictures here",
+    )
+    parser.addoption(
+        "--new-pictures", action="store_true", help="keep the present look of the style guide"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The whole round of screens is for whoever asks for it."""
+    wanted = bool(config.getoption("screens"))
+    kept = [item for item in items if bool(item.get_closest_marker("screens")) == wanted]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    folder = session.config.getoption("screens")
+    if folder and not hasattr(session.config, "workerinput"):
+        write_sheet(Path(folder))
 
 
 @pytest.fixture(scope="session", autouse=True)

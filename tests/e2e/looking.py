@@ -56,8 +56,12 @@ class Watch:
     def look(self) -> None:
         """Accessible, as narrow as a small phone without scrolling sideways, no word of trouble."""
         assert not self.troubles, f"{self.page.url}: {self.troubles}"
-        if self._is_known():
-            return
+        if not self._is_known():
+            self.examine()
+
+    def examine(self) -> None:
+        """The same, though it was looked at before in another look."""
+        assert not self.troubles, f"{self.page.url}: {self.troubles}"
         self._fits_a_small_phone()
         found = [_told(violation) for violation in self._violations()]
         assert not found, f"{self.page.url}: {'; '.join(found)}"

@@ -1,0 +1,187 @@
+"""Every page of the site, found by its routes, in every look that people may give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from backoffice.extensions import db
+from backoffice.models.comment import CommentStatus
+from backoffice.models.importing import ImportFile
+from backoffice.models.job import Job
+from backoffice.models.mail import Mail
+from backoffice.models.record import Base
+from backoffice.models.transaction import transaction
+from backoffice.models.user import User
+from backoffice.services.outbox import post_mail
+from tests.e2e.looking import Watch
+from tests.e2e.served import Site
+from tests.support.client import CheckedClient
+from tests.support.importing import TAGS, check
+from tests.support.make import Make
+
+LANGUAGES = ("en", "de", "es", "ar", "ja", "en_XA")
+LONG = "Donaudampfschifffahrtsgesellschaftskapitän and what the new ferry timetable changes"
+
+# Routes that answer with a file, with data, or by leading elsewhere: there is nothing to look at.
+NO_PAGES = {
+    *("feed", "sitemap", "robots", "favicon", "security_txt", "comment", "healthz", "readyz"),
+    *("confirm_email", "reset_password", "change_email_confirm", "static"),
+    *("count_view", "facets_view", "file_view", "problems_view", "import_errors_view"),
+    "outbox",  # only where mails become files
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A language, a theme and a width in pixels."""
+
+    language: str
+    theme: str
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.theme}-{self.width}"
+
+
+EVERY = [Look(*each) for each in product(LANGUAGES, ("light", "dark"), (1280, 375))]
+# Each page in one of these, in turn, is what the tests have time for.
+SOME = [
+    Look("en", "light", 1280),
+    Look("ar", "dark", 375),
+    Look("de", "dark", 1280),
+    Look("ja", "light", 375),
+]
+
+
+@dataclass(frozen=True)
+class Things:
+    """Something of everything, so that no page is empty: ids by endpoint, else by its blueprint."""
+
+    ids: dict[str, int]
+    parts: dict[str, str]
+
+    @classmethod
+    def furnish(cls, make: Make, admin: CheckedClient) -> Things:
+        author = make.user(roles=["author"], name="Ana Torres", slug="ana")
+        tag = make.tag("ferries")
+        post = make.post(title=LONG, slug="ferries", author=author, tags=[tag], body=WRITTEN)
+        make.draft(title="واجهة البحر", author=author)
+        comment = make.comment(post, body="مرحبا بالجميع")
+        make.comment(post, parent_id=comment.id, status=CommentStatus.PENDING)
+        own = make.comment(post, author=admin.person)  # type: ignore[attr-defined]
+        view = make.saved_view(owner=admin.person)  # type: ignore[attr-defined]
+        with transaction():
+            post_mail("test", author.email, locale="en")
+        check(admin, TAGS, "tags", key="slug")
+        ids = {"posts": post.id, "tags": tag.id, "comments": comment.id, "users": author.id}
+        ids |= {"roles": author.roles[0].id, "posts.view_edit": view.id}
+        ids |= {name: _last(kind) for name, kind in MADE.items()}
+        parts = {"author_slug": "ana", "slug": "ferries", "slugs": "ferries", "token": "x"}
+        return cls(ids, parts | {"comment_id": str(own.id)})
+
+
+# What comes of an import and of sending mail.
+MADE = {
+    "tags.import_plan_view": ImportFile,
+    "tags.import_result_view": Job,
+    "jobs": Job,
+    "mail": Mail,
+}
+
+
+def _last(kind: type[Base]) -> int:
+    return db.session.scalar(select(func.max(kind.id))) or 0  # type: ignore[attr-defined]
+
+
+WRITTEN = """## Heading
+
+Some *words*, `code` and a [link](https://example.com).
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+> A quotation[^1].
+
+[^1]: From somewhere.
+"""
+
+
+def addresses(app: Flask, things: Things, browser: CheckedClient) -> Iterator[tuple[str, str]]:
+    """Each endpoint that shows this browser a page, with the page's address."""
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        if "GET" not in (rule.methods or ()) or view_of(rule.endpoint) in NO_PAGES:
+            continue
+        address = _address(rule, things)
+        answer = browser.get(address)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            yield rule.endpoint, address
+
+
+def _address(rule: Rule, things: Things) -> str:
+    path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda found: things.parts[found[1]], rule.rule)
+    blueprint = rule.endpoint.partition(".")[0]
+    record_id = things.ids.get(rule.endpoint) or things.ids.get(blueprint)
+    if not record_id or "/admin/" not in path:
+        return path
+    return f"{path}?id={record_id}&field={'status' if blueprint == 'posts' else 'name'}"
+
+
+def view_of(endpoint: str) -> str:
+    """The name of the view: that of one record type stands for those of all."""
+    return endpoint.rpartition(".")[2]
+
+
+class Tour:
+    """Somebody who looks at pages, and takes a picture of each."""
+
+    def __init__(self, chrome: Browser, site: Site, user: User | None) -> None:
+        self.chrome, self.site, self.user = chrome, site, user
+
+    def visit(self, address: str, look: Look, picture: Path | None) -> None:
+        with self._opened(address, look) as watch:
+            if picture:
+                watch.page.screenshot(path=picture, full_page=True)
+            watch.examine()
+            assert not watch.page.evaluate(JUMPS), f"{address}: tabindex above 0 breaks the order"
+
+    def picture(self, address: str, look: Look) -> bytes:
+        """What is in the main part of a page, as PNG."""
+        with self._opened(address, look) as watch:
+            return watch.page.locator("main").screenshot(animations="disabled")
+
+    @contextmanager
+    def _opened(self, address: str, look: Look) -> Iterator[Watch]:
+        context = self.chrome.new_context(
+            viewport={"width": look.width, "height": 800},
+            color_scheme=look.theme,  # type: ignore[arg-type]
+            base_url=self.site.address,
+        )
+        with closing(context):
+            self._log_in(context, look.language)
+            watch = Watch(context.new_page(), script=True)
+            watch.page.goto(address)
+            yield watch
+
+    def _log_in(self, context: BrowserContext, language: str) -> None:
+        client: Any = self.site.app.test_client()
+        client.in_language(language)
+        if self.user:
+            client.log_in(self.user)
+        cookie = client.get_cookie(self.site.app.config["SESSION_COOKIE_NAME"])
+        kept = {"name": cookie.key, "value": cookie.value, "url": self.site.address}
+        context.add_cookies([kept])  # type: ignore[list-item]
+
+
+JUMPS = """[...document.querySelectorAll("[tabindex]")].some((each) => each.tabIndex > 0)"""
