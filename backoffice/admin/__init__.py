@@ -16,6 +16,7 @@ from backoffice.admin.comments import CommentView
 from backoffice.admin.home import HomeView
 from backoffice.admin.jobs import JobView
 from backoffice.admin.mail import MailView
+from backoffice.admin.pictures import PictureView
 from backoffice.admin.posts import PostView
 from backoffice.admin.record_view import RecordView
 from backoffice.admin.roles import RoleView
@@ -26,7 +27,7 @@ from backoffice.i18n import _l
 
 MENU: list[tuple[Any, list[type[BaseView]]]] = [
     ("", [HomeView]),
-    (_l("Content"), [PostView, CommentView, TagView]),
+    (_l("Content"), [PostView, PictureView, CommentView, TagView]),
     (_l("People"), [UserView, RoleView]),
     (_l("System"), [MailView, JobView, TranslationView]),
 ]

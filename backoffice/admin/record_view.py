@@ -144,7 +144,12 @@ class RecordView(
     def details_view(self) -> ResponseReturnValue:
         record = self._load("view")
         sections = forms.sections(self.panels, record, "", by=person())
-        return self._page("details", record=record, sections=sections, verbs=self._offered(record))
+        verbs, more = self._offered(record), self.besides(record)
+        return self._page("details", record=record, sections=sections, verbs=verbs, **more)
+
+    def besides(self, record: Any) -> dict[str, Any]:
+        """What a type's own page of details shows besides."""
+        return {}
 
     @expose("/history/")
     @requires("view")

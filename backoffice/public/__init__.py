@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from backoffice.policy import can
-from backoffice.public import authors, comments, converters, feeds, outbox, pages, profile
+from backoffice.public import authors, comments, converters, feeds, outbox, pages, pictures, profile
 from backoffice.public.blueprint import bp
 
 
@@ -16,4 +16,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(authors.bp)
 
 
-__all__ = ["comments", "feeds", "init_app", "outbox", "pages", "profile"]
+__all__ = ["comments", "feeds", "init_app", "outbox", "pages", "pictures", "profile"]

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from backoffice.web import bundles, errors, formats, gate, headers, health, inputs, locale
+from backoffice.web import bundles, errors, formats, gate, headers, health, inputs, locale, pictures
 
 
 def init_app(app: Flask) -> None:
-    for part in (inputs, locale, headers, errors, formats, bundles, gate):
+    for part in (inputs, locale, headers, errors, formats, pictures, bundles, gate):
         part.init_app(app)
     app.register_blueprint(health.bp)
     headers.wrap(app)

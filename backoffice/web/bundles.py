@@ -17,15 +17,15 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from backoffice.web import minify
+from backoffice.web.headers import FOREVER
 
 SOURCES = Path(__file__).parents[2] / "assets"
 URL = "/assets/"
 LENGTH = 10
-FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 SHEETS = {
     "both": "badge button card chip conflict empty flash form gate language menu notice page-header"
-    " pager progress prose ribbon table tabs toast",
+    " pager picture progress prose ribbon table tabs toast",
     "home": "proof public thread",
     "admin": "chart combobox dialog diff filter-panel list-foot palette review shell stat timeline",
 }
@@ -125,5 +125,4 @@ def _publish(image: Path, output: Path) -> str:
 
 
 def _add_headers(answer: Headers, path: str, url: str) -> None:
-    for name, value in FOREVER.items():
-        answer[name] = value
+    answer["Cache-Control"] = FOREVER
