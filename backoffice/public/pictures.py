@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Response, current_app
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
+from backoffice.models.picture import PictureKind
 from backoffice.public.blueprint import bp
-from backoffice.services import pictures
+from backoffice.services import avatars, pictures
 from backoffice.web.gate import anybody
 from backoffice.web.headers import FOREVER
 
@@ -15,13 +19,35 @@ from backoffice.web.headers import FOREVER
 @anybody
 def picture(name: str) -> Response:
     """A picture as it is kept, or one of its sizes. The type is what we wrote it as."""
-    try:
+    with _in_order():
         found = pictures.find(name)
-    except OSError as error:
-        current_app.logger.exception("%s could not be read", name)
-        raise ServiceUnavailable from error
     if found is None:
         raise NotFound
-    response = Response(found.content, mimetype=f"image/{found.kind.value}")
-    response.headers["Cache-Control"] = FOREVER if found.final else "no-cache"
+    return _answer(found.content, found.kind, final=found.final)
+
+
+@bp.get("/media/avatars/<name>.webp")
+@anybody
+def avatar(name: str) -> Response:
+    """The square by which somebody is shown."""
+    with _in_order():
+        found = avatars.find_avatar(name)
+    if found is None:
+        raise NotFound
+    return _answer(found, PictureKind.WEBP, final=True)
+
+
+@contextmanager
+def _in_order() -> Iterator[None]:
+    """Raises ServiceUnavailable where the storage is out of order."""
+    try:
+        yield
+    except OSError as error:
+        current_app.logger.exception("A picture could not be read")
+        raise ServiceUnavailable from error
+
+
+def _answer(content: bytes, kind: PictureKind, *, final: bool) -> Response:
+    response = Response(content, mimetype=f"image/{kind.value}")
+    response.headers["Cache-Control"] = FOREVER if final else "no-cache"
     return response

@@ -33,6 +33,7 @@ OPTIONS: dict[PictureKind, dict[str, Any]] = {
     PictureKind.WEBP: {"quality": 90},
 }
 SMALLER = {"quality": 80, "method": 4}
+SQUARE = 320
 LONGEST_SIDE = 16_383  # of a WebP
 
 
@@ -53,6 +54,21 @@ def accepted() -> list[str]:
 
 def encode(content: bytes) -> Encoded:
     """Raises Refused for what is no picture, or one with too many pixels."""
+    image, kind = _decoded(content)
+    return Encoded(_written(image, kind), kind, *image.size)
+
+
+def square(content: bytes, focal_point: tuple[int, int]) -> bytes:
+    """A small square of what a stranger sent, around a point in percent. Raises Refused."""
+    image, _kind = _decoded(content)
+    x, y = (min(max(value, 0), 100) / 100 for value in focal_point)
+    size = (SQUARE, SQUARE)
+    cut = ImageOps.fit(image, size, Image.Resampling.LANCZOS, centering=(x, y))
+    return _written(cut, PictureKind.WEBP)
+
+
+def _decoded(content: bytes) -> tuple[Image.Image, PictureKind]:
+    """The first frame, upright and in plain colours, and as what it is kept."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we measure ourselves
@@ -60,14 +76,13 @@ def encode(content: bytes) -> Encoded:
             _check_size(image)
             kind = KEPT_AS[str(image.format)]
             _upright(image)
-            plain = _in_plain_colours(image, kind)
+            return _in_plain_colours(image, kind), kind
     except Refused:
         raise
     except Image.DecompressionBombError:
         raise _too_many_pixels() from None
     except Exception as error:  # each decoder has errors of its own for a file that is broken
         raise Refused(_not_a_picture(), "file") from error
-    return Encoded(_written(plain, kind), kind, *plain.size)
 
 
 def _check_size(image: Image.Image) -> None:

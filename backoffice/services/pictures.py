@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from werkzeug.datastructures import FileStorage
 
 from backoffice.extensions import db
@@ -23,6 +23,7 @@ from backoffice.models.post import Post
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
 from backoffice.models.types import utcnow
+from backoffice.models.user import User
 from backoffice.policy import Refused, scope
 from backoffice.services import encoding, jobs, save
 from backoffice.services.encoding import Encoded
@@ -51,7 +52,7 @@ def upload(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
 
     Raises Forbidden, or Refused for what is no picture or too large. Nothing is kept then.
     """
-    encoded = encoding.encode(_content(values.get("file")))
+    encoded = encoding.encode(content_of(values.get("file")))
     with _kept(encoded) as kept, change_set(by=by):
         own = {"file": kept, "uploader_id": by.user and by.user.id}
         picture = save.create(kind, {**values, **own}, by=by)
@@ -61,7 +62,8 @@ def upload(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
     return picture
 
 
-def _content(sent: FileStorage | None) -> bytes:
+def content_of(sent: FileStorage | None) -> bytes:
+    """What was sent. Raises Refused for nothing, and for too much."""
     most = current_app.config["PICTURE_MAX_BYTES"]
     content = sent.stream.read(most + 1) if sent else b""
     if not content:
@@ -78,10 +80,17 @@ def _kept(encoded: Encoded) -> Iterator[Kept]:
     size, width, height = len(encoded.content), encoded.width, encoded.height
     kept = Kept(secrets.token_hex(16), encoded.kind, size, width, height)
     name = f"{kept.name}.{kept.kind.value}"
-    _write(name, encoded.content)
+    with keeping(name, encoded.content):
+        yield kept
+
+
+@contextmanager
+def keeping(name: str, content: bytes) -> Iterator[None]:
+    """A file in the storage; gone again when what follows fails. Raises Refused without one."""
+    _write(name, content)
     with ExitStack() as failed:
         failed.callback(storage().remove, name)
-        yield kept
+        yield
         failed.pop_all()
 
 
@@ -135,4 +144,6 @@ def remove_strays() -> int:
 
 
 def _is_known(name: str) -> bool:
-    return db.session.scalar(select(Picture.id).where(Picture.file == name[:32])) is not None
+    picture = select(Picture.id).where(Picture.file == name[:32])
+    avatar = select(User.id).where(User.avatar == name[:32])
+    return db.session.scalar(union_all(picture, avatar).limit(1)) is not None

@@ -134,6 +134,7 @@ def thread(post: Post, reader: User | None) -> list[Thread]:
     query = (
         select(Comment)
         .where(Comment.post_id == post.id, shown)
+        .options(joinedload(Comment.author))
         .order_by(Comment.created_at, Comment.id)
         .limit(MOST_COMMENTS)
     )

@@ -59,6 +59,8 @@ def upgrade() -> None:
     op.create_index(op.f('ix_post_lead_picture_id'), 'post', ['lead_picture_id'])
     op.create_index('ix_picture_alt_lower', 'picture', [sa.literal_column('lower(alt)'), 'id'])
     SearchIndex('picture', 'fragments', ('alt',)).create(op.get_bind())
+    op.add_column('user', sa.Column('avatar', sa.String(length=32), nullable=True))
+    op.create_index(op.f('ix_user_avatar'), 'user', ['avatar'])
     for permission, roles in GRANTS.items():
         op.execute(
             "INSERT INTO role_permission (role_id, permission) "
@@ -68,6 +70,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DELETE FROM role_permission WHERE permission LIKE 'picture.%'")
+    op.drop_index('ix_user_avatar', table_name='user')
+    op.drop_column('user', 'avatar')
     op.drop_index('ix_post_lead_picture_id', table_name='post')
     op.execute("ALTER TABLE post DROP COLUMN lead_picture_id")
     op.drop_table('post_picture')
