@@ -29,10 +29,13 @@ SHEETS = {
     "home": "proof public thread",
     "admin": "chart combobox dialog diff filter-panel list-foot palette review shell stat timeline",
 }
+# Behind `unsaved`: a form that is sent by script is not left.
+UPLOADING = "focal picture upload"
 SCRIPTS = {
     "both": "behaviour menu dismiss",  # the registry comes first
-    "home": "proof-of-work",
-    "admin": "select-all combobox unsaved slug watch set-when-typed edit-cell count facets",
+    "home": f"proof-of-work {UPLOADING}",
+    "admin": "select-all combobox unsaved slug watch set-when-typed edit-cell count facets"
+    f" {UPLOADING}",
 }
 
 
