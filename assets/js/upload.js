@@ -10,11 +10,13 @@ behaviour("upload", (form) => {
   input.after(status);
   let sending = false;
 
+  const sheet = (page) => page.querySelector("link[rel=stylesheet]")?.getAttribute("href");
   const show = ({ responseText, responseURL }) => {
     const page = new DOMParser().parseFromString(responseText, "text/html");
     history.replaceState(null, "", responseURL);
     document.title = page.title;
-    document.body.replaceWith(page.body);
+    const part = sheet(page) === sheet(document) ? "body" : "documentElement";
+    document[part].replaceWith(page[part]);
     behaviour.within(document);
     window.scrollTo(0, 0);
     (document.querySelector("[autofocus]") ?? document.querySelector("main"))?.focus();

@@ -27,10 +27,11 @@ KEPT_AS = {
     "AVIF": PictureKind.WEBP,
 }
 NAMES = {"WEBP": "WebP"}
+# Quick rather than small, since somebody waits: readers get the sizes that a worker makes.
 OPTIONS: dict[PictureKind, dict[str, Any]] = {
     PictureKind.JPEG: {"quality": 90, "progressive": True, "optimize": True},
-    PictureKind.PNG: {"optimize": True},
-    PictureKind.WEBP: {"quality": 90},
+    PictureKind.PNG: {"compress_level": 3},
+    PictureKind.WEBP: {"quality": 90, "method": 2},
 }
 SMALLER = {"quality": 80, "method": 4}
 SQUARE = 320
@@ -128,7 +129,10 @@ def _in_plain_colours(image: Image.Image, kind: PictureKind) -> Image.Image:
 def _written(image: Image.Image, kind: PictureKind) -> bytes:
     image.info.clear()  # some encoders write what they find there without being asked
     out = BytesIO()
-    image.save(out, kind.name, **OPTIONS[kind])
+    try:
+        image.save(out, kind.name, **OPTIONS[kind])
+    except (OSError, ValueError) as error:  # WebP gives up on some that are huge and noisy
+        raise Refused(_not_a_picture(), "file") from error
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from flask import current_app
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 JOB = "sizes"
 NAME = re.compile(r"([0-9a-f]{32})(?:-([0-9]{3,4})\.webp|\.(jpeg|png|webp))")
 MOST_SHOWN = 50
+AT_ONCE = 500
 # A file without a record stays so long: its record may be about to be committed.
 GRACE = timedelta(days=1)
 
@@ -65,7 +67,7 @@ def upload(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
 def content_of(sent: FileStorage | None) -> bytes:
     """What was sent. Raises Refused for nothing, and for too much."""
     most = current_app.config["PICTURE_MAX_BYTES"]
-    content = sent.stream.read(most + 1) if sent else b""
+    content = sent.stream.read(most + 1) if sent is not None else b""
     if not content:
         raise Refused(_("Choose a picture."), "file")
     if len(content) > most:
@@ -108,8 +110,9 @@ def make_sizes(picture: Picture) -> Iterator[int]:
     content = storage().read(picture.kept_as)
     if content is None:
         raise Refused(_("The file of the picture is gone."))
-    for width in picture.widths:
-        storage().write(sized(picture.file, width), encoding.smaller(content, width))
+    name, widths = picture.file, picture.widths  # the picture may be deleted meanwhile
+    for width in widths:
+        storage().write(sized(name, width), encoding.smaller(content, width))
         yield width
 
 
@@ -136,14 +139,16 @@ def used_in(picture: Picture, *, by: Actor) -> list[Post]:
 
 def remove_strays() -> int:
     """Take away the files that no record knows: of deleted pictures, or left by a crash."""
-    old = storage().names(before=utcnow() - GRACE)
-    strays = [name for name in old if not _is_known(name)]
-    for name in strays:
-        storage().remove(name)
-    return len(strays)
+    names, count = storage().names(before=utcnow() - GRACE), 0
+    while some := list(islice(names, AT_ONCE)):
+        known = _known({name[:32] for name in some})
+        for name in (each for each in some if each[:32] not in known):
+            storage().remove(name)
+            count += 1
+    return count
 
 
-def _is_known(name: str) -> bool:
-    picture = select(Picture.id).where(Picture.file == name[:32])
-    avatar = select(User.id).where(User.avatar == name[:32])
-    return db.session.scalar(union_all(picture, avatar).limit(1)) is not None
+def _known(files: set[str]) -> set[str]:
+    pictures = select(Picture.file).where(Picture.file.in_(files))
+    avatars = select(User.avatar).where(User.avatar.in_(files))
+    return {str(file) for file in db.session.scalars(union_all(pictures, avatars))}

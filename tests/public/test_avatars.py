@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from backoffice.extensions import db
 from backoffice.models.change import Change
 from backoffice.models.user import User
 from backoffice.services import pictures
+from backoffice.services.avatars import set_avatar
 from tests.support.images import image_file, opened
 
 SEND, REMOVE = "/profile/picture/", "/profile/picture/remove/"
@@ -96,6 +98,16 @@ def test_the_sweep_leaves_pictures_of_people_alone(client, browse, monkeypatch):
     monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
     pictures.remove_strays()
     assert client.get(address(member.person)).status_code == 200
+
+
+def test_of_two_pictures_sent_at_once_the_last_one_counts(app, make):
+    here = make.user()
+    assert here.version == 1
+    with app.app_context():  # the other tab, with a session of its own
+        there = db.session.get(User, here.id)
+        set_avatar(there, FileStorage(BytesIO(image_file())), (0, 0), by=there)
+    set_avatar(here, FileStorage(BytesIO(image_file())), (50, 50), by=here)
+    assert here.version == 3
 
 
 def test_a_picture_is_in_the_history_of_the_person(browse):

@@ -158,6 +158,16 @@ def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded(size, mo
     assert not decoded
 
 
+def test_a_picture_that_the_encoder_gives_up_on_is_refused_too(monkeypatch):
+    def give_up(*_args, **_options):
+        raise ValueError("encoding error 6")
+
+    content = image_file("WEBP")
+    monkeypatch.setattr(Image.Image, "save", give_up)
+    with pytest.raises(Refused):
+        encode(content)
+
+
 def test_a_smaller_size_keeps_the_proportions_and_is_never_larger():
     content = image_file("PNG", size=(1000, 500))
     assert opened(smaller(content, 320)).size == (320, 160)

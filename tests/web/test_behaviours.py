@@ -338,6 +338,16 @@ def test_a_file_is_sent_with_progress_and_the_answer_takes_the_place_of_the_page
     page.goto("about:blank")  # nothing asks whether to leave
 
 
+def test_an_answer_in_another_dress_brings_its_own_sheet(opened):
+    page: Page = opened(UPLOAD)
+    answer = '<!doctype html><link rel="stylesheet" href="/y.css"><main><h1>Too large</h1></main>'
+    page.route("**/send", lambda route: route.fulfill(body=answer, content_type="text/html"))
+    page.evaluate(GIVE, ["paste", PIXELS])
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Too large")).to_be_visible()
+    expect(page.locator("link[rel=stylesheet]")).to_have_attribute("href", "/y.css")
+
+
 def test_a_form_without_a_file_is_sent_as_ever(opened):
     page: Page = opened(UPLOAD)
     page.get_by_role("button", name="Save").click()
