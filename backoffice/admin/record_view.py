@@ -121,11 +121,6 @@ class RecordView(
         verbs = self._offered(self.record)
         return self._page("list", page=page, verbs=verbs, picked=self._picked())
 
-    def _offered(self, thing: Record | type[Record]) -> list[Verb]:
-        """What the person may do and, with one record, what would change it."""
-        allowed = [verb for verb in self.listing.verbs if can(person(), verb.name, thing)]
-        return [verb for verb in allowed if not isinstance(thing, Record) or verb.fits(thing)]
-
     @expose("/lookup/")
     @requires("view")
     def lookup_view(self) -> ResponseReturnValue:
