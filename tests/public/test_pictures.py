@@ -132,3 +132,15 @@ def test_a_preview_shows_the_pictures_too(browse, make):
     post = make.draft(lead_picture_id=picture.id, body=f"![]({picture.address})")
     page = browse("editor").get(f"/admin/posts/preview/?id={post.id}")
     assert len(images(page)) == 2
+
+
+def test_programs_are_told_of_the_lead_picture_too(client, make):
+    picture = make.picture(alt="A ferry")
+    post = make.post(lead_picture_id=picture.id)
+    answer = client.get(f"/posts/{post.slug}", headers={"Accept": "application/json"})
+    assert answer.json["picture"] == {
+        "url": f"http://localhost{picture.address}",
+        "alt": "A ferry",
+        "width": 800,
+        "height": 600,
+    }
