@@ -40,6 +40,7 @@ POSTGRESQL = ("postgresql://", "postgresql+psycopg://")
 REDIS = ("redis://", "rediss://")
 DATABASE = url("sqlite:///", *POSTGRESQL, optional=True)
 QUEUE = url(*REDIS, *POSTGRESQL, optional=True)
+BUCKET = url("s3://", "s3+http://", optional=True)
 COUNTERS = url("database://", *REDIS)
 
 
@@ -118,6 +119,13 @@ class Settings:
         20_000, "Rows of an export that is sent at once; more are left to a worker", at_least(0)
     )
     IMPORT_MAX_BYTES: int = setting(100_000_000, "Largest file that may be imported", at_least(1))
+    MEDIA_URL: str = setting(
+        "", "Where pictures lie: media/ of the instance, or s3://...", BUCKET, secret=True
+    )
+    PICTURE_MAX_BYTES: int = setting(20_000_000, "Largest picture that is taken", at_least(1))
+    PICTURE_MAX_PIXELS: int = setting(
+        50_000_000, "Most pixels that a picture may have", at_least(1)
+    )
     DEMO: bool = setting(False, "Marks every page as a demonstration")
 
 

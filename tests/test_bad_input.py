@@ -96,6 +96,11 @@ NAMES = [
     "created_at_from",
     "publish_at_to",
     "updated_at_from",
+    "file",
+    "alt",
+    "focal_x",
+    "focal_y",
+    "lead_picture",
 ]
 DATA = st.dictionaries(st.sampled_from(NAMES), TEXT, max_size=12)
 FILES = st.sets(st.sampled_from(NAMES), max_size=1)

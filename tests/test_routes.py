@@ -16,6 +16,7 @@ SAMPLES = {
     "token": "x",
     "comment_id": "1",
     "slugs": "none",
+    "name": "no-picture",
 }
 ROLES = ["admin", "staff", "editor", "author", "moderator", "translator", "user"]
 

@@ -17,6 +17,7 @@ from backoffice.admin.home import HomeView
 from backoffice.admin.jobs import JobView
 from backoffice.admin.log_ins import LogInView
 from backoffice.admin.mail import MailView
+from backoffice.admin.pictures import PictureView
 from backoffice.admin.posts import PostView
 from backoffice.admin.record_view import RecordView
 from backoffice.admin.roles import RoleView
@@ -31,7 +32,7 @@ from backoffice.records.history import actor_name
 
 MENU: list[tuple[Any, list[type[BaseView]]]] = [
     ("", [HomeView]),
-    (_l("Content"), [PostView, CommentView, TagView]),
+    (_l("Content"), [PostView, PictureView, CommentView, TagView]),
     (_l("People"), [UserView, RoleView, LogInView]),
     (_l("System"), [MailView, JobView, TranslationView]),
 ]

@@ -62,7 +62,7 @@ class Imports:
         return can(by, "import", "list") and bool(importing.modes_of(self.listing, by))
 
     @expose("/import/", methods=("GET", "POST"))
-    @takes_file
+    @takes_file("IMPORT_MAX_BYTES", "import", "list")
     @requires("view")
     def import_view(self) -> ResponseReturnValue:
         """Where a file is brought."""

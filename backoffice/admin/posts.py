@@ -19,14 +19,30 @@ class PostView(RecordView):
     record = Post
     icon = "post"
     columns = [Post.title, Post.status, Post.author, Post.tags, Post.publish_at, Post.updated_at]
-    more_columns = [Post.kind, Post.summary, Post.slug, Post.comments_open, Post.created_at]
+    more_columns = [
+        Post.kind,
+        Post.summary,
+        Post.slug,
+        Post.comments_open,
+        Post.lead_picture,
+        Post.created_at,
+    ]
     also = ["is_scheduled"]
-    filters = [Post.status, Post.kind, Post.author, Post.tags, Post.publish_at, Post.comments_open]
+    filters = [
+        Post.status,
+        Post.kind,
+        Post.author,
+        Post.tags,
+        Post.publish_at,
+        Post.comments_open,
+        Post.lead_picture,
+    ]
     order = "-updated_at"
     panels = [
         Panel(_l("Text"), Post.title, Post.slug, Post.body, Post.summary),
         Panel(_l("Publishing"), Post.status, Post.publish_at, Post.kind),
         Panel(_l("Where it belongs"), Post.author, Post.tags),
+        Panel(_l("Picture"), Post.lead_picture),
         Panel(_l("Discussion"), Post.comments_open),
     ]
     verbs = [posts.publish, posts.archive]

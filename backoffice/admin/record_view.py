@@ -129,11 +129,6 @@ class RecordView(
         verbs = self._offered(self.record)
         return self._page("list", page=page, verbs=verbs, picked=self._picked())
 
-    def _offered(self, thing: Record | type[Record]) -> list[Verb]:
-        """What the person may do and, with one record, what would change it."""
-        allowed = [verb for verb in self.listing.verbs if can(person(), verb.name, thing)]
-        return [verb for verb in allowed if not isinstance(thing, Record) or verb.fits(thing)]
-
     @expose("/lookup/")
     @requires("view")
     def lookup_view(self) -> ResponseReturnValue:
@@ -152,7 +147,12 @@ class RecordView(
     def details_view(self) -> ResponseReturnValue:
         record = self._load("view")
         sections = forms.sections(self.panels, record, "", by=person())
-        return self._page("details", record=record, sections=sections, verbs=self._offered(record))
+        verbs, more = self._offered(record), self.besides(record)
+        return self._page("details", record=record, sections=sections, verbs=verbs, **more)
+
+    def besides(self, record: Any) -> dict[str, Any]:
+        """What a type's own page of details shows besides."""
+        return {}
 
     @expose("/history/")
     @requires("view")

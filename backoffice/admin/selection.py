@@ -19,6 +19,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _, _n
 from backoffice.jobs import bulk
 from backoffice.models.job import Job
+from backoffice.models.record import Record
 from backoffice.models.selection import Selection
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import selecting
@@ -52,6 +53,11 @@ class ActsOnSelection:
     listing: Listing
     endpoint: str
     _page: Any
+
+    def _offered(self, thing: Record | type[Record]) -> list[Verb]:
+        """What the person may do and, with one record, what would change it."""
+        allowed = [verb for verb in self.listing.verbs if can(person(), verb.name, thing)]
+        return [verb for verb in allowed if not isinstance(thing, Record) or verb.fits(thing)]
 
     @expose("/selection/", methods=("POST",))
     @requires("view")

@@ -11,7 +11,7 @@ from backoffice.i18n import _, _l, _n
 from backoffice.models.user import User
 from backoffice.records import lookup
 from backoffice.records.form import Panel, RecordForm
-from backoffice.services import users
+from backoffice.services import avatars, users
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -36,7 +36,7 @@ class UserView(RecordView):
         Panel(_l("Language and time"), User.locale, User.timezone),
         Panel(_l("Account"), User.confirmed_at, User.terms_accepted_at, User.created_at),
     ]
-    verbs = [users.activate, users.deactivate, users.invite]
+    verbs = [users.activate, users.deactivate, users.invite, avatars.remove_avatar]
     create = users.create_user
     save = users.save_user
     take_in = users.add_user

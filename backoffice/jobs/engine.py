@@ -21,7 +21,7 @@ from backoffice.extensions import db
 from backoffice.jobs import deliver, files, runner, uploads
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.mail import Mail
-from backoffice.services import jobs, log_ins, outbox, workers
+from backoffice.services import jobs, log_ins, outbox, pictures, workers
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +78,11 @@ def init_app(app: Flask) -> None:
             uploads.remove_expired()
             jobs.forget_old()
             log_ins.forget_old()
+
+    @queue.periodic_task(crontab(hour="3", minute="20"), name="tidy", priority=first)
+    def tidy() -> None:
+        with app.app_context():
+            pictures.remove_strays()
 
     app.extensions["announce"] = {Mail: deliver_mail, Job: run_job}
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.i18n.reader import writing_for
-from backoffice.jobs import bulk, export, importing
+from backoffice.jobs import bulk, export, importing, pictures
 from backoffice.models.actor import Actor, door
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.recorder import change_set
@@ -18,6 +18,7 @@ from backoffice.policy import Forbidden, Refused
 from backoffice.services import jobs
 from backoffice.services.bulk import FORBIDDEN
 from backoffice.services.jobs import Claim
+from backoffice.services.pictures import JOB
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ READERS: dict[str, Callable[[Job, Actor, Claim], Callable[[Job, Actor], bool]]] 
     "bulk": bulk.read,
     "export": export.read,
     "import": importing.read,
+    JOB: pictures.read,
 }
 
 

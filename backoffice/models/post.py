@@ -21,6 +21,7 @@ from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
 from backoffice.models.markup import render_post
+from backoffice.models.picture import Picture
 from backoffice.models.record import (
     Record,
     field,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 
 post_tag = link_table("post", "tag")
+post_picture = link_table("post", "picture")
 
 
 class PostStatus(Choice):
@@ -95,6 +97,12 @@ class Post(Record):
     tags: Mapped[list[Tag]] = relation(
         _l("Tags"), secondary=post_tag, recorded=True, order_by=Tag.name
     )
+    lead_picture_id: Mapped[int | None] = foreign_key("picture.id", ondelete="SET NULL")
+    lead_picture: Mapped[Picture | None] = relation(
+        _l("Lead picture"), hint=_l("Shown above the text, and beside the post in lists.")
+    )
+    # Those in the text, kept in step with it by models/illustrating.py.
+    pictures: Mapped[list[Picture]] = relationship(secondary=post_picture)
     comments: Mapped[list[Comment]] = relationship(
         back_populates="post", cascade="all, delete-orphan"
     )

@@ -54,6 +54,8 @@ class User(Record, UserMixin):
     status: Mapped[AccountStatus] = field(_l("Status"), default=AccountStatus.NEW, index=True)
     locale: Mapped[str] = field(_l("Language"), String(10), kind="language", default="en")
     timezone: Mapped[str] = field(_l("Time zone"), String(64), kind="timezone", default="UTC")
+    # The name of a square in the storage.
+    avatar: Mapped[str | None] = field(_l("Picture"), String(32), index=True)
     password: Mapped[str | None] = field(_l("Password"), String(255), secret=True)
     confirmed_at: Mapped[datetime | None] = field(_l("E-mail confirmed"))
     terms_accepted_at: Mapped[datetime | None] = field(_l("Terms accepted"))

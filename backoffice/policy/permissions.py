@@ -16,6 +16,8 @@ PERMISSIONS: dict[str, Any] = {
     "post.view": _l("See all posts, drafts included"),
     "tag.manage": _l("Manage tags"),
     "tag.view": _l("See tags"),
+    "picture.manage": _l("Upload, edit and delete all pictures"),
+    "picture.own": _l("See all pictures, upload pictures, edit and delete one's own"),
     "comment.manage": _l("Decide on, edit and delete all comments"),
     "comment.view": _l("See all comments"),
     "comment.on_own_posts": _l("See comments on one's own posts"),

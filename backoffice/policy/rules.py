@@ -14,6 +14,7 @@ from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backoffice.models.comment import Comment
+from backoffice.models.picture import Picture
 from backoffice.models.post import Post
 from backoffice.models.record import Record
 from backoffice.models.role import Role
@@ -74,6 +75,10 @@ PUBLIC_SIDE = [
     Comment.author_name,
 ]
 
+# What an upload was measured to be, and by whom it came.
+MEASURED = [Picture.kind, Picture.width, Picture.height, Picture.size, Picture.uploader]
+UPLOADED = [Picture.file, *MEASURED]
+
 # Who sees a view, besides whoever made it.
 SHARING = [SavedView.audience, SavedView.role]
 
@@ -88,6 +93,7 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
                 "invite",
                 "delete",
                 "reassign",
+                "remove_avatar",
                 where=User.not_above,
                 locked=HAPPENED,
             ),
@@ -99,6 +105,7 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
                 "activate",
                 "deactivate",
                 "invite",
+                "remove_avatar",
                 where=User.is_member,
                 locked=[User.roles, *HAPPENED],
             ),
@@ -109,7 +116,7 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
                 "view_profile",
                 "edit_profile",
                 where=User.is_person,
-                only=[User.name, User.locale, User.timezone, User.slug, User.email],
+                only=[User.name, User.locale, User.timezone, User.slug, User.email, User.avatar],
             )
         ],
     },
@@ -138,6 +145,20 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
         "tag.manage": [may("view", "create", "edit", "delete")],
         "tag.view": [may("view")],
         "post.own": [may("view")],
+    },
+    Picture: {
+        "picture.manage": [
+            may("view", "delete"),
+            may("create", locked=MEASURED),
+            may("edit", locked=UPLOADED),
+        ],
+        "picture.own": [
+            may("view"),
+            may("create", locked=MEASURED),
+            may("edit", where=Picture.uploaded_by, locked=UPLOADED),
+            may("delete", where=Picture.uploaded_by),
+        ],
+        "post.view": [may("view")],
     },
     Comment: {
         "comment.manage": [

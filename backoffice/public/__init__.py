@@ -12,6 +12,7 @@ from backoffice.public import (
     feeds,
     outbox,
     pages,
+    pictures,
     profile,
     prose,
     threads,
@@ -27,4 +28,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(authors.bp)
 
 
-__all__ = ["comments", "feeds", "init_app", "outbox", "pages", "profile", "threads"]
+__all__ = ["comments", "feeds", "init_app", "outbox", "pages", "pictures", "profile", "threads"]

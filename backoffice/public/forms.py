@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from flask import current_app
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from werkzeug.exceptions import BadRequest
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from backoffice.i18n import _l
 from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
+from backoffice.models.picture import MIDDLE
 from backoffice.records.fields import clean_line, clean_text
 from backoffice.records.ids import LARGEST_ID
 from backoffice.services.comments import LONGEST
@@ -52,6 +54,30 @@ class CommentForm(FlaskForm):
 
 class CommentChangeForm(VersionedForm, CommentForm):
     """A comment that was sent already."""
+
+
+class AvatarForm(FlaskForm):
+    """A picture of oneself, and what of it stays in sight."""
+
+    file = FileField(_l("Picture"), description=_l("A square of it is kept, and shown with you."))
+    focal_x = IntegerField(
+        _l("Focal point, from the left"),
+        description=_l("In percent: what stays in sight where the picture is cropped."),
+        default=MIDDLE,
+        validators=[Optional(), NumberRange(0, 100)],
+    )
+    focal_y = IntegerField(
+        _l("Focal point, from the top"),
+        default=MIDDLE,
+        validators=[Optional(), NumberRange(0, 100)],
+    )
+
+    @property
+    def focal_point(self) -> tuple[int, int]:
+        x, y = (
+            MIDDLE if field.data is None else field.data for field in (self.focal_x, self.focal_y)
+        )
+        return x, y
 
 
 class ProfileForm(VersionedForm):

@@ -28,6 +28,7 @@ class Head:
     description: str = ""
     kind: str = "website"
     article: list[tuple[str, str]] = field(default_factory=list)
+    picture: str = ""
 
     @property
     def data(self) -> Thing:
@@ -80,8 +81,11 @@ def head_of_post(post: Post, comments: int) -> Head:
         ("author", post.author.name),
         *(("tag", tag) for tag in tags),
     ]
+    picture = site_link(post.lead_picture.address) if post.lead_picture else ""
+    if picture:
+        text["image"] = picture
     things = [text, _way_to(post.title, address)]
-    return Head(post.title, address, things, description, "article", article)
+    return Head(post.title, address, things, description, "article", article, picture)
 
 
 def head_of_page(title: str, endpoint: str) -> Head:

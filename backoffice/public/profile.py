@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.i18n import _
 from backoffice.models.user import User
+from backoffice.policy import Refused
 from backoffice.public.blueprint import bp
-from backoffice.public.forms import ProfileForm, status_of
+from backoffice.public.forms import AvatarForm, ProfileForm, status_of
 from backoffice.records.form import Panel, refuse_locked
+from backoffice.services import avatars
 from backoffice.services.profiles import edit_profile
 from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
+from backoffice.web.inputs import takes_file
 
 ASKED = [Panel("", User.name, User.locale, User.timezone)]
 
@@ -21,7 +24,31 @@ ASKED = [Panel("", User.name, User.locale, User.timezone)]
 @bp.get("/profile/")
 @requires("view_profile", User)
 def profile() -> ResponseReturnValue:
-    return render_template("public/profile.html", user=person())
+    return render_template("public/profile.html", user=person(), form=AvatarForm())
+
+
+@bp.post("/profile/picture/")
+@takes_file("PICTURE_MAX_BYTES", "edit_profile", User)
+@requires("edit_profile", User)
+def set_avatar() -> ResponseReturnValue:
+    form = AvatarForm()
+    if form.validate():
+        try:
+            avatars.set_avatar(person(), form.file.data, form.focal_point, by=person())
+        except Refused as refused:
+            form.file.errors = [str(refused.message)]
+        else:
+            flash(_("Your picture was saved."), "success")
+            return redirect(url_for(".profile"), 303)
+    return render_template("public/profile.html", user=person(), form=form), 422
+
+
+@bp.post("/profile/picture/remove/")
+@requires("edit_profile", User)
+def drop_avatar() -> ResponseReturnValue:
+    avatars.drop_avatar(person(), by=person())
+    flash(_("Your picture was removed."), "success")
+    return redirect(url_for(".profile"), 303)
 
 
 @bp.route("/profile/edit", methods=["GET", "POST"])

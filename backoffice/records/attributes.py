@@ -22,7 +22,7 @@ class Attribute:
     """A field or relation of a record type. There is one of each: `attribute` makes them.
 
     `kind` is one of: line, text, markdown, email, slug, language, timezone, choice, yes_no,
-    number, moment, reference, collection, permissions.
+    number, moment, reference, collection, permissions, file.
     """
 
     record: type[Record]
@@ -31,6 +31,7 @@ class Attribute:
     hint: Any
     kind: str
     required: bool = False
+    default: Any = None
     max_length: int | None = None
     choices: type[Choice] | None = None
     target: type[Record] | None = None
@@ -105,6 +106,7 @@ def _field(
         words.hint,
         words.kind or _kind(column),
         required=not column.nullable and column.default is None,
+        default=getattr(column.default, "arg", None),
         max_length=getattr(column.type, "length", None),
         choices=choices,  # type: ignore[arg-type]
         renders=words.renders,

@@ -9,6 +9,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from sqlalchemy import inspect
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
@@ -224,13 +225,17 @@ def _coerce(kind: type[Choice]) -> Callable[[Any], Any]:
 
 
 def _yes_no(each: Attribute, by: Actor) -> Any:
-    return BooleanField(**_basics(each), default=True)
+    return BooleanField(**_basics(each), default=each.default)
 
 
 def _number(each: Attribute, by: Actor) -> Any:
     limits = NumberRange(min=-(2**31), max=2**31 - 1)
     needed = InputRequired(_l("Fill in this field.")) if each.required else Optional()
     return IntegerField(validators=[needed, limits], **_basics(each))
+
+
+def _file(each: Attribute, by: Actor) -> Any:
+    return FileField(validators=_required(each), **_basics(each))
 
 
 def _moment(each: Attribute, by: Actor) -> Any:
@@ -269,6 +274,7 @@ MAKERS: dict[str, Callable[[Attribute, Actor], Any]] = {
     "choice": _choice,
     "yes_no": _yes_no,
     "number": _number,
+    "file": _file,
     "moment": _moment,
     "language": _language,
     "timezone": _timezone,

@@ -62,7 +62,7 @@ class Plan:
 def fields_of(listing: Listing, by: Actor) -> list[Attribute]:
     """The fields that somebody may fill in of some record."""
     kind = listing.record
-    settable = [each for each in listing.fields if each.kind != "permissions"]
+    settable = [each for each in listing.fields if each.kind not in ("permissions", "file")]
     return [
         each
         for each in settable

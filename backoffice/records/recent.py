@@ -24,9 +24,10 @@ Kinds = Collection[type[Record]]
 
 @dataclass(frozen=True)
 class Event:
-    """A change set by its first change, and how many more changes it holds."""
+    """A change set by its first change, how many more it holds, and the picture of who did it."""
 
     source: ChangeSet
+    avatar: str | None
     action: str
     record: Record
     more: int
@@ -46,8 +47,15 @@ def recent_events(kinds: Kinds, by: User) -> list[Event]:
     found = _visible(changes, kinds, by)
     shown = [change for change in changes if _place(change) in found][:MOST_SHOWN]
     sizes = _sizes(change.change_set_id for change in shown)
+    avatars = _avatars(change.change_set.actor_id for change in shown)
     return [
-        Event(each.change_set, each.action, found[_place(each)], sizes[each.change_set_id] - 1)
+        Event(
+            source := each.change_set,
+            avatars.get(source.actor_id),
+            each.action,
+            found[_place(each)],
+            sizes[source.id] - 1,
+        )
         for each in shown
     ]
 
@@ -81,3 +89,8 @@ def _visible(changes: list[Change], kinds: Kinds, by: User) -> dict[Place, Recor
 def _sizes(change_sets: Iterable[int]) -> dict[int, int]:
     rows = select(Change.change_set_id, func.count()).group_by(Change.change_set_id)
     return dict(db.session.execute(rows.where(Change.change_set_id.in_(list(change_sets)))).all())
+
+
+def _avatars(people: Iterable[int | None]) -> dict[int | None, str | None]:
+    rows = select(User.id, User.avatar).where(User.id.in_({each for each in people if each}))
+    return {row.id: row.avatar for row in db.session.execute(rows)}

@@ -29,8 +29,9 @@ def select_rows(
     page: Subquery,
 ) -> Select[Any]:
     """What a list shows of the records on a page: each column by its key, `record_title`, and
-    for each action whether `by` `may_` do it. A collection is a list of `[id, title]`. More is
-    read of a text that was `searched`, so that a hit further down is in it.
+    for each action whether `by` `may_` do it. A person comes with an `_avatar`, a collection is
+    a list of `[id, title]`. More is read of a text that was `searched`, so that a hit further
+    down is in it.
     """
     record = listing.record
     title = getattr(record, record.__title__)
@@ -45,6 +46,7 @@ def select_rows(
             for each in columns
             for expression in shown(each, MOST_SEARCHED if each.key in searched else MOST_LETTERS)
         ),
+        *(_target(each).avatar.label(f"{each.key}_avatar") for each in columns if each.is_person),
     ).join_from(page, record, record.id == page.c.id)
     return with_references(statement, columns)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
 
 from backoffice.extensions import db
 from backoffice.models.comment import Comment, CommentStatus
@@ -143,7 +144,8 @@ def _page(outline: Outline, top: int | None, number: int, threads: list[Thread])
 
 def _threads(outline: Outline, shown: list[int]) -> dict[int, Thread]:
     """What a page shows, each comment with the replies to it."""
-    texts = db.session.scalars(select(Comment).where(Comment.id.in_(shown)))
+    comments = select(Comment).options(joinedload(Comment.author))
+    texts = db.session.scalars(comments.where(Comment.id.in_(shown)))
     threads = {comment.id: Thread(comment) for comment in texts}
     for comment_id in (each for each in shown if each in threads):
         threads[comment_id].hidden = outline.hidden(comment_id, threads.keys())

@@ -29,7 +29,8 @@ class Stream:
 
 
 def _page(query: Select[Post], number: int, size: int) -> Stream:
-    detailed = query.options(joinedload(Post.author), selectinload(Post.tags))
+    with_pictures = (joinedload(Post.author), joinedload(Post.lead_picture))
+    detailed = query.options(*with_pictures, selectinload(Post.tags))
     window = detailed.limit(size + 1).offset((number - 1) * size)
     posts = db.session.scalars(window).all()
     return Stream(list(posts[:size]), number, len(posts) > size)
@@ -71,7 +72,9 @@ def find_tags(slugs: list[str]) -> list[Tag]:
 
 def find_post(slug: str) -> Post | None:
     query = Post.visible(utcnow()).where(Post.slug == slug)
-    return db.session.scalar(query.options(joinedload(Post.author), selectinload(Post.tags)))
+    parts = (joinedload(Post.author), joinedload(Post.lead_picture))
+    lists = (selectinload(Post.tags), selectinload(Post.pictures))
+    return db.session.scalar(query.options(*parts, *lists))
 
 
 def renamed_post(old: str) -> Post | None:

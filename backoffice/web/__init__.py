@@ -12,12 +12,26 @@ from backoffice.web import (
     health,
     inputs,
     locale,
+    pictures,
     prefetch,
+)
+
+PARTS = (
+    inputs,
+    locale,
+    headers,
+    errors,
+    formats,
+    charts,
+    pictures,
+    bundles,
+    prefetch,
+    gate,
 )
 
 
 def init_app(app: Flask) -> None:
-    for part in (inputs, locale, headers, errors, formats, charts, bundles, prefetch, gate):
+    for part in PARTS:
         part.init_app(app)
     app.register_blueprint(health.bp)
     headers.wrap(app)

@@ -16,25 +16,27 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from backoffice.web import minify
+from backoffice.web.headers import FOREVER
 from backoffice.web.theme import OURS, Accent, Theme
 
 SOURCES = Path(__file__).parents[2] / "assets"
 URL = "/assets/"
 LENGTH = 10
-FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 SHEETS = {
     "both": "badge button card chip conflict empty flash form gate language menu notice page-header"
-    " pager progress prose ribbon table tabs toast",
+    " pager picture progress prose ribbon table tabs toast",
     "home": "proof public thread",
     "admin": "chart combobox dialog diff filter-panel list-foot markdown palette review shell stat"
     " timeline",
 }
+# Behind `unsaved`: a form that is sent by script is not left.
+UPLOADING = "focal picture upload"
 SCRIPTS = {
     "both": "behaviour menu dismiss",  # the registry comes first
-    "home": "proof-of-work",
+    "home": f"proof-of-work {UPLOADING}",
     "admin": "select-all combobox unsaved slug watch set-when-typed edit-cell count facets palette"
-    " shortcuts single-keys markdown letters",
+    f" shortcuts single-keys markdown letters {UPLOADING}",
 }
 
 
@@ -147,5 +149,4 @@ def publish(name: str, data: bytes) -> str:
 
 
 def _add_headers(answer: Headers, path: str, url: str) -> None:
-    for name, value in FOREVER.items():
-        answer[name] = value
+    answer["Cache-Control"] = FOREVER

@@ -89,6 +89,13 @@ def number(value: int) -> str:
     return str(format_decimal(value))
 
 
+def in_bytes(value: int) -> str:
+    """A size as people say it."""
+    if value < 1_000_000:
+        return _("%(count)s kB", count=format_decimal(max(1, round(value / 1000))))
+    return _("%(count)s MB", count=format_decimal(round(value / 1_000_000, 1)))
+
+
 def capped(value: int, most: int = 10_000) -> str:
     """A count that stops at 10,000: "10,000+"."""
     return f"{number(most)}+" if value > most else number(value)
@@ -147,6 +154,7 @@ def init_app(app: Flask) -> None:
         moment,
         full_moment,
         number,
+        in_bytes,
         capped,
         counted,
         in_words,

@@ -31,6 +31,8 @@ HEADERS = {
 # The blueprints of what everybody may read.
 PUBLIC = {"public", "authors"}
 ONE_YEAR = 31_536_000
+# Of what never changes under its address.
+FOREVER = f"public, max-age={ONE_YEAR}, immutable"
 
 
 class Protected:
@@ -62,6 +64,8 @@ def protect(response: Response) -> Response:
 def _limit_caching(response: Response) -> None:
     if request.blueprint == "security":
         response.headers["Cache-Control"] = "no-store"
+    elif response.headers.get("Cache-Control") == FOREVER:
+        session.accessed = False  # it is the same for everybody, so it doesn't vary by cookie
     elif "Cache-Control" not in response.headers:
         personal = "_user_id" in session or response.status_code >= 400
         response.headers["Cache-Control"] = "private, no-cache" if personal else "no-cache"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from backoffice.models.record import Record
 from backoffice.policy import can
 from backoffice.web.identity import actor
 
@@ -18,21 +20,35 @@ View = TypeVar("View", bound=Callable[..., Any])
 ENVELOPE = 100_000
 
 
-def takes_file(view: View) -> View:
-    """The form of this view takes one file, `file`, from whoever may import."""
-    view.takes_file = True  # type: ignore[attr-defined]
-    return view
+@dataclass(frozen=True)
+class Intake:
+    """How large a file a view takes, by a setting, and what one has to be allowed to do."""
+
+    limit: str
+    action: str
+    thing: type[Record] | str
 
 
-def _takes_file(endpoint: str | None) -> bool:
+def takes_file(limit: str, action: str, thing: type[Record] | str) -> Callable[[View], View]:
+    """The form of this view takes one file, `file`, from whoever may do the action."""
+
+    def mark(view: View) -> View:
+        view.takes_file = Intake(limit, action, thing)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _intake(endpoint: str | None) -> Intake | None:
     view = current_app.view_functions.get(endpoint or "")
-    return getattr(view, "takes_file", False)
+    return getattr(view, "takes_file", None)
 
 
 def allow_size(endpoint: str | None, _values: object) -> None:
     """Let a bigger body in for a file, before anybody reads it."""
-    if _takes_file(endpoint) and can(actor(), "import", "list"):
-        request.max_content_length = current_app.config["IMPORT_MAX_BYTES"] + ENVELOPE
+    intake = _intake(endpoint)
+    if intake and can(actor(), intake.action, intake.thing):
+        request.max_content_length = current_app.config[intake.limit] + ENVELOPE
 
 
 def check_input() -> None:
@@ -41,7 +57,7 @@ def check_input() -> None:
     A query string only looks something up: a list shows what it can of a strange one. Our forms
     take text and nothing else: files and JSON raise UnsupportedMediaType.
     """
-    expected = {"file"} if _takes_file(request.endpoint) else set()
+    expected = {"file"} if _intake(request.endpoint) else set()
     if set(request.files) - expected or request.is_json:
         raise UnsupportedMediaType
     typed = chain.from_iterable(request.form.listvalues())

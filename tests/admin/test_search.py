@@ -65,8 +65,8 @@ def test_what_is_left_out_can_be_found_in_its_list(browse, make):
 @pytest.mark.parametrize(
     ("role", "commands"),
     [
-        ("editor", {"New: Post", "New: Tag"}),
-        ("author", {"New: Post"}),
+        ("editor", {"New: Post", "New: Picture", "New: Tag"}),
+        ("author", {"New: Post", "New: Picture"}),
         ("translator", set()),
     ],
 )

@@ -36,7 +36,7 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitän and what the new ferry timet
 # Routes that answer with a file, with data, or by leading elsewhere: there is nothing to look at.
 NO_PAGES = {
     *("feed", "sitemap", "robots", "favicon", "security_txt", "comment", "healthz", "readyz"),
-    *("confirm_email", "reset_password", "change_email_confirm", "static"),
+    *("confirm_email", "reset_password", "change_email_confirm", "static", "picture", "avatar"),
     *("count_view", "facets_view", "file_view", "problems_view", "import_errors_view"),
     "outbox",  # only where mails become files
 }
@@ -75,7 +75,9 @@ class Things:
     def furnish(cls, make: Make, admin: CheckedClient) -> Things:
         author = make.user(roles=["author"], name="Ana Torres", slug="ana")
         tag = make.tag("ferries")
-        post = make.post(title=LONG, slug="ferries", author=author, tags=[tag], body=WRITTEN)
+        picture = make.picture(alt="A ferry")
+        written = {"body": f"{WRITTEN}\n![]({picture.address})", "lead_picture_id": picture.id}
+        post = make.post(title=LONG, slug="ferries", author=author, tags=[tag], **written)
         make.draft(title="واجهة البحر", author=author)
         comment = make.comment(post, body="مرحبا بالجميع")
         make.comment(post, parent_id=comment.id, status=CommentStatus.PENDING)
@@ -85,7 +87,7 @@ class Things:
             post_mail("test", author.email, locale="en")
         check(admin, TAGS, "tags", key="slug")
         ids = {"posts": post.id, "tags": tag.id, "comments": comment.id, "users": author.id}
-        ids |= {"roles": author.roles[0].id, "posts.view_edit": view.id}
+        ids |= {"pictures": picture.id, "roles": author.roles[0].id, "posts.view_edit": view.id}
         ids |= {name: _last(kind) for name, kind in MADE.items()}
         parts = {"author_slug": "ana", "slug": "ferries", "slugs": "ferries", "token": "x"}
         return cls(ids, parts | {"comment_id": str(own.id)})

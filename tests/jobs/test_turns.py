@@ -40,7 +40,7 @@ def archived():
 
 def sweep(queue):
     """What happens each minute."""
-    (task,) = queue._registry.periodic_tasks
+    (task,) = (each for each in queue._registry.periodic_tasks if each.name == "sweep")
     queue.execute(task)
 
 

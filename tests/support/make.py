@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from flask_security.utils import hash_password
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from backoffice.extensions import db
 from backoffice.models.actor import Command
 from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.picture import Picture
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
@@ -22,7 +25,9 @@ from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.records.attributes import Attribute, attribute
+from backoffice.services.pictures import upload
 from backoffice.services.users import new_user
+from tests.support.images import image_file
 
 PASSWORD = "correct horse battery"
 
@@ -88,6 +93,12 @@ class Make:
 
     def draft(self, **values: Any) -> Post:
         return self.post(status=PostStatus.DRAFT, publish_at=None, **values)
+
+    def picture(self, content: bytes = b"", *, by: Any = None, **values: Any) -> Picture:
+        """An uploaded picture, 800 by 600, whose sizes are not made yet."""
+        sent = FileStorage(BytesIO(content or image_file()), "their name.exe")
+        given = {"alt": f"Picture {next(self._numbers)}", "file": sent, **values}
+        return upload(Picture, given, by=by or self.user(roles=["editor"]))
 
     def comment(
         self, post: Post | None = None, *, author: User | None = None, **values: Any

@@ -1,0 +1,27 @@
+"""Which pictures stand in the text of a post: known to the database, whatever door it came by."""
+
+from __future__ import annotations
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
+
+from backoffice.extensions import db
+from backoffice.models.picture import PICTURE_IN_HTML, Picture
+from backoffice.models.post import Post
+
+
+@event.listens_for(db.session, "before_flush")
+def _link_pictures(session: Session, *_event: object) -> None:
+    for record in [*session.new, *session.dirty]:
+        if isinstance(record, Post):
+            _link(session, record)
+
+
+def _link(session: Session, post: Post) -> None:
+    text = inspect(post).attrs.body_html.history
+    if not text.has_changes():
+        return
+    before, after = (PICTURE_IN_HTML.findall(str(side)) for side in (text.deleted, text.added))
+    if set(before) != set(after):
+        query = select(Picture).where(Picture.file.in_(after))
+        post.pictures = list(session.scalars(query)) if after else []

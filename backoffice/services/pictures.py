@@ -1,0 +1,154 @@
+"""Uploading pictures, serving them, and saying where they are used."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select, union_all
+from werkzeug.datastructures import FileStorage
+
+from backoffice.extensions import db
+from backoffice.i18n import _
+from backoffice.models.actor import Actor
+from backoffice.models.picture import WIDTHS, Kept, Picture, PictureKind, sized
+from backoffice.models.post import Post
+from backoffice.models.record import Record
+from backoffice.models.recorder import change_set
+from backoffice.models.types import utcnow
+from backoffice.models.user import User
+from backoffice.policy import Refused, scope
+from backoffice.services import encoding, jobs, save
+from backoffice.services.encoding import Encoded
+from backoffice.services.storage import storage
+
+logger = logging.getLogger(__name__)
+
+JOB = "sizes"
+NAME = re.compile(r"([0-9a-f]{32})(?:-([0-9]{3,4})\.webp|\.(jpeg|png|webp))")
+MOST_SHOWN = 50
+AT_ONCE = 500
+# A file without a record stays so long: its record may be about to be committed.
+GRACE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Served:
+    """The bytes of a picture. What is `final` never changes under its address."""
+
+    content: bytes
+    kind: PictureKind
+    final: bool
+
+
+def upload(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Make a picture of a file that somebody sent. A job makes its smaller sizes.
+
+    Raises Forbidden, or Refused for what is no picture or too large. Nothing is kept then.
+    """
+    encoded = encoding.encode(content_of(values.get("file")))
+    with _kept(encoded) as kept, change_set(by=by):
+        own = {"file": kept, "uploader_id": by.user and by.user.id}
+        picture = save.create(kind, {**values, **own}, by=by)
+        if by.user:
+            arguments = {"picture": picture.id}
+            jobs.ask(JOB, Picture.__tablename__, by=by.user, total=1, arguments=arguments)
+    return picture
+
+
+def content_of(sent: FileStorage | None) -> bytes:
+    """What was sent. Raises Refused for nothing, and for too much."""
+    most = current_app.config["PICTURE_MAX_BYTES"]
+    content = sent.stream.read(most + 1) if sent is not None else b""
+    if not content:
+        raise Refused(_("Choose a picture."), "file")
+    if len(content) > most:
+        message = _("It is too large. Choose one of at most %(most)s MB.", most=most // 1_000_000)
+        raise Refused(message, "file")
+    return content
+
+
+@contextmanager
+def _kept(encoded: Encoded) -> Iterator[Kept]:
+    """A picture in the storage, under a random name; gone again when what follows fails."""
+    size, width, height = len(encoded.content), encoded.width, encoded.height
+    kept = Kept(secrets.token_hex(16), encoded.kind, size, width, height)
+    name = f"{kept.name}.{kept.kind.value}"
+    with keeping(name, encoded.content):
+        yield kept
+
+
+@contextmanager
+def keeping(name: str, content: bytes) -> Iterator[None]:
+    """A file in the storage; gone again when what follows fails. Raises Refused without one."""
+    _write(name, content)
+    with ExitStack() as failed:
+        failed.callback(storage().remove, name)
+        yield
+        failed.pop_all()
+
+
+def _write(name: str, content: bytes) -> None:
+    try:
+        storage().write(name, content)
+    except OSError as error:
+        logger.exception("%s could not be kept", name)
+        message = _("Pictures can't be kept at the moment. Try again in a few minutes.")
+        raise Refused(message, "file") from error
+
+
+def make_sizes(picture: Picture) -> Iterator[int]:
+    """Write the smaller sizes of a picture one by one; each comes out when it is there."""
+    content = storage().read(picture.kept_as)
+    if content is None:
+        raise Refused(_("The file of the picture is gone."))
+    name, widths = picture.file, picture.widths  # the picture may be deleted meanwhile
+    for width in widths:
+        storage().write(sized(name, width), encoding.smaller(content, width))
+        yield width
+
+
+def find(name: str) -> Served | None:
+    """What lies at the address of a picture; as it is kept while a size of it is not made yet."""
+    parts = NAME.fullmatch(name)
+    if parts is None or (parts[2] and int(parts[2]) not in WIDTHS):
+        return None
+    picture = db.session.scalar(select(Picture).where(Picture.file == parts[1]))
+    if picture is None or (parts[3] and name != picture.kept_as):
+        return None
+    if parts[2] and (smaller := storage().read(name)):
+        return Served(smaller, PictureKind.WEBP, final=True)
+    kept = storage().read(picture.kept_as)
+    return Served(kept, picture.kind, final=not parts[2]) if kept else None
+
+
+def used_in(picture: Picture, *, by: Actor) -> list[Post]:
+    """The posts that show a picture, as far as one may see them, the newest first."""
+    shows = (Post.lead_picture_id == picture.id) | Post.pictures.any(Picture.id == picture.id)
+    query = select(Post).where(shows, scope(Post, "view", by)).order_by(Post.id.desc())
+    return list(db.session.scalars(query.limit(MOST_SHOWN)))
+
+
+def remove_strays() -> int:
+    """Take away the files that no record knows: of deleted pictures, or left by a crash."""
+    names, count = storage().names(before=utcnow() - GRACE), 0
+    while some := list(islice(names, AT_ONCE)):
+        known = _known({name[:32] for name in some})
+        for name in (each for each in some if each[:32] not in known):
+            storage().remove(name)
+            count += 1
+    return count
+
+
+def _known(files: set[str]) -> set[str]:
+    pictures = select(Picture.file).where(Picture.file.in_(files))
+    avatars = select(User.avatar).where(User.avatar.in_(files))
+    return {str(file) for file in db.session.scalars(union_all(pictures, avatars))}
