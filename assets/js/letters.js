@@ -1,16 +1,14 @@
-// <input class="input" maxlength="200" data-behaviour="letters">
-// Says behind the field how many letters it holds of how many: always to the eye, near the end to a screen reader.
-behaviour("letters", (input) => {
-  if (input.maxLength < 0) return;
+// <input class="input" id="title" maxlength="200"> <output for="title" data-behaviour="letters"></output>
+// Says how many letters a field holds of how many: always to the eye, near the end to a screen reader.
+behaviour("letters", (count) => {
+  const input = document.getElementById(count.htmlFor);
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
-  const count = Object.assign(document.createElement("output"), { className: "hint num letters" });
-  count.htmlFor = input.id;
   const say = () => {
     const used = [...input.value].length;
     count.textContent = numbers.format(used) + " / " + numbers.format(input.maxLength);
     count.ariaLive = used > input.maxLength * 0.9 ? "polite" : "off";
   };
-  input.after(count);
+  count.ariaLive = "off";
   input.addEventListener("input", say);
   say();
 });

@@ -10,7 +10,6 @@ behaviour("markdown", (editor) => {
   const toggle = bar.querySelector("[data-preview]");
   const buttons = [...bar.querySelectorAll("button")];
   let timer;
-  area.before(bar);
   bar.hidden = false;
 
   const write = (text) => {

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.post import Post, PostStatus
+from tests.e2e.test_readers import SHIFTS
 
 pytestmark = pytest.mark.browser
 
@@ -118,3 +119,14 @@ def test_an_editor_copies_a_post(make, hired):
     mei.page.locator(".save-bar summary").click()
     mei.presses("Make a copy…").reads("Nothing is saved yet.")
     mei.fills(title="High tide").presses("Save").reads("High tide was created.").reads("Low tide")
+
+
+def test_forms_and_lists_stand_still_while_they_load(make, hired, script):
+    if not script:
+        pytest.skip("what moves a page is what a script adds to it")
+    post = make.post(title="Low tide", body="Dry shoes")
+    mei = hired("editor")
+    for address in ("/admin/", "/admin/posts/", f"/admin/posts/edit/?id={post.id}"):
+        mei.page.goto(f"{mei.site.address}{address}")
+        shift, _paint = mei.page.evaluate(SHIFTS)
+        assert shift <= 0.02, f"{address} moves by {shift}"
