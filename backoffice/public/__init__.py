@@ -18,11 +18,12 @@ from backoffice.public import (
     threads,
 )
 from backoffice.public.blueprint import bp
+from backoffice.services import reading
 
 
 def init_app(app: Flask) -> None:
     app.url_map.converters.update(id=converters.IdConverter, words=converters.WordsConverter)
-    app.jinja_env.globals["may"] = can
+    app.jinja_env.globals.update(may=can, site_pages=reading.pages)
     prose.init_app(app)
     app.register_blueprint(bp)
     app.register_blueprint(authors.bp)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from backoffice.extensions import db
@@ -17,6 +17,8 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.services.counting import MOST_COUNTED_ONE_BY_ONE, Count, count
 from backoffice.services.search import find_words
+
+MOST_PAGES = 20
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,11 @@ def count_found(words: str) -> Count:
     return count(Post, [Post.is_visible(utcnow()), holds], MOST_COUNTED_ONE_BY_ONE)
 
 
-def pages() -> list[Post]:
-    """The pages of the site, which stay out of the stream."""
-    query = Post.visible(utcnow()).where(Post.kind == PostKind.PAGE).order_by(Post.title)
-    return list(db.session.scalars(query.limit(20)))
+def pages() -> list[Row[tuple[str, str]]]:
+    """The slugs and titles of the pages of the site, which stay out of the stream."""
+    query = select(Post.slug, Post.title).where(Post.is_visible(utcnow()))
+    found = query.where(Post.kind == PostKind.PAGE).order_by(Post.title).limit(MOST_PAGES)
+    return list(db.session.execute(found))
 
 
 def addresses(limit: int = 50_000) -> list[tuple[str, datetime]]:

@@ -119,4 +119,4 @@ def test_a_long_discussion_costs_as_many_statements_as_a_short_one(client, make,
     deep(make, post, 8)
     for _number in range(40):
         make.comment(post)
-    assert statements(client.get, "/posts/x") == short <= 5
+    assert statements(client.get, "/posts/x") == short <= 6

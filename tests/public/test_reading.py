@@ -59,7 +59,7 @@ def test_the_stream_shows_the_newest_first_page_by_page_without_pages(
     first, second = client.get("/").text, client.get("/?page=2").text
     assert first.index("Hours 1") < first.index("Hours 2")
     assert "Hours 3" in second and 'rel="prev"' in second
-    assert "About us" not in first + second
+    assert all("About us" not in page.partition("<footer")[0] for page in (first, second))
     assert client.get("/?page=3").status_code == 404
     assert client.get("/feed.xml").text.count("<entry>") == 3
 
@@ -238,3 +238,13 @@ def test_a_post_leads_to_the_other_posts_of_its_author_and_a_page_does_not(clien
     make.post(slug="about", author=writer, kind=PostKind.PAGE)
     assert 'rel="author" href="/authors/wanda/"' in client.get("/posts/x").text
     assert 'rel="author"' not in client.get("/posts/about").text
+
+
+def test_pages_are_reached_from_the_foot_of_every_page(client, make):
+    make.post(title="About <us>", slug="about", kind=PostKind.PAGE)
+    make.draft(title="Imprint", slug="imprint", kind=PostKind.PAGE)
+    post = make.post(slug="tide")
+    for path in ("/", f"/posts/{post.slug}"):
+        foot = client.get(path).text.partition('<footer class="site-foot"')[2]
+        assert '<a class="tap" href="/posts/about"><bdi>About &lt;us&gt;</bdi></a>' in foot
+        assert "imprint" not in foot
