@@ -26,6 +26,7 @@ from backoffice.admin.shortcuts import ShortcutView
 from backoffice.admin.styleguide import StyleguideView
 from backoffice.admin.tags import TagView
 from backoffice.admin.translations import TranslationView
+from backoffice.admin.undoing import UndoView
 from backoffice.admin.users import UserView
 from backoffice.i18n import _l
 from backoffice.records.history import actor_name
@@ -42,7 +43,7 @@ def init_app(app: Flask) -> None:
     home, *others = (kind() for _label, kinds in MENU for kind in kinds)
     theme = Theme(folder="backoffice", base_template="admin/layout.html")
     admin = Admin(app, name=app.config["SITE_NAME"], index_view=home, theme=theme)
-    admin.add_views(*others, SearchView(), ShortcutView(), StyleguideView())
+    admin.add_views(*others, SearchView(), ShortcutView(), StyleguideView(), UndoView())
     addresses.init_app(app)
     app.jinja_env.globals["cells_of"] = cells_of
     app.jinja_env.filters["actor_name"] = actor_name

@@ -24,6 +24,7 @@ from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import tables
 from backoffice.records.ids import read_id
 from backoffice.services import jobs, outbox, workers
+from backoffice.services.undo import offers
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -77,6 +78,7 @@ class JobView(BaseView):
             fetchable=_is_fetchable(job) and may_fetch(job, by=person()),
             problems=list(jobs.problems(job, by=person(), limit=MOST_SHOWN)),
             nobody_works=not job.has_ended and workers.nobody_works(),
+            undoable=job.has_ended and offers(job.change_set_id, by=person()),
             list_address=addresses.back_to_list(endpoint),
         )
 

@@ -22,6 +22,7 @@ from backoffice.admin import addresses
 from backoffice.admin.bulk_editing import BulkEdits
 from backoffice.admin.cell_editing import EditsCells
 from backoffice.admin.exporting import Exports
+from backoffice.admin.flashing import flash_done
 from backoffice.admin.importing import Imports
 from backoffice.admin.list_display import ListDisplay
 from backoffice.admin.saved_views import SavedViews
@@ -176,7 +177,7 @@ class RecordView(
                 obstacle=delete.obstacle_to(record, by=person()),
             )
         delete(record, by=person())
-        flash(_("%(name)s was deleted.", name=title), "success")
+        flash_done(_("%(name)s was deleted.", name=title), self.record.__tablename__)
         return redirect(addresses.back_to_list(self.endpoint), 303)
 
     # --- helpers

@@ -11,6 +11,7 @@ from flask_admin import expose
 from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.admin import addresses, view_form
+from backoffice.admin.flashing import flash_done
 from backoffice.i18n import _
 from backoffice.models.record import Record
 from backoffice.models.saved_view import SavedView
@@ -74,7 +75,7 @@ class SavedViews:
         saved = self._saved(request.form.get("id", ""), "delete")
         name = saved.name
         delete(saved, by=person())
-        flash(_("%(name)s was deleted.", name=name), "success")
+        flash_done(_("%(name)s was deleted.", name=name), self.record.__tablename__)
         return redirect(addresses.back_to_list(self.endpoint, view=None), 303)
 
     def _saved(self, text: str, action: str) -> SavedView:
@@ -110,5 +111,5 @@ class SavedViews:
         return filters.read(usable, query, person()).chips
 
     def _back_to(self, saved: SavedView, message: str) -> ResponseReturnValue:
-        flash(message, "success")
+        flash_done(message, self.record.__tablename__)
         return redirect(addresses.view_address(self.endpoint, saved), 303)

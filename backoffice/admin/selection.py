@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 
 from backoffice.admin import addresses
 from backoffice.admin.bulk_editing import changes_token, read_changes
+from backoffice.admin.flashing import flash_done
 from backoffice.extensions import db
 from backoffice.i18n import _, _n
 from backoffice.jobs import bulk
@@ -166,7 +167,7 @@ class ActsOnSelection:
         done = _n(
             "Done for %(count)s record.", "Done for %(count)s records.", job.done, count=count
         )
-        flash(f"{verb.label}: {done}", "success")
+        flash_done(f"{verb.label}: {done}", job.record_type, job.change_set_id)
         query = addresses.query_of(back)
         query.pop("selection", None)
         return redirect(addresses.list_with(self.endpoint, query), 303)

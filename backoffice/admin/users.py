@@ -6,6 +6,7 @@ from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from backoffice.admin.flashing import flash_done
 from backoffice.admin.record_view import RecordView
 from backoffice.i18n import _, _l, _n
 from backoffice.models.user import User
@@ -61,5 +62,5 @@ class UserView(RecordView):
             flash(_("That person is not found. Choose from the suggestions."), "error")
             return redirect(self._address("delete_view", user), 303)
         count = users.reassign_posts(user, heir, by=person())
-        flash(_n("%(num)d post was moved.", "%(num)d posts were moved.", count), "success")
+        flash_done(_n("%(num)d post was moved.", "%(num)d posts were moved.", count), "user")
         return redirect(self._address("delete_view", user), 303)

@@ -11,6 +11,7 @@ from flask_admin import expose
 from werkzeug.exceptions import BadRequest, NotFound
 
 from backoffice.admin import addresses
+from backoffice.admin.flashing import flash_done
 from backoffice.i18n import _
 from backoffice.models.record import Record
 from backoffice.policy import Refused, can
@@ -134,7 +135,7 @@ class WritesRecords:
         """What a new record's form begins with; a view may fill in more."""
 
     def _after_saving(self, record: Record, message: str) -> ResponseReturnValue:
-        flash(message, "success")
+        flash_done(message, self.record.__tablename__)
         if "continue" in request.form:
             return redirect(self._address("edit_view", record), 303)
         if "another" in request.form:

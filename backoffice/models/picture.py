@@ -96,8 +96,11 @@ class Picture(Record):
 
     __table_args__ = (_percent("focal_x"), _percent("focal_y"))
 
-    def set_file(self, kept: Kept) -> None:
-        """What an upload was measured to be."""
+    def set_file(self, kept: Kept | str) -> None:
+        """What an upload was measured to be; a name alone is of one that was measured before."""
+        if isinstance(kept, str):
+            self.file = kept
+            return
         self.file, self.kind, self.size = kept.name, kept.kind, kept.size
         self.width, self.height = kept.width, kept.height
 

@@ -117,7 +117,8 @@ class Record(Base):
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.version}
+        # The recorder counts: a record that comes back goes on from the version that it had.
+        return {"version_id_col": cls.version, "version_id_generator": False}
 
     def __str__(self) -> str:
         return str(getattr(self, self.__title__))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import ColumnProperty, Mapper
 from sqlalchemy.orm import RelationshipProperty as Relationship
 
 from backoffice.models.record import Described, Record
+from backoffice.models.types import UtcDateTime
 
 UNRECORDED = {"id", "version", "created_at", "updated_at"}
 
@@ -30,3 +33,12 @@ def recorded_relations(mapper: Mapper[Record]) -> list[str]:
     """The collections and references of which the history keeps what came and went."""
     relations = [prop for prop in mapper.relationships if not prop.viewonly]
     return [prop.key for prop in relations if _described(prop).recorded]
+
+
+def value_of(column: ColumnElement[Any], kept: Any) -> Any:
+    """What the history keeps, as the record holds it. Raises ValueError for no choice of now."""
+    if kept is None:
+        return None
+    if choices := getattr(column.type, "enum_class", None):
+        return choices.of(kept)
+    return datetime.fromisoformat(kept) if isinstance(column.type, UtcDateTime) else kept

@@ -60,6 +60,11 @@ def recording() -> Recording | None:
     return _recording.get()
 
 
+def last_written() -> int | None:
+    """The change set that this session committed last, or None when that changed nothing."""
+    return cast(int | None, db.session().info.get("written"))
+
+
 @contextmanager
 def change_set(
     *, by: Actor, why: str = "", adds_to: int | None = None, stays_open: bool = False
@@ -79,6 +84,7 @@ def change_set(
     try:
         with transaction():
             yield current
+        db.session().info["written"] = current.id
     finally:
         _recording.reset(token)
 
@@ -126,7 +132,8 @@ def _before_flush(session: Session, _context: object, _instances: object) -> Non
     current.pending = pending
     for change in pending:
         if change.action is Action.UPDATE:
-            change.record.updated_at = utcnow()  # raises the version of a relation-only edit too
+            change.record.updated_at = utcnow()
+            change.record.version += 1
 
 
 def _creations(session: Session) -> list[PendingChange]:
@@ -203,6 +210,8 @@ def _snapshot(record: Record, side: str) -> dict[str, Any]:
         for key, described in recorded_columns(state.mapper)
         if getattr(record, key) not in (None, "")
     }
+    if side == "old":
+        values["created_at"] = {"old": plain(record.created_at)}  # for the day it comes back
     word = "added" if side == "new" else "removed"
     for key in recorded_relations(state.mapper):
         if items := getattr(record, key):

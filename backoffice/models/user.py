@@ -59,7 +59,9 @@ class User(Record, UserMixin):
     password: Mapped[str | None] = field(_l("Password"), String(255), secret=True)
     confirmed_at: Mapped[datetime | None] = field(_l("E-mail confirmed"))
     terms_accepted_at: Mapped[datetime | None] = field(_l("Terms accepted"))
-    fs_uniquifier: Mapped[str] = field(_l("Log-ins"), String(64), unique=True, secret=True)
+    fs_uniquifier: Mapped[str] = field(
+        _l("Log-ins"), String(64), unique=True, secret=True, default=lambda: uuid.uuid4().hex
+    )
     roles: Mapped[list[Role]] = relation(
         _l("Roles"), secondary=user_role, recorded=True, order_by=Role.name
     )

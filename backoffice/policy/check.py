@@ -49,6 +49,13 @@ def can(
     return any(_covers(rule, action, field) and _applies(rule, by, thing) for rule in rules)
 
 
+def is_for_nobody(action: str, record: type[Record], field: str) -> bool:
+    """Whether no permission lets anybody do it to a field: then it follows from something else."""
+    groups = RULES.get(record, {}).values()
+    found = [rule for rules in groups for rule in rules if action in rule.actions]
+    return not any(_covers(rule, action, field) for rule in found)
+
+
 def _covers(rule: Rule, action: str, field: str | None) -> bool:
     """Whether a rule speaks of a field. What is locked may be seen and not changed."""
     if field is None:

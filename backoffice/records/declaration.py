@@ -55,6 +55,11 @@ def listing_of(record_type: str) -> Listing:
     return _listings[record_type]
 
 
+def has_list(record_type: str) -> bool:
+    """Whether a list of such records was declared."""
+    return record_type in _listings
+
+
 def declare(
     record: type[Record],
     columns: list[InstrumentedAttribute[Any]],

@@ -18,6 +18,8 @@ from backoffice.models.record import Record, described, relation_of
 from backoffice.models.types import UtcDateTime
 from backoffice.policy import can
 from backoffice.records.attributes import title_column
+from backoffice.services.net import net_of
+from backoffice.services.reversing import may_reverse
 
 ACTIONS = {"create": _l("created"), "update": _l("changed"), "delete": _l("deleted")}
 
@@ -46,6 +48,8 @@ class Entry:
     door: str
     why: str
     differences: list[Difference]
+    change_set: int
+    undoable: bool
 
 
 def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
@@ -61,7 +65,7 @@ def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
         .limit(limit)
     )
     changes = db.session.scalars(query).all()
-    titles = _titles(type(record), changes)
+    titles = titles_in(type(record), changes)
     entries = [_entry(change, record, titles, by) for change in changes]
     return [entry for entry in entries if entry.differences]
 
@@ -69,7 +73,7 @@ def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
 def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) -> Entry:
     source = change.change_set
     visible = [
-        _difference(type(record), key, entry, titles)
+        difference(type(record), key, entry, titles)
         for key, entry in change.values.items()
         if can(by, "view", record, relation_of(record, key))
     ]
@@ -82,6 +86,8 @@ def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) ->
         source.door,
         source.why,
         visible,
+        source.id,
+        source.closed_at is not None and any(may_reverse(n, record, by) for n in net_of([change])),
     )
 
 
@@ -90,7 +96,7 @@ def actor_name(source: ChangeSet) -> str:
     return _("Visitor") if source.actor_kind == ActorKind.VISITOR else source.actor_label
 
 
-def _difference(
+def difference(
     kind: type[Record], column: str, entry: dict[str, Any], titles: dict[Any, str]
 ) -> Difference:
     key = relation_of(kind, column)
@@ -132,7 +138,7 @@ def _read(column: ColumnElement[Any], value: Any) -> Any:
     return datetime.fromisoformat(value) if isinstance(column.type, UtcDateTime) else value
 
 
-def _titles(kind: type[Record], changes: Any) -> dict[Any, str]:
+def titles_in(kind: type[Record], changes: Any) -> dict[Any, str]:
     """The names of all records that foreign keys in these changes refer to, a query a column."""
     names: dict[Any, str] = {}
     for relation in kind.__mapper__.relationships:

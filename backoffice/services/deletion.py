@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,25 @@ def _dependent(reference: Reference, going: Select[Any]) -> Dependent:
         reference.consequence,
         reference.blocks,
     )
+
+
+def in_use(kind: type[Record], going: Mapping[str, Collection[int]]) -> set[int]:
+    """Of the records that go, by type, those to which others refer that stay.
+
+    Links that are just cut don't count.
+    """
+    ids = going[kind.__tablename__]
+    found: set[int] = set()
+    for reference in _references(kind):
+        if reference.blocks or not reference.linked:
+            query = select(reference.column).where(reference.column.in_(ids)).distinct()
+            for name, others in going.items():
+                if name == reference.counted.table.name or _refers(
+                    reference.counted, record_types()[name].__table__
+                ):
+                    query = query.where(reference.counted.not_in(others))
+            found |= set(db.session.scalars(query))
+    return found
 
 
 def _obstacles(kind: type[Record], by: Actor) -> list[Obstacle]:

@@ -19,6 +19,7 @@ from werkzeug.datastructures import FileStorage
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
+from backoffice.models.change import Action, Change, ChangeSet
 from backoffice.models.picture import WIDTHS, Kept, Picture, PictureKind, sized
 from backoffice.models.post import Post
 from backoffice.models.record import Record
@@ -38,6 +39,8 @@ MOST_SHOWN = 50
 AT_ONCE = 500
 # A file without a record stays so long: its record may be about to be committed.
 GRACE = timedelta(days=1)
+# The file of a deleted picture stays so long: the deletion may be taken back.
+KEPT_WHEN_DELETED = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -140,12 +143,27 @@ def used_in(picture: Picture, *, by: Actor) -> list[Post]:
 def remove_strays() -> int:
     """Take away the files that no record knows: of deleted pictures, or left by a crash."""
     names, count = storage().names(before=utcnow() - GRACE), 0
+    wanted = _deleted_lately()
     while some := list(islice(names, AT_ONCE)):
-        known = _known({name[:32] for name in some})
+        known = _known({name[:32] for name in some}) | wanted
         for name in (each for each in some if each[:32] not in known):
             storage().remove(name)
             count += 1
     return count
+
+
+def _deleted_lately() -> set[str]:
+    """The files of pictures that may still be wanted back."""
+    deletions = (
+        select(Change.values)
+        .join(Change.change_set)
+        .where(
+            Change.record_type == Picture.__tablename__,
+            Change.action == Action.DELETE,
+            ChangeSet.opened_at > utcnow() - KEPT_WHEN_DELETED,
+        )
+    )
+    return {values["file"]["old"] for values in db.session.scalars(deletions)}
 
 
 def _known(files: set[str]) -> set[str]:

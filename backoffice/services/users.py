@@ -34,7 +34,7 @@ def find_user(email: str) -> User | None:
 
 def new_user(**values: Any) -> User:
     """An account with what every account has: a slug, an anchor for log-ins, the member role."""
-    values.setdefault("fs_uniquifier", uuid.uuid4().hex)
+    values.setdefault("fs_uniquifier", uuid.uuid4().hex)  # mails with links need it before a flush
     user = User(**with_slug(User, values))
     if not user.roles:
         user.roles = _member_roles()
@@ -56,7 +56,7 @@ def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> 
 def add_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> User:
     """Make an account of which nobody is told. Its owner can be invited later."""
     with change_set(by=by):
-        user: User = save.create(kind, {"fs_uniquifier": uuid.uuid4().hex, **values}, by=by)
+        user: User = save.create(kind, values, by=by)
         if not user.roles:
             user.roles = _member_roles()
     return user

@@ -50,6 +50,7 @@ FORMS = {
     "posts/views/save": ["id", "version", "back"],
     "posts/views/delete": ["id", "version", "back"],
     "jobs/cancel": ["id"],
+    "undo": ["id", "type", "of", "back"],
     "jobs/retry": ["id"],
 }
 

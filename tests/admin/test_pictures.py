@@ -211,12 +211,16 @@ def test_the_text_of_a_post_decides_which_pictures_it_uses(browse, make):
     assert (one.uses, other.uses) == (0, 1)
 
 
-def test_files_that_no_record_knows_are_swept_after_a_day(app, browse, make, monkeypatch):
+def test_files_that_no_record_knows_are_swept_once_nobody_can_want_them_back(
+    app, browse, make, monkeypatch
+):
     kept, gone = make.picture(), make.picture()
     run_all_due()
     browse("admin").send(f"/admin/pictures/delete/?id={gone.id}")
     assert pictures.remove_strays() == 0
     monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
+    assert pictures.remove_strays() == 0
+    monkeypatch.setattr(pictures, "KEPT_WHEN_DELETED", -pictures.KEPT_WHEN_DELETED)
     assert pictures.remove_strays() == 4
     assert {name[:32] for name in files(app)} == {kept.file}
 

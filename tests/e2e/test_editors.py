@@ -49,6 +49,30 @@ def test_an_editor_archives_posts_in_bulk_and_deletes_one(site, make, somebody, 
     assert list(posts()) == ["Eleven words for fog"]
 
 
+def test_an_editor_deletes_a_post_and_has_it_back_by_undo(site, make, somebody, hired):
+    post = make.post(title="Night buses", tags=[make.tag("harbour")])
+    make.comment(post, body="Which stop?")
+    mei, reader = hired("editor"), somebody(site)
+
+    mei.opens("Posts").opens_row("Night buses").follows("Delete").presses("Delete")
+    mei.reads("Night buses was deleted.")
+    assert "Night buses" not in posts()
+    mei.presses("Undo").reads("Taken back: 2 records.").reads("Night buses")
+    reader.goes_to("/").follows("Night buses").reads("Which stop?").reads("harbour")
+
+    mei.presses("Undo").reads_nothing_of("Night buses")
+    assert "Night buses" not in posts()
+
+
+def test_an_editor_takes_back_a_change_from_the_history(make, hired):
+    post = make.post(title="Low tide")
+    mei = hired("editor")
+    mei.edits(post).fills(title="High tide").saves().edits(post).follows("History")
+    mei.follows("Take back…").reads("High tide Low tide").presses("Take them back")
+    mei.reads("Taken back: 1 record.").reads("Undo of change")
+    assert list(posts()) == ["Low tide"]
+
+
 def test_an_editor_finds_posts_by_filter_and_reads_their_history(make, hired):
     make.draft(title="Who owns the crane?")
     post = make.post(title="Low tide")

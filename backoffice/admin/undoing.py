@@ -1,0 +1,103 @@
+"""Taking back what was done: at once from a message, after a question from a history."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView, expose
+from flask_babel import format_decimal
+from werkzeug.exceptions import NotFound
+
+from backoffice.admin import addresses
+from backoffice.admin.flashing import flash_done
+from backoffice.extensions import db
+from backoffice.i18n import _, _l, _n
+from backoffice.models.change import ChangeSet
+from backoffice.models.record import record_types
+from backoffice.policy import Refused
+from backoffice.records.declaration import has_list
+from backoffice.records.ids import read_id
+from backoffice.records.reversals import reversals
+from backoffice.services.undo import Undone, may_undo, nets_of, rehearse, undo
+from backoffice.web.gate import requires
+from backoffice.web.identity import person
+
+MOST_TOLD = 5
+
+
+class UndoView(BaseView):
+    """What was done at once and can be taken back at once."""
+
+    icon = "undo"
+
+    def __init__(self) -> None:
+        super().__init__(_l("Undo"), endpoint="undo")
+
+    @expose("/", methods=("GET", "POST"))
+    @requires("enter", "admin")
+    def index_view(self) -> ResponseReturnValue:
+        """GET asks, with what would change; POST does it and says what came of it."""
+        source = _load()
+        try:
+            if request.method == "GET":
+                return self._ask(source)
+            outcome = undo(source.id, by=person())
+        except Refused as refused:
+            flash(str(refused.message), "warning")
+        else:
+            _tell(outcome)
+        return redirect(_way_back(), 303)
+
+    def _ask(self, source: ChangeSet) -> str:
+        outcome, nets = rehearse(source.id, by=person()), nets_of(source.id)
+        record_id = read_id(request.args.get("of", ""))
+        first = (_type(), record_id) if record_id else None
+        return self.render(
+            "admin/undo/confirm.html",
+            source=source,
+            outcome=outcome,
+            total=len(nets),
+            shown=reversals(nets, outcome, first=first, by=person()),
+            way_back=_way_back(),
+        )
+
+
+def _load() -> ChangeSet:
+    """What the person did themselves, or what they may take back any of. Raises NotFound."""
+    found = db.session.get(ChangeSet, read_id(request.values.get("id", "")) or 0)
+    if found is None:
+        raise NotFound
+    own = person().id in (found.actor_id, found.on_behalf_of_id)
+    if not own and not may_undo(found.id, by=person()):
+        raise NotFound
+    return found
+
+
+def _tell(outcome: Undone) -> None:
+    if outcome.done:
+        count, done = format_decimal(outcome.done), outcome.done
+        words = _n(
+            "Taken back: %(count)s record.", "Taken back: %(count)s records.", done, count=count
+        )
+        flash_done(words, _type())
+    told = [(each.title, each.why) for each in outcome.kept] + outcome.notes
+    for title, why in told[:MOST_TOLD]:
+        flash(f"{title}: {why}", "warning")
+    if len(told) > MOST_TOLD:
+        flash(_("and others"), "warning")
+
+
+def _type() -> str:
+    return request.values.get("type", "")
+
+
+def _way_back() -> str:
+    """The list or the history that one came from; the home page when it is neither."""
+    name = _type()
+    if not has_list(name):
+        return url_for("admin.index")
+    record_id = read_id(request.values.get("of", ""))
+    if record_id and db.session.get(record_types()[name], record_id):
+        back = request.values.get("back") or None
+        return url_for(f"{name}s.history_view", id=record_id, back=back)
+    return addresses.back_to_list(f"{name}s")

@@ -1,0 +1,202 @@
+"""Doing the reverse of what was done to a record, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from backoffice.extensions import db, metadata
+from backoffice.i18n import _
+from backoffice.models.actor import Actor
+from backoffice.models.job import ProblemKind
+from backoffice.models.record import Record, record_types, references, relation_of
+from backoffice.models.recorded_fields import recorded_relations
+from backoffice.policy import can, is_for_nobody
+from backoffice.services.bulk import FORBIDDEN
+from backoffice.services.deletion import in_use
+from backoffice.services.former import Former, Left, label_of, owners, referred, referred_by
+from backoffice.services.net import Net, Place
+from backoffice.services.save import assign
+
+NONE: frozenset[Place] = frozenset()
+
+
+def may_reverse(
+    net: Net, record: Record | None, by: Actor, returned: frozenset[Place] = NONE
+) -> bool:
+    """Whether somebody may do the reverse, which is an edit of what was and is there.
+
+    Whoever may delete a record may bring it back, and with what they `returned` comes what went
+    along with it: the records that belong to it, and the links to it.
+    """
+    if not net.exists and not returned.isdisjoint(owners(net)):
+        return True
+    if record is None:
+        return not net.exists and _may_delete_former(net, by)
+    if not (net.existed and net.exists):
+        return can(by, "delete", record)
+    return all(
+        _may_set(record, column, by) or not returned.isdisjoint(referred_by(net, column))
+        for column in net.values
+    )
+
+
+def _may_delete_former(net: Net, by: Actor) -> bool:
+    try:
+        return can(by, "delete", net.kind) and can(by, "delete", Former(net, {}).record())
+    except Left:
+        return False
+
+
+def _may_set(record: Record, column: str, by: Actor) -> bool:
+    """What follows from other fields, and so is for nobody to write, goes along with them."""
+    key = relation_of(record, column)
+    if is_for_nobody("edit", type(record), key):
+        return can(by, "edit", record)
+    return can(by, "edit", record, key)
+
+
+def in_order(nets: Sequence[Net]) -> list[Net]:
+    """What comes back, after what it belongs to; then what stays; then what goes."""
+    tables = [table.name for table in metadata.sorted_tables]
+    coming = [net for net in nets if not net.exists]
+    coming.sort(key=lambda net: (tables.index(net.place[0]), net.place[1]))
+    staying = [net for net in nets if net.exists and net.existed]
+    return [*coming, *staying, *(net for net in reversed(nets) if not net.existed)]
+
+
+def lock_all(nets: Iterable[Net]) -> None:
+    """Take the records that are there for oneself, always in the same order."""
+    for name, ids in sorted(_by_type(net.place for net in nets).items()):
+        kind = record_types()[name]
+        rows = select(kind.id).where(kind.id.in_(ids)).order_by(kind.id)
+        db.session.execute(rows.with_for_update(of=kind, key_share=True))
+
+
+def _by_type(places: Iterable[Place]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for name, record_id in places:
+        found.setdefault(name, set()).add(record_id)
+    return found
+
+
+def read_records(places: Iterable[Place]) -> dict[Place, Record]:
+    """These records with what they are linked to: as many statements for many as for a few."""
+    found: dict[Place, Record] = {}
+    for name, ids in _by_type(places).items():
+        kind = record_types()[name]
+        linked = [selectinload(getattr(kind, key)) for key in recorded_relations(kind.__mapper__)]
+        rows = select(kind).where(kind.id.in_(ids)).options(*linked)
+        found |= {(name, record.id): record for record in db.session.scalars(rows)}
+    return found
+
+
+@dataclass
+class Reversing:
+    """Who takes records back, what is there of them and of what they refer to, what is in use.
+
+    `returning` are all that the change set deleted: with one that is there again, what went along
+    with it may be brought back.
+    """
+
+    by: Actor
+    records: dict[Place, Record]
+    used: set[Place]
+    returning: frozenset[Place]
+
+    @classmethod
+    def of(cls, nets: Sequence[Net], by: Actor, returning: frozenset[Place]) -> Reversing:
+        places = [place for net in nets for place in (net.place, *referred(net))]
+        going = _by_type(net.place for net in nets if not net.existed)
+        kinds = record_types()
+        used = {(name, id_) for name in going for id_ in in_use(kinds[name], going)}
+        return cls(by, read_records(places), used, returning)
+
+    def reverse(self, net: Net) -> list[str]:
+        """Take back one record; returns what can't be as it was, in sentences. Raises Left."""
+        record, former = self.records.get(net.place), Former(net, self.records)
+        if not net.exists:
+            self._bring_back(former, record)
+        elif not net.existed:
+            self._remove(net, record)
+        else:
+            self._put_back(former, record)
+        return former.notes
+
+    def name_of(self, net: Net) -> str:
+        """What a record is called, for those who may see it."""
+        record = self.records.get(net.place)
+        seen = can(self.by, "view", record) if record else may_reverse(net, None, self.by)
+        return net.title if seen else f"{net.kind.__label__} #{net.place[1]}"
+
+    def _may(self, net: Net, record: Record) -> bool:
+        places = [p for p in referred(net) if p in self.returning and p in self.records]
+        returned = (place for place in places if can(self.by, "delete", self.records[place]))
+        return may_reverse(net, record, self.by, frozenset(returned))
+
+    # --- the three ways back
+
+    def _bring_back(self, former: Former, record: Record | None) -> None:
+        if record is not None:
+            raise Left(_("That is done already."))
+        net, kind, values = former.net, former.net.kind, former.net.values
+        record = former.record()
+        if not self._may(net, record):
+            raise Left(FORBIDDEN)
+        links: dict[str, Any] = {}
+        for column, relation in references(kind.__mapper__).items():
+            other = former.value(column) if column in values else None
+            links |= {relation: other} if other else {column: None}
+        keys = [key for key in recorded_relations(kind.__mapper__) if key in values]
+        links |= {key: former.members(record, key) or [] for key in keys}
+        for column in (column for column, entry in values.items() if "secret" in entry):
+            former.note_secret(column)
+        db.session.add(record)
+        assign(record, links)
+        self.records[net.place] = record
+
+    def _put_back(self, former: Former, record: Record | None) -> None:
+        net = former.net
+        if record is None:
+            raise Left(_("It has been deleted in the meantime."))
+        if not self._may(net, record):
+            raise Left(FORBIDDEN)
+        values, clashes = _differences(former, record)
+        if clashes:
+            fields = ", ".join(clashes)
+            raise Left(_("Changed again since: %(fields)s.", fields=fields), ProblemKind.CONFLICTED)
+        if not values:
+            raise Left(" ".join(former.notes) or _("That is done already."))
+        assign(record, values)
+
+    def _remove(self, net: Net, record: Record | None) -> None:
+        if record is None:
+            raise Left(_("That is done already."))
+        if not self._may(net, record):
+            raise Left(FORBIDDEN)
+        if record.version != net.version:
+            raise Left(_("It was changed again since."), ProblemKind.CONFLICTED)
+        if net.place in self.used or record is self.by.user:
+            raise Left(_("Others refer to it by now."))
+        db.session.delete(record)
+
+
+def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[str]]:
+    """What to assign to a record so that it is as before; the names of what changed again since."""
+    values: dict[str, Any] = {}
+    clashes = []
+    for column, entry in former.net.values.items():
+        if "secret" in entry:
+            former.note_secret(column)
+        elif "added" in entry or "removed" in entry:
+            members = former.members(record, column)
+            values |= {} if members is None else {column: members}
+        elif getattr(record, column, None) == former.kept(column, "new"):
+            values[relation_of(former.net.kind, column)] = former.value(column)
+        elif getattr(record, column, None) != former.kept(column):
+            clashes.append(label_of(former.net.kind, column))
+    return values, clashes
