@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from backoffice.i18n import _l
@@ -23,7 +24,7 @@ from backoffice.models.post import PostStatus
 from backoffice.web.gate import requires
 
 MOMENT = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
-CHOICES = [("one", _l("One")), ("two", _l("Two"))]
+CHOICES = [SelectChoice("one", _l("One")), SelectChoice("two", _l("Two"))]
 
 
 class SampleForm(FlaskForm):

@@ -11,6 +11,8 @@ from backoffice.models.post import Post, PostStatus
 from tests.e2e.test_readers import SHIFTS
 
 pytestmark = pytest.mark.browser
+# What only a script adds.
+with_script = pytest.mark.parametrize("script", [True], ids=["with script"])
 
 
 def posts():
@@ -126,9 +128,8 @@ def test_an_editor_writes_with_the_bar_and_sees_what_readers_will(make, hired, s
     expect(mei.page.locator(".letters")).to_have_text("8 / 200")
 
 
+@with_script
 def test_an_editor_makes_a_tag_while_writing(make, hired, script):
-    if not script:
-        pytest.skip("comfort that a script adds: tags are made in their own list as well")
     make.post(title="Low tide")
     mei = hired("editor").opens("Posts").follows("Low tide")
     mei.field("Tags").press_sequentially("fog")
@@ -145,9 +146,8 @@ def test_an_editor_copies_a_post(make, hired):
     mei.fills(title="High tide").presses("Save").reads("High tide was created.").reads("Low tide")
 
 
+@with_script
 def test_forms_and_lists_stand_still_while_they_load(make, hired, script):
-    if not script:
-        pytest.skip("what moves a page is what a script adds to it")
     post = make.post(title="Low tide", body="Dry shoes")
     mei = hired("editor")
     for address in ("/admin/", "/admin/posts/", f"/admin/posts/edit/?id={post.id}"):

@@ -5,6 +5,8 @@ import pytest
 from tests.support.make import PASSWORD
 
 pytestmark = pytest.mark.browser
+# What only a script adds.
+with_script = pytest.mark.parametrize("script", [True], ids=["with script"])
 
 MOST_STEPS = 60
 FOCUSED = """() => {
@@ -108,9 +110,8 @@ def test_the_palette_finds_a_post_from_anywhere(make, hired, script):
     assert "/admin/posts/edit/" in mei.page.url
 
 
+@with_script
 def test_the_palette_presses_the_buttons_of_the_page_below(make, hired, script):
-    if not script:
-        pytest.skip("comfort that a script adds: the buttons themselves are there without")
     make.post(title="Low tide")
     mei = hired("editor").opens("Posts")
     mei.page.get_by_role("checkbox", name="Select: Low tide").check()
@@ -121,9 +122,8 @@ def test_the_palette_presses_the_buttons_of_the_page_below(make, hired, script):
     mei.reads("Nothing has happened yet.")
 
 
+@with_script
 def test_single_keys_walk_the_list_and_can_be_switched_off(make, hired, script):
-    if not script:
-        pytest.skip("comfort that a script adds")
     make.post(title="Low tide")
     make.post(title="Night buses")
     mei = hired("editor").opens("Posts")

@@ -39,7 +39,7 @@ def concert(make):
 
 
 def ids_in(page):
-    return set(map(int, re.findall(r'name="id" value="(\d+)"', page)))
+    return set(map(int, re.findall(r'class="pick"[^>]* value="(\d+)"', page)))
 
 
 def test_an_event_is_created_by_its_form(ana, regatta):
