@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from backoffice.models.post import PostKind
 from tests.e2e.test_keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
@@ -103,3 +104,11 @@ def test_on_paper_there_is_the_text_and_where_its_links_lead(post, site, somebod
         "body", "(body) => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]"
     )
     assert (ink, paper) == ("oklch(0 0 0)", "oklch(1 0 0)")
+
+
+def test_the_language_is_changed_on_a_phone_with_many_pages_in_the_foot(make, site, somebody):
+    for title in ("About this paper", "Imprint and privacy", "How to write to us"):
+        make.post(title=title, kind=PostKind.PAGE)
+    reader = somebody(site)
+    reader.page.set_viewport_size({"width": 320, "height": 640})
+    reader.goes_to("/").chooses_language("Deutsch").reads("Neueste")
