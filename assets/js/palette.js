@@ -61,13 +61,9 @@ behaviour("palette", (link) => {
     const answer = await fetch(address, { signal: request.signal });
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   };
-  const look = async () => {
-    try {
-      show(await fetched());
-    } catch (error) {
-      if (error.name !== "AbortError") location.assign(link.href);
-    }
-  };
+  // A question that a newer one took the place of is no failure.
+  const leave = (error) => error.name === "AbortError" || location.assign(link.href);
+  const look = () => fetched().then(show).catch(leave);
 
   const keys = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => current()?.click() };
   const build = (page) => {
@@ -100,7 +96,7 @@ behaviour("palette", (link) => {
   };
   const open = () => {
     if (dialog) return dialog.close();
-    fetched().then(build).catch(() => location.assign(link.href));
+    fetched().then(build).catch(leave);
   };
 
   link.addEventListener("click", (event) => {

@@ -16,6 +16,11 @@ FOCUSED = """() => {
 }"""
 
 
+# Before the answer to the first can have come.
+TWICE = """() => [1, 2].forEach(() => document.dispatchEvent(
+  new KeyboardEvent("keydown", {key: "k", ctrlKey: true})))"""
+
+
 class Keyboard:
     """Tab, Enter and letters, nothing else."""
 
@@ -108,6 +113,15 @@ def test_the_palette_finds_a_post_from_anywhere(make, hired, script):
     mei.watch.look()
     Keyboard(mei).enters()
     assert "/admin/posts/edit/" in mei.page.url
+
+
+@with_script
+def test_an_impatient_hand_opens_the_palette_once(make, hired):
+    mei = hired("editor").opens("Tags")
+    mei.page.evaluate(TWICE)
+    mei.page.get_by_role("combobox", name="Search everything").wait_for()
+    assert mei.page.get_by_role("dialog").count() == 1
+    assert mei.page.url.endswith("/admin/tags/")
 
 
 @with_script

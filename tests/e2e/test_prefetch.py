@@ -36,9 +36,12 @@ def test_a_list_is_fetched_once_somebody_points_at_its_link(make, hired, prefetc
     assert not mei.watch.troubles
 
 
-def test_a_file_is_not_fetched_before_it_is_wanted(make, hired, prefetched):
-    make.post()
-    mei = hired("editor").opens("Posts")
+@pytest.mark.parametrize(
+    ("address", "link"), [("", "Export"), ("history/?id={id}", "Take back…")], ids=["file", "undo"]
+)
+def test_what_starts_work_waits_until_it_is_wanted(make, hired, prefetched, address, link):
+    post = make.post()
+    mei = hired("editor").goes_to(f"/admin/posts/{address.format(id=post.id)}")
     prefetched.clear()
-    mei.page.get_by_role("link", name="Export").hover()
+    mei.page.get_by_role("link", name=link).first.hover()
     assert not prefetched.wait(1)
