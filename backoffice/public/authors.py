@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, url_for
+from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 
+from backoffice.models.user import User
+from backoffice.public.feeds import MOST_ENTRIES, atom
 from backoffice.public.head import head_of_author
 from backoffice.public.pages import page_number, stream_page
 from backoffice.services import reading
+from backoffice.web.caching import cached_view
 from backoffice.web.gate import anybody
 
 bp = Blueprint("authors", __name__, url_prefix="/authors/<author_slug>")
@@ -21,16 +24,32 @@ def _load_author(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.author_slug = (values or {}).pop("author_slug", "")
 
 
+def _author() -> User:
+    """The author of the address. Who asks for a former name is led to the new one."""
+    found = reading.find_author(g.author_slug)
+    if found is not None:
+        return found
+    renamed = reading.renamed_author(g.author_slug)
+    if renamed is None:
+        raise NotFound
+    address = url_for(request.endpoint or "", author_slug=renamed.slug)
+    raise HTTPException(response=redirect(address, 301))
+
+
 @bp.get("/")
 @anybody
 def author() -> ResponseReturnValue:
-    found = reading.find_author(g.author_slug)
-    if found is None:
-        renamed = reading.renamed_author(g.author_slug)
-        if renamed is None:
-            raise NotFound
-        return redirect(url_for(".author", author_slug=renamed.slug), 301)
+    found = _author()
     stream = reading.by_author(found, page_number(), current_app.config["PAGE_SIZE"])
-    head = head_of_author(found, stream.number)
+    head = head_of_author(found, stream)
     count = reading.count_by_author(found)
     return stream_page("public/author.html", stream, head=head, author=found, count=count)
+
+
+@bp.get("/feed.xml")
+@anybody
+@cached_view(seconds=60)
+def feed() -> ResponseReturnValue:
+    found = _author()
+    page = url_for(".author", author_slug=found.slug)
+    return atom(found.name, page, reading.by_author(found, 1, MOST_ENTRIES))

@@ -1,4 +1,4 @@
-"""What machines read: the feed, the sitemap, robots.txt, the icon."""
+"""What machines read: the feeds, the sitemap, robots.txt, the icon."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice.public.blueprint import bp
+from backoffice.public.pages import tags_at
 from backoffice.services import reading
 from backoffice.services.outbox import site_link
 from backoffice.web.bundles import asset_url
@@ -20,13 +21,29 @@ def _xml(template: str, mimetype: str, **context: object) -> Response:
     return current_app.response_class(text, mimetype=mimetype)
 
 
+def atom(title: str, page: str, stream: reading.Stream) -> Response:
+    """The posts of a page of the site, as Atom (RFC 4287)."""
+    return _xml(
+        "public/feed.xml", "application/atom+xml", title=title, page=page, posts=stream.posts
+    )
+
+
 @bp.get("/feed.xml")
 @anybody
 @cached_view(seconds=60)
 def feed() -> ResponseReturnValue:
-    """Atom (RFC 4287)."""
-    posts = reading.newest(1, MOST_ENTRIES).posts
-    return _xml("public/feed.xml", "application/atom+xml", posts=posts)
+    title = current_app.config["SITE_NAME"]
+    return atom(title, url_for(".home"), reading.newest(1, MOST_ENTRIES))
+
+
+@bp.get("/tags/<words:slugs>/feed.xml")
+@anybody
+@cached_view(seconds=60)
+def tags_feed(slugs: list[str]) -> ResponseReturnValue:
+    found = tags_at(slugs)
+    page = url_for(".tags", slugs=[tag.slug for tag in found])
+    names = " + ".join(tag.name for tag in found)
+    return atom(names, page, reading.with_tags(found, 1, MOST_ENTRIES))
 
 
 @bp.get("/sitemap.xml")

@@ -13,6 +13,7 @@ from backoffice.models.post import Post, PostKind
 from backoffice.models.tag import Tag
 from backoffice.models.user import User
 from backoffice.services.outbox import site_link
+from backoffice.services.reading import Stream
 
 LONGEST_DESCRIPTION = 160
 Thing = dict[str, Any]
@@ -29,6 +30,7 @@ class Head:
     kind: str = "website"
     article: list[tuple[str, str]] = field(default_factory=list)
     picture: str = ""
+    feed: str = ""
 
     @property
     def data(self) -> Thing:
@@ -36,29 +38,35 @@ class Head:
         return {"@context": "https://schema.org", "@graph": self.things}
 
 
-def head_of_home(number: int) -> Head:
+def head_of_home(stream: Stream) -> Head:
     # The words stand where the search form puts them; braces would be quoted as an address.
     target = f"{site_link(url_for('public.search'))}?q={{words}}"
     search = {"@type": "SearchAction", "target": target, "query-input": "required name=words"}
     site = {**_site(), "@type": "WebSite", "potentialAction": search}
-    return Head(_numbered(_("Newest posts"), number), _address("public.home", number), [site])
+    address = _address("public.home", stream.number)
+    return Head(_numbered(_("Newest posts"), stream), address, [site], _titles(stream))
 
 
-def head_of_tags(tags: list[Tag], number: int) -> Head:
+def head_of_tags(tags: list[Tag], stream: Stream) -> Head:
     names = " + ".join(tag.name for tag in tags)
-    address = _address("public.tags", number, slugs=[tag.slug for tag in tags])
-    return Head(_numbered(names, number), address, [_way_to(names, address)])
+    slugs = [tag.slug for tag in tags]
+    address = _address("public.tags", stream.number, slugs=slugs)
+    feed = _address("public.tags_feed", slugs=slugs)
+    things = [_way_to(names, address)]
+    return Head(_numbered(names, stream), address, things, _titles(stream), feed=feed)
 
 
-def head_of_author(author: User, number: int) -> Head:
-    address = _address("authors.author", number, author_slug=author.slug)
+def head_of_author(author: User, stream: Stream) -> Head:
+    address = _address("authors.author", stream.number, author_slug=author.slug)
+    feed = _address("authors.feed", author_slug=author.slug)
     profile = {"@type": "ProfilePage", "url": address, "mainEntity": _person(author)}
-    return Head(_numbered(author.name, number), address, [profile, _way_to(author.name, address)])
+    things = [profile, _way_to(author.name, address)]
+    return Head(_numbered(author.name, stream), address, things, _titles(stream), feed=feed)
 
 
 def head_of_post(post: Post, comments: int) -> Head:
     address = _address("public.post", slug=post.slug)
-    description = _description(post)
+    description = _in_short(post.summary or plain_text(post.body_html))
     published = post.publish_at.isoformat() if post.publish_at else ""
     modified = max(post.updated_at, post.publish_at or post.updated_at).isoformat()
     tags = [tag.name for tag in post.tags]
@@ -88,9 +96,9 @@ def head_of_post(post: Post, comments: int) -> Head:
     return Head(post.title, address, things, description, "article", article, picture)
 
 
-def head_of_page(title: str, endpoint: str) -> Head:
+def head_of_page(title: str, endpoint: str, description: str) -> Head:
     address = _address(endpoint)
-    return Head(title, address, [_way_to(title, address)])
+    return Head(title, address, [_way_to(title, address)], description)
 
 
 def _address(endpoint: str, number: int = 1, **values: Any) -> str:
@@ -99,10 +107,10 @@ def _address(endpoint: str, number: int = 1, **values: Any) -> str:
     return site_link(url_for(endpoint, **values))
 
 
-def _numbered(title: str, number: int) -> str:
-    if number == 1:
+def _numbered(title: str, stream: Stream) -> str:
+    if stream.number == 1:
         return title
-    return _("%(title)s, page %(number)s", title=title, number=number)
+    return _("%(title)s, page %(number)s", title=title, number=stream.number)
 
 
 def _site() -> Thing:
@@ -124,9 +132,12 @@ def _way_to(title: str, address: str) -> Thing:
     return {"@type": "BreadcrumbList", "itemListElement": places}
 
 
-def _description(post: Post) -> str:
-    """The summary or the first words of the text, in whole words where there are spaces."""
-    words = post.summary or plain_text(post.body_html)
+def _titles(stream: Stream) -> str:
+    return _in_short(" · ".join(post.title for post in stream.posts))
+
+
+def _in_short(words: str) -> str:
+    """The first of the words, whole ones where there are spaces."""
     if len(words) <= LONGEST_DESCRIPTION:
         return words
     return words[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"

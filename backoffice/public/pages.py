@@ -6,12 +6,13 @@ from functools import partial
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from backoffice.i18n import _
 from backoffice.models.comment import Comment
 from backoffice.models.markup import plain_text
 from backoffice.models.post import Post
+from backoffice.models.tag import Tag
 from backoffice.policy import can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentForm
@@ -48,7 +49,7 @@ def page_number() -> int:
 @anybody
 def home() -> ResponseReturnValue:
     stream = reading.newest(page_number(), current_app.config["PAGE_SIZE"])
-    return stream_page("public/home.html", stream, head=head_of_home(stream.number))
+    return stream_page("public/home.html", stream, head=head_of_home(stream))
 
 
 @bp.get("/posts/<slug>")
@@ -92,17 +93,24 @@ def render_post(post: Post, form: CommentForm, parent: Comment | None) -> str:
     )
 
 
+def tags_at(slugs: list[str]) -> list[Tag]:
+    """The tags of an address. Who asks for former names of them is led to the new ones."""
+    found = reading.find_tags(slugs)
+    if found and len(found) == len(set(slugs)):
+        return found
+    renamed = reading.renamed_tags(slugs)
+    if not renamed:
+        raise NotFound
+    address = url_for(request.endpoint or "", slugs=[tag.slug for tag in renamed])
+    raise HTTPException(response=redirect(address, 301))
+
+
 @bp.get("/tags/<words:slugs>")
 @anybody
 def tags(slugs: list[str]) -> ResponseReturnValue:
-    found = reading.find_tags(slugs)
-    if not found or len(found) != len(set(slugs)):
-        renamed = reading.renamed_tags(slugs)
-        if not renamed:
-            raise NotFound
-        return redirect(url_for(".tags", slugs=[tag.slug for tag in renamed]), 301)
+    found = tags_at(slugs)
     stream = reading.with_tags(found, page_number(), current_app.config["PAGE_SIZE"])
-    head = head_of_tags(found, stream.number)
+    head = head_of_tags(found, stream)
     count = reading.count_with_tags(found)
     return stream_page("public/tags.html", stream, head=head, tags=found, count=count)
 
@@ -133,7 +141,8 @@ def search() -> ResponseReturnValue:
 @bp.get("/terms")
 @anybody
 def terms() -> ResponseReturnValue:
-    head = head_of_page(_("Terms"), ".terms")
+    gist = _("What you write stays yours. You allow us to show it here.")
+    head = head_of_page(_("Terms"), ".terms", gist)
     return render_template("public/terms.html", head=head)
 
 

@@ -37,7 +37,8 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitän and what the new ferry timet
 
 # Routes that answer with a file, with data, or by leading elsewhere: there is nothing to look at.
 NO_PAGES = {
-    *("public.feed", "public.sitemap", "public.robots", "public.favicon"),
+    *("public.feed", "public.tags_feed", "authors.feed"),
+    *("public.sitemap", "public.robots", "public.favicon"),
     *("public.comment", "public.picture", "public.avatar", "health.healthz", "health.readyz"),
     *("security.confirm_email", "security.reset_password", "security.change_email_confirm"),
     *("count_view", "facets_view", "import_errors_view", "jobs.file_view", "jobs.problems_view"),

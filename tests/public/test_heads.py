@@ -59,6 +59,16 @@ def test_the_start_page_says_how_to_search_the_site(client):
     assert search["target"] == "http://localhost/search/?q={words}"
 
 
+def test_a_page_of_posts_is_described_by_their_titles(client, make):
+    author, tag = make.user(roles=["author"], slug="wanda"), make.tag("bees")
+    for number in range(20):
+        make.post(title=f"Notes on bees {number}", author=author, tags=[tag])
+    for address in ("/", "/tags/bees", "/authors/wanda/"):
+        told = meta(client.get(address).text)["og:description"]
+        assert told.startswith("Notes on bees 19 · Notes on bees 18") and told.endswith("…")
+        assert len(told) <= 160
+
+
 def test_a_page_of_the_site_is_no_blog_post(client, make):
     make.post(slug="about", kind=PostKind.PAGE)
     assert "WebPage" in things(client.get("/posts/about").text)

@@ -33,6 +33,8 @@ def test_what_is_not_public_leaks_through_no_door(client, browse, make, state):
         "/authors/writer/",
         "/search/?q=Topsecretword",
         "/feed.xml",
+        "/tags/leak/feed.xml",
+        "/authors/writer/feed.xml",
         "/sitemap.xml",
     ]
     for reader in (client, browse("user")):
@@ -79,6 +81,27 @@ def test_posts_with_all_of_several_tags_are_found(client, make):
     page = client.get("/tags/python+flask").text
     assert "Both of them" in page and "One of them" not in page
     assert client.get("/tags/python+nonsense").status_code == 404
+
+
+def test_a_tag_and_an_author_have_feeds_of_their_own(client, make):
+    make.post(title="About bees", tags=[make.tag("bees")], author=make.user(slug="wanda"))
+    make.post(title="About tides", tags=[make.tag("tides")])
+    link = re.compile(r'rel="alternate"[^>]*href="http://localhost(/[^"]+)"')
+    for page in ("/tags/bees", "/authors/wanda/"):
+        address = link.search(client.get(page).text)[1]
+        feed = client.get(address).text
+        assert "About bees" in feed and "About tides" not in feed
+        assert f'rel="self" href="http://localhost{address}"' in feed
+    assert client.get("/tags/nonsense/feed.xml").status_code == 404
+
+
+def test_the_feed_of_a_renamed_tag_is_found_at_its_old_address(client, make):
+    tag = make.tag("bees")
+    make.post(tags=[tag])
+    with change_set(by=make.by):
+        tag.slug = "honey"
+    answer = client.get("/tags/bees/feed.xml")
+    assert (answer.status_code, answer.location) == (301, "/tags/honey/feed.xml")
 
 
 def test_an_author_page_exists_for_whoever_has_something_to_read(client, make):
@@ -164,8 +187,9 @@ def test_other_sites_read_what_is_public_only_when_they_are_configured(
 
 
 def test_the_feed_and_the_sitemap_are_well_formed_and_name_the_configured_site(client, make):
-    make.post(title="A & B < C", summary="]]>", slug="x")
-    for path in ("/feed.xml", "/sitemap.xml"):
+    author = make.user(name="Ana & Co", slug="ana")
+    make.post(title="A & B < C", summary="]]>", slug="x", author=author)
+    for path in ("/feed.xml", "/authors/ana/feed.xml", "/sitemap.xml"):
         text = client.get(path).text
         ElementTree.fromstring(text)
         assert "http://localhost/posts/x" in text
