@@ -3,11 +3,11 @@
 behaviour("dismiss", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => {
-    const message = button.closest(".notice, .toast, .ribbon");
+    const message = button.closest(".notice");
     const list = message?.parentElement;
     message?.remove();
     const next = list?.querySelector("[data-behaviour~=dismiss]") ?? document.querySelector("main");
     next?.focus();
-    if (list?.matches(".flash, .toasts") && !list.children.length) list.remove();
+    if (list?.matches(".flash") && !list.children.length) list.remove();
   });
 });

@@ -27,13 +27,13 @@ SHEETS = {
     "both": "badge button card chip conflict empty flash form gate language menu notice page-header"
     " pager picture progress prose ribbon table tabs toast",
     "home": "proof public thread",
-    "admin": "chart combobox dialog diff filter-panel list-foot markdown palette review shell stat"
+    "admin": "chart combobox dialog diff filter-panel list-foot markdown palette shell stat"
     " timeline",
 }
 # Behind `unsaved`: a form that is sent by script is not left.
 UPLOADING = "focal picture upload"
 SCRIPTS = {
-    "both": "behaviour menu dismiss",  # the registry comes first
+    "both": "behaviour menu dismiss offline",  # the registry comes first
     "home": f"proof-of-work {UPLOADING}",
     "admin": "select-all combobox unsaved slug watch set-when-typed edit-cell count facets palette"
     f" shortcuts single-keys markdown letters {UPLOADING}",

@@ -34,6 +34,8 @@ FORM = """<form method="post" data-behaviour="unsaved"><label>Title <input name=
 <label>Address <input name="slug" data-behaviour="slug" data-source="title" maxlength="20"></label>
 <button>Save</button></form><a href="/elsewhere">Elsewhere</a>"""
 
+OFFLINE = """<div role="status" data-behaviour="offline"><p hidden>You are offline.</p></div>"""
+
 LOOKUP = """<form method="post"><label for="who">People</label>
 <input id="who" name="who" value="{value}" data-behaviour="combobox" data-lookup="/lookup/" {more}>
 <button>Save</button></form>"""
@@ -140,6 +142,29 @@ def test_saving_a_changed_form_asks_nothing(opened):
     page.get_by_role("button", name="Save").click()
     expect(page.locator("body")).to_contain_text('"title": ["New"]')
     assert asked == []
+
+
+def test_what_was_typed_offline_stays_until_it_can_be_sent(opened):
+    page: Page = opened(OFFLINE + FORM)
+    title = page.get_by_label("Title")
+    title.fill("Low tide")
+    page.context.set_offline(True)
+    expect(page.get_by_role("status")).to_have_text("You are offline.")
+    page.get_by_role("button", name="Save").click()
+    expect(title).to_have_value("Low tide")
+    page.context.set_offline(False)
+    expect(page.get_by_text("You are offline.")).to_be_hidden()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("body")).to_contain_text('"title": ["Low tide"]')
+
+
+def test_a_file_waits_offline_too(opened):
+    page: Page = opened(OFFLINE + UPLOAD)
+    page.evaluate(GIVE, ["paste", PIXELS])
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save").click()
+    assert page.evaluate(CHOSEN) == ["pasted.png"]
+    expect(page.get_by_role("button", name="Save")).to_be_enabled()
 
 
 def test_a_person_is_found_by_name_and_picked_with_the_keyboard(opened):

@@ -88,3 +88,24 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
     for template in TEMPLATES:
         for icon in re.findall(r"""\bicon\(["']([\w-]+)["']\)""", template.read_text()):
             assert icon in icons, f"{name_of(template)}: draw i-{icon} in assets/images/icons.svg"
+
+
+# Classes come from templates and scripts, and where code writes markup, from these.
+WRITERS = ["admin/cells.py", "models/markup.py", "public/prose.py", "services/dashboard.py"]
+TEXTS = re.compile(r"\b_[nl]?\([^()]*")
+
+
+def named() -> set[str]:
+    """Every word of templates, scripts and code that writes markup, but what people read."""
+    code = [ROOT / "backoffice" / writer for writer in WRITERS]
+    texts = (TEXTS.sub("", path.read_text()) for path in (*TEMPLATES, *SCRIPTS, *code))
+    return {word for text in texts for word in re.findall(r"[A-Za-z][\w-]*", text)}
+
+
+def test_no_rule_and_no_icon_is_kept_that_nothing_uses():
+    selectors = re.findall(r"([^{}]+)\{", "".join(map(code, SHEETS)))
+    classes = {name for each in selectors for name in re.findall(r"\.([A-Za-z][\w-]*)", each)}
+    sprite = (bundles.SOURCES / "images/icons.svg").read_text()
+    kept = classes | set(re.findall(r'<symbol id="i-([\w-]+)"', sprite))
+    badges = {"badge-ok", "badge-accent", "badge-bad"}  # put together by the macro
+    assert kept - badges <= named()
