@@ -71,13 +71,14 @@ def in_order(nets: Sequence[Net]) -> list[Net]:
 
 def lock_all(nets: Iterable[Net]) -> None:
     """Take the records that are there for oneself, always in the same order."""
-    for name, ids in sorted(_by_type(net.place for net in nets).items()):
+    for name, ids in sorted(by_type(net.place for net in nets).items()):
         kind = record_types()[name]
         rows = select(kind.id).where(kind.id.in_(ids)).order_by(kind.id)
         db.session.execute(rows.with_for_update(of=kind, key_share=True))
 
 
-def _by_type(places: Iterable[Place]) -> dict[str, set[int]]:
+def by_type(places: Iterable[Place]) -> dict[str, set[int]]:
+    """The ids of records, by the name of their type."""
     found: dict[str, set[int]] = {}
     for name, record_id in places:
         found.setdefault(name, set()).add(record_id)
@@ -87,7 +88,7 @@ def _by_type(places: Iterable[Place]) -> dict[str, set[int]]:
 def read_records(places: Iterable[Place]) -> dict[Place, Record]:
     """These records with what they are linked to: as many statements for many as for a few."""
     found: dict[Place, Record] = {}
-    for name, ids in _by_type(places).items():
+    for name, ids in by_type(places).items():
         kind = record_types()[name]
         linked = [selectinload(getattr(kind, key)) for key in recorded_relations(kind.__mapper__)]
         rows = select(kind).where(kind.id.in_(ids)).options(*linked)
@@ -111,7 +112,7 @@ class Reversing:
     @classmethod
     def of(cls, nets: Sequence[Net], by: Actor, returning: frozenset[Place]) -> Reversing:
         places = [place for net in nets for place in (net.place, *referred(net))]
-        going = _by_type(net.place for net in nets if not net.existed)
+        going = by_type(net.place for net in nets if not net.existed)
         kinds = record_types()
         used = {(name, id_) for name in going for id_ in in_use(kinds[name], going)}
         return cls(by, read_records(places), used, returning)
