@@ -68,12 +68,12 @@ def undo(change_set_id: int, *, by: Actor) -> Undone:
 def take_back(change_set_id: int, nets: Sequence[Net], *, by: Actor) -> Undone:
     """Do the reverse of what a change set came to, or of a part of it, in one transaction."""
     lock_all(nets)
-    returning = _deleted(change_set_id, nets)
+    along = _came_or_went(change_set_id, nets)
     try:
         with savepoint():
-            return _reverse(nets, by, returning)
+            return _reverse(nets, by, along)
     except Refused:
-        return _one_by_one(nets, by, returning)
+        return _one_by_one(nets, by, along)
 
 
 def title_of(change_set_id: int) -> str:
@@ -130,10 +130,10 @@ def lock_closed(change_set_id: int) -> None:
         raise Refused(_("It is still at work. Wait until it has ended."))
 
 
-def _deleted(change_set_id: int, nets: Sequence[Net]) -> frozenset[Place]:
-    """What the change set deleted of these records, and of those that they referred to."""
+def _came_or_went(change_set_id: int, nets: Sequence[Net]) -> frozenset[Place]:
+    """What the change set created or deleted of these records, and of what they referred to."""
     places = by_type(place for net in nets for place in (net.place, *referred(net)))
-    of_set = Change.change_set_id == change_set_id, Change.action == Action.DELETE
+    of_set = Change.change_set_id == change_set_id, Change.action != Action.UPDATE
     return frozenset(
         (name, record_id)
         for name, ids in places.items()
@@ -145,11 +145,11 @@ def _deleted(change_set_id: int, nets: Sequence[Net]) -> frozenset[Place]:
     )
 
 
-def _reverse(nets: Sequence[Net], by: Actor, returning: frozenset[Place]) -> Undone:
+def _reverse(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Undone:
     """One flush writes all of them. Raises Refused when one of them can't be written."""
     outcome = Undone()
     with explained(), db.session.no_autoflush:
-        work = Reversing.of(nets, by, returning)
+        work = Reversing.of(nets, by, along)
         for net in in_order(nets):
             try:
                 notes = work.reverse(net)
@@ -163,13 +163,13 @@ def _reverse(nets: Sequence[Net], by: Actor, returning: frozenset[Place]) -> Und
     return outcome
 
 
-def _one_by_one(nets: Sequence[Net], by: Actor, returning: frozenset[Place]) -> Undone:
+def _one_by_one(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Undone:
     """After a refusal among many: find out which, and do the others."""
     outcome = Undone()
     for net in in_order(nets):
         try:
             with savepoint():
-                outcome += _reverse([net], by, returning)
+                outcome += _reverse([net], by, along)
         except Refused as refused:
             outcome.kept.append(_problem(net, net.title, ProblemKind.FAILED, refused.message))
     return outcome

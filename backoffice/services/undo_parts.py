@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, select
 
-from backoffice.extensions import db, metadata
+from backoffice.extensions import db
 from backoffice.models.change import Action, Change
-from backoffice.models.record import record_types
 from backoffice.services.net import Net, net_of
+from backoffice.services.reversing import type_order
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Stage:
 def stages(change_set_id: int) -> list[tuple[Stage, int]]:
     """What there is to take back, in order, and of how many records. As `in_order` for a few."""
     found = _sizes(change_set_id)
-    names = [table.name for table in metadata.sorted_tables if table.name in record_types()]
+    names = type_order()
     order = [
         *((name, Action.DELETE) for name in names),
         *((name, Action.UPDATE) for name in names),

@@ -159,6 +159,8 @@ def test_what_went_along_with_a_record_comes_back_with_it_whoever_brings_it(make
     delete(post, by=editor)
     taken_back(editor)
     assert db.session.get(Comment, comment_id)
+    assert taken_back(editor).done == 2, "and goes with it again"
+    assert count(Comment) == 0
 
 
 def test_a_comment_that_was_deleted_by_itself_is_no_such_thing(make, ana):
@@ -240,6 +242,27 @@ def test_what_was_created_and_changed_or_answered_since_is_not_deleted(make, ana
     reasons = [undo(each, by=ana).kept[0].why for each in made[-2:]]
     assert reasons == ["It was changed again since.", "Others refer to it by now."]
     assert count(Post) == 2
+
+
+@pytest.mark.parametrize("comment_first", [True, False])
+def test_what_others_need_stays_with_what_was_created_for_it(make, ana, comment_first):
+    with change_set(by=ana):
+        post = Post(title="Fog", slug="fog", body="", author=ana)
+        above = Comment(body="Yes", post=post)
+        below = Comment(body="No", post=post, parent=above)
+        other = Comment(body="Go", post=post)
+        db.session.add_all([below, above, other, post] if comment_first else [post, above, other])
+    made, kept = last_written(), [post.id, above.id, below.id]
+    save.save(below, {"body": "Not at all"}, since=1, by=make.by)
+    outcome = undo(made, by=ana)
+    assert outcome.done == 1
+    reasons = {each.place: each.why for each in outcome.kept}
+    assert reasons == {
+        ("comment", kept[2]): "It was changed again since.",
+        ("comment", kept[1]): "Others refer to it by now.",
+        ("post", kept[0]): "Others refer to it by now.",
+    }
+    assert (count(Post), count(Comment)) == (1, 2)
 
 
 def test_what_was_deleted_since_stays_so(make, ana):
