@@ -27,6 +27,7 @@ from backoffice.records.importing import Plan
 from backoffice.records.lines import Line
 from backoffice.records.reading_tables import DELIMITERS, ENCODINGS, Format
 from backoffice.services import workers
+from backoffice.services.undo import offers
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.inputs import takes_file
@@ -156,6 +157,7 @@ class Imports:
             kept=import_lines.lines_of(job).exists(),
             before=file and uploads.imported_before(file),
             nobody_works=not job.has_ended and workers.nobody_works(),
+            undoable=job.has_ended and offers(job.change_set_id, by=person()),
         )
 
     @expose("/import/run/", methods=("POST",))

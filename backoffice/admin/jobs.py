@@ -65,18 +65,19 @@ class JobView(BaseView):
     @requires("enter", "admin")
     def details_view(self) -> ResponseReturnValue:
         job = self._load(request.args)
-        kind = record_types()[job.record_type]
         endpoint = f"{job.record_type}s"
         if job.kind == "import" and job.user_id == person().id:
             return redirect(url_for(f"{endpoint}.import_result_view", id=job.id))
+        problems = list(jobs.problems(job, by=person(), limit=MOST_SHOWN + 1))
         return self.render(
             "admin/jobs/details.html",
             job=job,
             name=name_of(job),
-            kind=kind,
             mine=job.user_id == person().id,
             fetchable=_is_fetchable(job) and may_fetch(job, by=person()),
-            problems=list(jobs.problems(job, by=person(), limit=MOST_SHOWN)),
+            problems=problems[:MOST_SHOWN],
+            more=len(problems) > MOST_SHOWN,
+            types=_type_names(),
             nobody_works=not job.has_ended and workers.nobody_works(),
             undoable=job.has_ended and offers(job.change_set_id, by=person()),
             list_address=addresses.back_to_list(endpoint),
@@ -100,11 +101,12 @@ class JobView(BaseView):
     def problems_view(self) -> ResponseReturnValue:
         """All records that a job left alone, with the reasons, as CSV."""
         job = self._load(request.args)
+        types = _type_names()
         rows = (
-            (each.record_id, each.title, str(each.kind), each.why)
+            (types.get(each.record_type), each.record_id, each.title, str(each.kind), each.why)
             for each in jobs.problems(job, by=person())
         )
-        head = ["id", str(_("Title")), str(_("State")), str(_("Why"))]
+        head = [str(_("Kind")), "id", str(_("Title")), str(_("State")), str(_("Why"))]
         name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}-{job.id}.csv"
         return Response(
             tables.csv_head(head, mark=True) + tables.csv_text(rows),
@@ -138,6 +140,10 @@ class JobView(BaseView):
         if job is None or not (job.user_id == person().id or can(person(), "view", "job")):
             raise NotFound
         return job
+
+
+def _type_names() -> dict[str, str]:
+    return {name: str(kind.__label__) for name, kind in record_types().items()}
 
 
 def _is_fetchable(job: Job) -> bool:

@@ -12,13 +12,22 @@ from backoffice.admin import addresses
 from backoffice.admin.flashing import flash_done
 from backoffice.extensions import db
 from backoffice.i18n import _, _l, _n
+from backoffice.jobs import undoing
 from backoffice.models.change import ChangeSet
 from backoffice.models.record import record_types
 from backoffice.policy import Refused
 from backoffice.records.declaration import has_list
 from backoffice.records.ids import read_id
 from backoffice.records.reversals import reversals
-from backoffice.services.undo import Undone, may_undo, nets_of, rehearse, undo
+from backoffice.services.undo import (
+    MOST_CHANGES,
+    Undone,
+    may_undo,
+    nets_of,
+    rehearse,
+    size_of,
+    undo,
+)
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -36,17 +45,26 @@ class UndoView(BaseView):
     @expose("/", methods=("GET", "POST"))
     @requires("enter", "admin")
     def index_view(self) -> ResponseReturnValue:
-        """GET asks, with what would change; POST does it and says what came of it."""
+        """GET asks, with what would change; POST does it and says what came of it.
+
+        What is too big for that is a job.
+        """
         source = _load()
+        size = size_of(source.id)
         try:
             if request.method == "GET":
-                return self._ask(source)
-            outcome = undo(source.id, by=person())
+                return self._ask(source) if size <= MOST_CHANGES else self._ask_big(source, size)
+            if size > MOST_CHANGES:
+                job = undoing.start(source.id, by=person())
+                return redirect(url_for("jobs.details_view", id=job.id), 303)
+            _tell(undo(source.id, by=person()))
         except Refused as refused:
             flash(str(refused.message), "warning")
-        else:
-            _tell(outcome)
         return redirect(_way_back(), 303)
+
+    def _ask_big(self, source: ChangeSet, size: int) -> str:
+        """Nothing is rehearsed: that would take as long as doing it."""
+        return self.render("admin/undo/big.html", source=source, size=size, way_back=_way_back())
 
     def _ask(self, source: ChangeSet) -> str:
         outcome, nets = rehearse(source.id, by=person()), nets_of(source.id)
@@ -80,9 +98,9 @@ def _tell(outcome: Undone) -> None:
             "Taken back: %(count)s record.", "Taken back: %(count)s records.", done, count=count
         )
         flash_done(words, _type())
-    told = [(each.title, each.why) for each in outcome.kept] + outcome.notes
-    for title, why in told[:MOST_TOLD]:
-        flash(f"{title}: {why}", "warning")
+    told = outcome.kept + outcome.notes
+    for each in told[:MOST_TOLD]:
+        flash(f"{each.title}: {each.why}", "warning")
     if len(told) > MOST_TOLD:
         flash(_("and others"), "warning")
 

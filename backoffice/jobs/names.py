@@ -17,6 +17,8 @@ def name_of(job: Job) -> str:
         what = _("Check before an import") if job.arguments["dry"] else _("Import")
     if job.kind == JOB:
         what = _("Sizes")
+    if job.kind == "undo":
+        what = _("Undo")
     if job.kind == "bulk":
         what = str(label_of(listing_of(job.record_type), job.arguments))
     return f"{what}: {record_types()[job.record_type].__label_plural__}"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.i18n.reader import writing_for
-from backoffice.jobs import bulk, export, importing, pictures
+from backoffice.jobs import bulk, export, importing, pictures, undoing
 from backoffice.models.actor import Actor, door
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.recorder import change_set
@@ -34,6 +34,7 @@ READERS: dict[str, Callable[[Job, Actor, Claim], Callable[[Job, Actor], bool]]] 
     "export": export.read,
     "import": importing.read,
     JOB: pictures.read,
+    "undo": undoing.read,
 }
 
 

@@ -68,6 +68,8 @@ class Change(Base):
         Index("ix_change_record", "record_type", "record_id", "id"),
         # The first of a change set of a million is found as soon as that of a small one.
         Index("ix_change_change_set_id", "change_set_id", "id"),
+        # The records of one type that it created, changed or deleted, by id, a part at a time.
+        Index("ix_change_part", "change_set_id", "record_type", "record_id", "action"),
     )
 
 

@@ -30,6 +30,7 @@ class ProblemKind(Choice):
     SKIPPED = "skipped", _l("Skipped")
     CONFLICTED = "conflicted", _l("Changed meanwhile")
     FAILED = "failed", _l("Refused")
+    PARTLY = "partly", _l("Done in part")
 
 
 class Job(Base):
@@ -87,13 +88,16 @@ class Job(Base):
 
 
 class JobProblem(Base):
-    """A record that a job left as it was, and why, in the language of whoever asked for the job."""
+    """A record that a job left as it was or did in part only, and why, in the language of whoever
+    asked for the job.
+    """
 
     __tablename__ = "job_problem"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
     kind: Mapped[ProblemKind]
+    record_type: Mapped[str] = mapped_column(String(60))
     record_id: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     why: Mapped[str] = mapped_column(String(500))

@@ -27,12 +27,17 @@ MOST_NAMED = 50
 
 @dataclass(frozen=True)
 class Problem:
-    """A record that was left alone, and why."""
+    """A record that was left alone or done in part only, and why."""
 
+    record_type: str
     record_id: int
     title: str
     kind: ProblemKind
     why: str
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.record_type, self.record_id
 
 
 @dataclass
@@ -44,7 +49,8 @@ class Outcome:
     forbidden: list[Forbidden] = field(default_factory=list)
 
     def leave(self, record: Record, why: Any, kind: ProblemKind = ProblemKind.SKIPPED) -> None:
-        self.problems.append(Problem(record.id, str(record)[:200], kind, str(why)[:500]))
+        title, type_name = str(record)[:200], record.__tablename__
+        self.problems.append(Problem(type_name, record.id, title, kind, str(why)[:500]))
 
 
 def run_on_all(
@@ -165,6 +171,7 @@ def _work_one_by_one(
                 _work(verb, [record], by)
         except Refused as refused:
             why = str(refused.message)[:500]
-            outcome.problems.append(Problem(record_id, title, ProblemKind.FAILED, why))
+            place = kind.__tablename__, record_id
+            outcome.problems.append(Problem(*place, title, ProblemKind.FAILED, why))
         else:
             outcome.done += 1

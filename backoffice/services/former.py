@@ -10,7 +10,7 @@ from sqlalchemy import Column, Enum, String
 
 from backoffice.i18n import _
 from backoffice.models.job import ProblemKind
-from backoffice.models.record import Record, described, record_types, relation_of
+from backoffice.models.record import Record, described, record_types, references, relation_of
 from backoffice.models.recorded_fields import recorded_columns, value_of
 from backoffice.services.net import Net, Place, keys_of
 
@@ -98,17 +98,29 @@ class Former:
 
 
 def referred(net: Net) -> list[Place]:
-    """What the record referred to before."""
+    """What the record referred to before; of one that was created, what it was made with."""
     return [place for column in net.values for place in referred_by(net, column)]
 
 
 def referred_by(net: Net, column: str) -> list[Place]:
-    """What one reference or collection referred to before, and doesn't now."""
+    """What one reference or collection referred to then, and doesn't on the other side."""
     target, entry = _target(net.kind, column), net.values[column]
     if target is None:
         return []
-    removed = [(target, record_id) for record_id, _name in entry.get("removed", [])]
-    return removed if entry.get("old") is None else [*removed, (target, entry["old"])]
+    several, one = ("removed", "old") if net.existed else ("added", "new")
+    linked = [(target, record_id) for record_id, _name in entry.get(several, [])]
+    return linked if entry.get(one) is None else [*linked, (target, entry[one])]
+
+
+def referred_now(record: Record) -> set[Place]:
+    """What a record refers to at present."""
+    columns = references(record.__mapper__)
+    targets = {column: _target(type(record), column) for column in columns}
+    return {
+        (target, key)
+        for column, target in targets.items()
+        if target and (key := getattr(record, column)) is not None
+    }
 
 
 def owners(net: Net) -> list[Place]:

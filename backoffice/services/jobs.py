@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Job as JobActor
 from backoffice.models.actor import door
 from backoffice.models.job import Job, JobProblem, JobStatus
-from backoffice.models.record import record_types
+from backoffice.models.record import Record, record_types
 from backoffice.models.recorder import close
 from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
@@ -179,17 +179,20 @@ def retry(job: Job, *, by: User) -> None:
 
 
 def problems(job: Job, *, by: User, limit: int | None = None) -> Iterable[JobProblem]:
-    """The records that a job left alone, in the order of its work.
+    """The records that a job left alone or did in part, in the order of its work.
 
     Of somebody else's job those that `by` may see: the reasons name the records.
     """
     query = select(JobProblem).where(JobProblem.job_id == job.id).order_by(JobProblem.id)
     if job.user_id != by.id:
-        kind = record_types()[job.record_type]
-        query = query.where(
-            JobProblem.record_id.in_(select(kind.id).where(scope(kind, "view", by)))
-        )
+        query = query.where(or_(*(_seen(kind, by) for kind in record_types().values())))
     return db.session.scalars(query.limit(limit)).yield_per(1000)
+
+
+def _seen(kind: type[Record], by: User) -> ColumnElement[bool]:
+    """The problems with records of a type that somebody may see."""
+    ids = select(kind.id).where(scope(kind, "view", by))
+    return and_(JobProblem.record_type == kind.__tablename__, JobProblem.record_id.in_(ids))
 
 
 def forget_old() -> None:

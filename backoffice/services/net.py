@@ -30,6 +30,13 @@ class Net:
     def kind(self) -> type[Record]:
         return record_types()[self.place[0]]
 
+    @property
+    def action(self) -> Action:
+        """What was done to the record on the whole."""
+        if not self.existed:
+            return Action.CREATE
+        return Action.UPDATE if self.exists else Action.DELETE
+
     def before(self, column: str) -> Any:
         """What a field held, as the history keeps it. What was empty is not kept."""
         return self.values.get(column, {}).get("old")

@@ -18,29 +18,36 @@ from backoffice.models.recorded_fields import recorded_relations
 from backoffice.policy import can, is_for_nobody
 from backoffice.services.bulk import FORBIDDEN
 from backoffice.services.deletion import in_use
-from backoffice.services.former import Former, Left, label_of, owners, referred, referred_by
+from backoffice.services.former import (
+    Former,
+    Left,
+    label_of,
+    owners,
+    referred,
+    referred_by,
+    referred_now,
+)
 from backoffice.services.net import Net, Place
 from backoffice.services.save import assign
 
 NONE: frozenset[Place] = frozenset()
 
 
-def may_reverse(
-    net: Net, record: Record | None, by: Actor, returned: frozenset[Place] = NONE
-) -> bool:
+def may_reverse(net: Net, record: Record | None, by: Actor, along: frozenset[Place] = NONE) -> bool:
     """Whether somebody may do the reverse, which is an edit of what was and is there.
 
-    Whoever may delete a record may bring it back, and with what they `returned` comes what went
-    along with it: the records that belong to it, and the links to it.
+    Whoever may delete a record may bring it back. What belongs to it goes and comes `along`, and
+    so do the links to it.
     """
-    if not net.exists and not returned.isdisjoint(owners(net)):
+    stays = net.existed and net.exists
+    if not stays and not along.isdisjoint(owners(net)):
         return True
     if record is None:
         return not net.exists and _may_delete_former(net, by)
-    if not (net.existed and net.exists):
+    if not stays:
         return can(by, "delete", record)
     return all(
-        _may_set(record, column, by) or not returned.isdisjoint(referred_by(net, column))
+        _may_set(record, column, by) or not along.isdisjoint(referred_by(net, column))
         for column in net.values
     )
 
@@ -60,24 +67,30 @@ def _may_set(record: Record, column: str, by: Actor) -> bool:
     return can(by, "edit", record, key)
 
 
+def type_order() -> list[str]:
+    """The names of the record types, each behind those to which it refers."""
+    return [table.name for table in metadata.sorted_tables if table.name in record_types()]
+
+
 def in_order(nets: Sequence[Net]) -> list[Net]:
-    """What comes back, after what it belongs to; then what stays; then what goes."""
-    tables = [table.name for table in metadata.sorted_tables]
-    coming = [net for net in nets if not net.exists]
-    coming.sort(key=lambda net: (tables.index(net.place[0]), net.place[1]))
+    """What comes back, after what it belongs to; then what stays; then what goes, before that."""
+    order = type_order()
+    ordered = sorted(nets, key=lambda net: (order.index(net.place[0]), net.place[1]))
+    coming = [net for net in ordered if not net.exists]
     staying = [net for net in nets if net.exists and net.existed]
-    return [*coming, *staying, *(net for net in reversed(nets) if not net.existed)]
+    return [*coming, *staying, *(net for net in reversed(ordered) if not net.existed)]
 
 
 def lock_all(nets: Iterable[Net]) -> None:
     """Take the records that are there for oneself, always in the same order."""
-    for name, ids in sorted(_by_type(net.place for net in nets).items()):
+    for name, ids in sorted(by_type(net.place for net in nets).items()):
         kind = record_types()[name]
         rows = select(kind.id).where(kind.id.in_(ids)).order_by(kind.id)
         db.session.execute(rows.with_for_update(of=kind, key_share=True))
 
 
-def _by_type(places: Iterable[Place]) -> dict[str, set[int]]:
+def by_type(places: Iterable[Place]) -> dict[str, set[int]]:
+    """The ids of records, by the name of their type."""
     found: dict[str, set[int]] = {}
     for name, record_id in places:
         found.setdefault(name, set()).add(record_id)
@@ -87,7 +100,7 @@ def _by_type(places: Iterable[Place]) -> dict[str, set[int]]:
 def read_records(places: Iterable[Place]) -> dict[Place, Record]:
     """These records with what they are linked to: as many statements for many as for a few."""
     found: dict[Place, Record] = {}
-    for name, ids in _by_type(places).items():
+    for name, ids in by_type(places).items():
         kind = record_types()[name]
         linked = [selectinload(getattr(kind, key)) for key in recorded_relations(kind.__mapper__)]
         rows = select(kind).where(kind.id.in_(ids)).options(*linked)
@@ -99,22 +112,22 @@ def read_records(places: Iterable[Place]) -> dict[Place, Record]:
 class Reversing:
     """Who takes records back, what is there of them and of what they refer to, what is in use.
 
-    `returning` are all that the change set deleted: with one that is there again, what went along
-    with it may be brought back.
+    `along` are records that the change set created or deleted: with one that is there, and that
+    one may delete, go and come what belongs to it.
     """
 
     by: Actor
     records: dict[Place, Record]
     used: set[Place]
-    returning: frozenset[Place]
+    along: frozenset[Place]
 
     @classmethod
-    def of(cls, nets: Sequence[Net], by: Actor, returning: frozenset[Place]) -> Reversing:
+    def of(cls, nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Reversing:
         places = [place for net in nets for place in (net.place, *referred(net))]
-        going = _by_type(net.place for net in nets if not net.existed)
+        going = by_type(net.place for net in nets if not net.existed)
         kinds = record_types()
         used = {(name, id_) for name in going for id_ in in_use(kinds[name], going)}
-        return cls(by, read_records(places), used, returning)
+        return cls(by, read_records(places), used, along)
 
     def reverse(self, net: Net) -> list[str]:
         """Take back one record; returns what can't be as it was, in sentences. Raises Left."""
@@ -134,9 +147,9 @@ class Reversing:
         return net.title if seen else f"{net.kind.__label__} #{net.place[1]}"
 
     def _may(self, net: Net, record: Record) -> bool:
-        places = [p for p in referred(net) if p in self.returning and p in self.records]
-        returned = (place for place in places if can(self.by, "delete", self.records[place]))
-        return may_reverse(net, record, self.by, frozenset(returned))
+        there = [p for p in referred(net) if p in self.along and p in self.records]
+        along = (place for place in there if can(self.by, "delete", self.records[place]))
+        return may_reverse(net, record, self.by, frozenset(along))
 
     # --- the three ways back
 
@@ -176,13 +189,20 @@ class Reversing:
     def _remove(self, net: Net, record: Record | None) -> None:
         if record is None:
             raise Left(_("That is done already."))
+        try:
+            self._may_go(net, record)
+        except Left:
+            self.used |= referred_now(record)  # with which it would go
+            raise
+        db.session.delete(record)
+
+    def _may_go(self, net: Net, record: Record) -> None:
         if not self._may(net, record):
             raise Left(FORBIDDEN)
         if record.version != net.version:
             raise Left(_("It was changed again since."), ProblemKind.CONFLICTED)
         if net.place in self.used or record is self.by.user:
             raise Left(_("Others refer to it by now."))
-        db.session.delete(record)
 
 
 def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[str]]:

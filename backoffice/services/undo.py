@@ -1,6 +1,7 @@
 """Undo: what a change set did is taken back, as a change set of its own.
 
-Each record is taken back whole or left alone, with a sentence that says why.
+Each record is taken back whole or left alone, with a sentence that says why. What is too big for
+one transaction goes part by part (`services/undo_parts.py`).
 """
 
 from __future__ import annotations
@@ -8,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
-from backoffice.models.change import Change, ChangeSet
+from backoffice.models.change import Action, Change, ChangeSet
 from backoffice.models.job import ProblemKind
 from backoffice.models.recorder import change_set, savepoint
 from backoffice.models.rehearsal import rehearsal
 from backoffice.policy import Refused
+from backoffice.services.bulk import Outcome, Problem
 from backoffice.services.constraints import explained
-from backoffice.services.former import Left
+from backoffice.services.former import Left, referred
 from backoffice.services.net import Net, Place, net_of
 from backoffice.services.reversing import (
     Reversing,
+    by_type,
     in_order,
     lock_all,
     may_reverse,
@@ -32,23 +35,18 @@ from backoffice.services.reversing import (
 MOST_CHANGES = 500
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A record that is left as it is, and why."""
-
-    place: Place
-    title: str
-    kind: ProblemKind
-    why: str
-
-
 @dataclass
 class Undone:
     """What came of it: how many records are as before, which aren't, and what of some is lost."""
 
     done: int = 0
-    kept: list[Kept] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The same for the row of a job."""
+        return Outcome(self.done, [*self.kept, *self.notes])
 
     def __iadd__(self, more: Undone) -> Undone:
         self.done += more.done
@@ -62,14 +60,25 @@ def undo(change_set_id: int, *, by: Actor) -> Undone:
 
     Raises Refused when it is open, too big, or changed nothing.
     """
-    with change_set(by=by, why=_("Undo of change %(id)s", id=change_set_id)):
-        nets = _locked_nets(change_set_id)
-        returning = frozenset(net.place for net in nets if not net.exists)
-        try:
-            with savepoint():
-                return _reverse(nets, by, returning)
-        except Refused:
-            return _one_by_one(nets, by, returning)
+    with change_set(by=by, why=title_of(change_set_id)):
+        lock_closed(change_set_id)
+        return take_back(change_set_id, nets_of(change_set_id), by=by)
+
+
+def take_back(change_set_id: int, nets: Sequence[Net], *, by: Actor) -> Undone:
+    """Do the reverse of what a change set came to, or of a part of it, in one transaction."""
+    lock_all(nets)
+    along = _came_or_went(change_set_id, nets)
+    try:
+        with savepoint():
+            return _reverse(nets, by, along)
+    except Refused:
+        return _one_by_one(nets, by, along)
+
+
+def title_of(change_set_id: int) -> str:
+    """What the history calls the undo of a change set."""
+    return _("Undo of change %(id)s", id=change_set_id)
 
 
 def rehearse(change_set_id: int, *, by: Actor) -> Undone:
@@ -95,6 +104,12 @@ def _first_changes(change_set_id: int) -> Sequence[Change]:
     return db.session.scalars(query.limit(MOST_CHANGES + 1)).all()
 
 
+def size_of(change_set_id: int) -> int:
+    """How many changes there are to take back."""
+    query = select(func.count()).where(Change.change_set_id == change_set_id)
+    return db.session.scalar(query) or 0
+
+
 def may_undo(change_set_id: int, *, by: Actor) -> bool:
     """Whether somebody may take back any of it, however big it is."""
     nets = net_of(_first_changes(change_set_id))
@@ -104,50 +119,61 @@ def may_undo(change_set_id: int, *, by: Actor) -> bool:
 
 def offers(change_set_id: int | None, *, by: Actor) -> bool:
     """Whether it makes sense to ask somebody if they want it back."""
-    if change_set_id is None or len(_first_changes(change_set_id)) > MOST_CHANGES:
-        return False
-    return may_undo(change_set_id, by=by)
+    return change_set_id is not None and may_undo(change_set_id, by=by)
 
 
-def _locked_nets(change_set_id: int) -> list[Net]:
-    """Two who take back the same wait for one another."""
+def lock_closed(change_set_id: int) -> None:
+    """Two who take back the same wait for one another. Raises Refused when it is open."""
     query = select(ChangeSet).where(ChangeSet.id == change_set_id)
     source = db.session.scalars(query.with_for_update(key_share=True)).one()
     if source.closed_at is None:
         raise Refused(_("It is still at work. Wait until it has ended."))
-    nets = nets_of(change_set_id)
-    lock_all(nets)
-    return nets
 
 
-def _reverse(nets: Sequence[Net], by: Actor, returning: frozenset[Place]) -> Undone:
+def _came_or_went(change_set_id: int, nets: Sequence[Net]) -> frozenset[Place]:
+    """What the change set created or deleted of these records, and of what they referred to."""
+    places = by_type(place for net in nets for place in (net.place, *referred(net)))
+    of_set = Change.change_set_id == change_set_id, Change.action != Action.UPDATE
+    return frozenset(
+        (name, record_id)
+        for name, ids in places.items()
+        for record_id in db.session.scalars(
+            select(Change.record_id).where(
+                *of_set, Change.record_type == name, Change.record_id.in_(ids)
+            )
+        )
+    )
+
+
+def _reverse(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Undone:
     """One flush writes all of them. Raises Refused when one of them can't be written."""
     outcome = Undone()
     with explained(), db.session.no_autoflush:
-        work = Reversing.of(nets, by, returning)
+        work = Reversing.of(nets, by, along)
         for net in in_order(nets):
             try:
                 notes = work.reverse(net)
             except Left as left:
-                outcome.kept.append(_kept(net, work.name_of(net), left.kind, left.why))
+                outcome.kept.append(_problem(net, work.name_of(net), left.kind, left.why))
             else:
                 outcome.done += 1
-                outcome.notes += [(net.title, note) for note in notes]
+                partly = ProblemKind.PARTLY
+                outcome.notes += [_problem(net, net.title, partly, note) for note in notes]
         db.session.flush()
     return outcome
 
 
-def _one_by_one(nets: Sequence[Net], by: Actor, returning: frozenset[Place]) -> Undone:
+def _one_by_one(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Undone:
     """After a refusal among many: find out which, and do the others."""
     outcome = Undone()
     for net in in_order(nets):
         try:
             with savepoint():
-                outcome += _reverse([net], by, returning)
+                outcome += _reverse([net], by, along)
         except Refused as refused:
-            outcome.kept.append(_kept(net, net.title, ProblemKind.FAILED, refused.message))
+            outcome.kept.append(_problem(net, net.title, ProblemKind.FAILED, refused.message))
     return outcome
 
 
-def _kept(net: Net, title: str, kind: ProblemKind, why: object) -> Kept:
-    return Kept(net.place, title, kind, str(why)[:500])
+def _problem(net: Net, title: str, kind: ProblemKind, why: object) -> Problem:
+    return Problem(*net.place, title, kind, str(why)[:500])

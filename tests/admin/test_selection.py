@@ -211,7 +211,7 @@ def test_what_was_left_alone_can_be_taken_along(browse, make, posts):
     answer = editor.press(page, "/action/", {"verb": "publish", "id": ids})
     address = answer.location.replace("details", "problems")
     rows = editor.get(address).text.splitlines()[1:]
-    assert rows == [f"{posts[0].id},{posts[0].title},Skipped,That is done already."]
+    assert rows == [f"Post,{posts[0].id},{posts[0].title},Skipped,That is done already."]
     assert other.get(address).status_code == 404
 
 

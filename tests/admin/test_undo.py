@@ -1,19 +1,23 @@
 """Undo in a message, "Take back" in a history, and the page that asks before it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from backoffice.admin import MENU
 from backoffice.admin.record_view import RecordView
 from backoffice.extensions import db
+from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import ChangeSet
+from backoffice.models.comment import Comment
+from backoffice.models.job import Job
 from backoffice.models.mail import Mail
 from backoffice.models.post import Post, PostStatus
-from backoffice.models.recorder import change_set
+from backoffice.models.recorder import change_set, last_written
 from backoffice.models.tag import Tag
 from backoffice.models.user import User
 from backoffice.services import save
 from backoffice.services.deletion import delete
+from tests.support.importing import TAGS, check, take_in
 
 VIEWS = [view for _label, views in MENU for view in views if issubclass(view, RecordView)]
 UNDO = "/admin/undo/"
@@ -188,12 +192,70 @@ def test_a_job_that_left_some_alone_offers_to_take_back_the_rest(browse, make):
     assert f"{UNDO}?id=" in page.text
 
 
-def test_more_than_five_hundred_changes_are_refused_in_words(browse, make):
+def test_more_than_five_hundred_changes_are_left_to_a_worker(browse, make):
     admin = browse("admin")
-    with change_set(by=admin.person):
-        db.session.add_all(Tag(name=f"t{n}", slug=f"t{n}") for n in range(501))
-    page = arrives(admin, admin.get(f"{UNDO}?id={last_change_set()}&type=tag"))
-    assert "More than 500 changes can&#39;t be taken back at once." in page.text
+    made = make_tags(501, admin.person)
+    question = admin.get(f"{UNDO}?id={made}&type=tag")
+    assert "Take back 501 changes?" in question.text
+    assert "A worker does this in the background." in question.text
+    edited = db.session.scalars(select(Tag)).first()
+    save.save(edited, {"name": "Mine"}, since=1, by=make.by)
+    answer = admin.press(question, UNDO, {})
+    page = admin.get(answer.location)
+    assert "Undo: Tags" in page.text
+    assert "0 of 501" in page.text
+    run_all_due()
+    page = admin.get(answer.location)
+    assert "Taken back: 500 records." in page.text
+    assert "Left alone: 1 record" in page.text
+    problems = admin.get(answer.location.replace("details", "problems")).text
+    assert f"Tag,{edited.id},t0,Changed meanwhile,It was changed again since." in problems
+    assert list(db.session.scalars(select(Tag.name))) == ["Mine"]
+    redo = f"{UNDO}?id={last_change_set()}&amp;type=tag"
+    assert redo in page.text
+    assert "500 records?" in admin.get(redo.replace("&amp;", "&")).text
+
+
+def make_tags(number, by):
+    with change_set(by=by):
+        db.session.add_all(Tag(name=f"t{n}", slug=f"t{n}") for n in range(number))
+    return last_written()
+
+
+def test_a_deletion_that_took_many_along_is_undone_by_the_button_in_the_message(browse, make):
+    editor, post = browse("editor"), make.post()
+    with change_set(by=make.by):
+        db.session.add_all(Comment(body="Yes", post=post) for _ in range(501))
+    page = arrives(editor, editor.send(f"/admin/posts/delete/?id={post.id}"))
+    job = undoes(editor, page)
+    assert "0 of 502" in job.text
+    run_all_due()
+    assert "Taken back: 502 records." in editor.get(job.request.full_path).text
+    found = [db.session.scalar(select(func.count(kind.id))) for kind in (Post, Comment)]
+    assert found == [1, 501]
+
+
+def test_who_may_take_back_nothing_of_a_big_change_starts_no_job(browse, make):
+    editor, moderator = browse("editor"), browse("moderator")
+    made = make_tags(501, editor.person)
+    assert moderator.send(UNDO, {"id": made}).status_code == 404
+    moderators = list(moderator.person.roles)
+    save.save(the(User, editor.person.id), {"roles": moderators}, since=1, by=make.by)
+    arrives(editor, editor.send(UNDO, {"id": made, "type": "tag"}))
+    assert db.session.scalars(select(Job)).all() == []
+
+
+def test_an_import_offers_to_take_it_back(browse):
+    editor = browse("editor")
+    page = take_in(editor, TAGS, "tags")
+    link = f"{UNDO}?id={last_change_set()}&amp;type=tag"
+    assert link in page.text
+    arrives(editor, editor.press(editor.get(link.replace("&amp;", "&")), UNDO, {}))
+    assert db.session.scalars(select(Tag)).all() == []
+
+
+def test_the_check_of_an_import_has_nothing_to_take_back(browse):
+    assert UNDO not in check(browse("editor"), TAGS, "tags").text
 
 
 @pytest.mark.parametrize("wrong", ["999999", "0", "x", "", "99999999999999999999", "1'--"])
@@ -222,3 +284,11 @@ def test_one_more_field_costs_no_more_statements(browse, make, statements):
     more = last_change_set()
     cost = statements(editor.send, UNDO, {"id": few})
     assert statements(editor.send, UNDO, {"id": more}) == cost
+
+
+def test_the_question_about_many_is_translatable(browse):
+    admin = browse("admin", name="Ana Torres")
+    path = f"{UNDO}?id={make_tags(501, admin.person)}&type=tag"
+    admin.names = {"Ana Torres", "AT"}
+    assert "501" in admin.in_language("en_XA").get(path).text
+    assert 'dir="rtl"' in admin.in_language("ar").get(path).text

@@ -1,0 +1,64 @@
+"""Much that is done at once, and taken back by a worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from backoffice.extensions import db
+from backoffice.jobs import undoing
+from backoffice.jobs.engine import run_all_due
+from backoffice.models.actor import Actor
+from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.job import Job, JobProblem, JobStatus
+from backoffice.models.post import Post
+from backoffice.models.record import Record
+from backoffice.models.recorder import change_set, last_written
+from backoffice.models.tag import Tag
+from backoffice.models.user import User
+from backoffice.services import jobs
+
+
+def count(kind: type[Record]) -> int:
+    db.session.expire_all()
+    return db.session.scalar(select(func.count(kind.id)))
+
+
+def taken_back(change_set_id: int | None, by: User) -> Job:
+    """Take it back by a worker; returns the job."""
+    job = undoing.start(change_set_id, by=by)
+    run_all_due()
+    db.session.expire_all()
+    assert (job.status, job.error) == (JobStatus.DONE, "")
+    return job
+
+
+def left(job: Job) -> list[JobProblem]:
+    return list(jobs.problems(job, by=job.user))
+
+
+def many_tags(number: int, by: Actor) -> Any:
+    """Tags made at once; returns their change set."""
+    with change_set(by=by):
+        db.session.add_all(Tag(name=f"t{n}", slug=f"t{n}") for n in range(number))
+    return last_written()
+
+
+def many_comments(post: Post, number: int, by: Actor) -> Any:
+    """Comments made at once, each second an answer to the one before."""
+    with change_set(by=by):
+        for n in range(0, number, 2):
+            above = Comment(body=f"Comment {n}", post=post, status=CommentStatus.APPROVED)
+            answer = Comment(body="Yes", post=post, parent=above, status=CommentStatus.APPROVED)
+            db.session.add_all([above, answer])
+    return last_written()
+
+
+def many_posts(number: int, author: User) -> Any:
+    with change_set(by=author):
+        db.session.add_all(
+            Post(title=f"Post {n}", slug=f"post-{n}", body="Words", author_id=author.id)
+            for n in range(number)
+        )
+    return last_written()
