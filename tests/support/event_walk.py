@@ -5,10 +5,10 @@ import io
 import re
 
 import pytest
-from backoffice.models.event import Event
 from sqlalchemy import select
 
 from backoffice.extensions import db
+from backoffice.models.event import Event
 from backoffice.services import save
 
 
