@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import event, insert, inspect, update
@@ -221,7 +221,7 @@ def _snapshot(record: Record, side: str) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value as the history keeps it."""
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a time as well
         return value.isoformat()
     return value.value if isinstance(value, Choice) else value
 

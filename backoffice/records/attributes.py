@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Boolean, Column, Enum, Integer, Text
+from sqlalchemy import Boolean, Column, Date, Enum, Integer, Text
 from sqlalchemy.orm import ColumnProperty, InstrumentedAttribute
 from sqlalchemy.orm import RelationshipProperty as Relationship
 
@@ -22,7 +22,7 @@ class Attribute:
     """A field or relation of a record type. There is one of each: `attribute` makes them.
 
     `kind` is one of: line, text, markdown, email, slug, language, timezone, choice, yes_no,
-    number, moment, reference, collection, permissions, file.
+    number, moment, day, reference, collection, permissions, file.
     """
 
     record: type[Record]
@@ -119,6 +119,7 @@ def _kind(column: Column[Any]) -> str:
         Boolean: "yes_no",
         Integer: "number",
         UtcDateTime: "moment",
+        Date: "day",
         Text: "text",
     }
     return next((kind for type_, kind in kinds.items() if isinstance(column.type, type_)), "line")

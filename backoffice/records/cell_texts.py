@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from backoffice.i18n import _
@@ -37,7 +37,7 @@ def _text(value: Any) -> str:
         return reference_text(value)
     if isinstance(value, Choice):
         return str(value.value)
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def is_same(record: Record, each: Attribute, text: str) -> bool:

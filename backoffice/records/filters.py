@@ -24,6 +24,7 @@ BOUNDS = ("_from", "_to")
 NOT = ("_not",)
 ENDINGS = {
     "moment": BOUNDS,
+    "day": BOUNDS,
     "number": BOUNDS,
     "choice": NOT,
     "reference": NOT,
@@ -54,7 +55,7 @@ def parameters_of(attribute: Attribute) -> list[str]:
 
 
 def can_be_empty(attribute: Attribute) -> bool:
-    """Whether one may ask for records where it holds nothing. Times do so by a period."""
+    """Whether one may ask for records where it holds nothing. Times and days do so by a period."""
     if attribute.kind in ("reference", "number"):
         return attribute.nullable
     return attribute.kind == "collection" or (attribute.holds_text and not attribute.required)
@@ -185,6 +186,7 @@ READERS = {
     "choice": _read_choice,
     "yes_no": _read_yes_no,
     "moment": read_moment,
+    "day": read_moment,
     "number": read_number,
     "reference": _read_reference,
     "collection": _read_reference,

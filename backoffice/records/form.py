@@ -46,6 +46,7 @@ from backoffice.policy.permissions import PERMISSIONS
 from backoffice.records.attributes import Attribute, attribute
 from backoffice.records.fields import (
     CollectionField,
+    DayField,
     MomentField,
     PermissionsField,
     ReferenceField,
@@ -242,6 +243,10 @@ def _moment(each: Attribute, by: Actor) -> Any:
     return MomentField(validators=_required(each), **_basics(each))
 
 
+def _day(each: Attribute, by: Actor) -> Any:
+    return DayField(validators=_required(each), **_basics(each))
+
+
 def _language(each: Attribute, by: Actor) -> Any:
     codes: list[str] = current_app.config["LANGUAGES"]
     languages = [SelectChoice(code, language_name(code)) for code in codes]
@@ -276,6 +281,7 @@ MAKERS: dict[str, Callable[[Attribute, Actor], Any]] = {
     "number": _number,
     "file": _file,
     "moment": _moment,
+    "day": _day,
     "language": _language,
     "timezone": _timezone,
     "reference": _reference,

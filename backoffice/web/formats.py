@@ -85,6 +85,12 @@ def _pattern_of_both(locale: str) -> str:
     return str(dates.get_datetime_format("medium", locale=locale))
 
 
+def day(value: date) -> Markup:
+    """A day without a time, the same in every zone."""
+    words = _date(value, str(get_locale()))
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
+
+
 def number(value: int) -> str:
     return str(format_decimal(value))
 
@@ -123,6 +129,8 @@ def shown(value: Any) -> Any:
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):
         return full_moment(value)
+    if isinstance(value, date):
+        return day(value)
     return (
         number(value)
         if isinstance(value, int)
@@ -153,6 +161,7 @@ def init_app(app: Flask) -> None:
     for filter_ in (
         moment,
         full_moment,
+        day,
         number,
         in_bytes,
         capped,

@@ -3,13 +3,16 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from backoffice.extensions import db
+from backoffice.models.change import ChangeSet
 from backoffice.models.event import Event
 from backoffice.services import save
+from backoffice.services.undo import undo
 
 
 @pytest.fixture
@@ -26,6 +29,7 @@ def regatta(ana, make):
         "title": "Regatta",
         "place": "Old pier",
         "starts_at": "2026-10-15T16:00",
+        "sign_up_until": "2026-10-12",
         "organiser": f"Ana Torres #{ana.person.id}",
         "tags": f"harbour #{tag.id}",
     }
@@ -64,6 +68,8 @@ def test_it_is_found_by_fragments_and_by_filters(ana, regatta, concert):
         f"tags={tag.id}",
         f"organiser={ana.person.id}",
         "starts_at_from=2026-10-15&starts_at_to=2026-10-15",
+        "sign_up_until_from=2026-10-12&sign_up_until_to=2026-10-12",
+        "sort=sign_up_until&go=2026-10-12&sign_up_until_from=2026-01-01",
     ):
         assert listed(query) == {regatta.id}, query
 
@@ -81,10 +87,23 @@ def form(event, **changes):
         "title": event.title,
         "place": event.place,
         "starts_at": "2026-10-15T16:00",
+        "sign_up_until": "2026-10-12",
         "organiser": f"{event.organiser.name} #{event.organiser_id}",
         "tags": ", ".join(f"{tag.name} #{tag.id}" for tag in event.tags),
         **changes,
     }
+
+
+def test_a_day_is_kept_shown_and_taken_back(ana, regatta):
+    assert regatta.sign_up_until == date(2026, 10, 12)
+    address = f"/admin/events/edit/?id={regatta.id}"
+    assert 'type="date"' in ana.get(address).text
+    ana.send(address, {"version": 1, **form(regatta, sign_up_until="2026-10-13")})
+    assert regatta.sign_up_until == date(2026, 10, 13)
+    page = ana.get(f"/admin/events/history/?id={regatta.id}").text
+    assert "Oct 12, 2026" in page and "Oct 13, 2026" in page
+    assert undo(db.session.scalar(select(func.max(ChangeSet.id))), by=ana.person).done == 1
+    assert regatta.sign_up_until == date(2026, 10, 12)
 
 
 def test_it_leaves_as_a_file(ana, regatta):

@@ -143,5 +143,11 @@ class Make:
             return self.one_of(each.referred)
         if each.choices:
             return next(iter(each.choices))
-        special = {"number": number, "moment": utcnow(), "yes_no": True, "slug": f"word-{number}"}
+        special = {
+            "number": number,
+            "moment": utcnow(),
+            "day": utcnow().date(),
+            "yes_no": True,
+            "slug": f"word-{number}",
+        }
         return special.get(each.kind, f"{each.key}{number}"[: each.max_length])
