@@ -12,7 +12,7 @@ from sqlalchemy.orm import ColumnProperty, Mapper
 from sqlalchemy.orm import RelationshipProperty as Relationship
 
 from backoffice.models.record import Described, Record
-from backoffice.models.types import UtcDateTime
+from backoffice.models.types import Decimals, UtcDateTime
 
 UNRECORDED = {"id", "version", "created_at", "updated_at"}
 # What JSON has no word for, from the text that is kept of it.
@@ -47,5 +47,7 @@ def value_of(column: Any, kept: Any) -> Any:
         return None
     if choices := getattr(column.type, "enum_class", None):
         return choices.of(kept)
+    if isinstance(column.type, Decimals):
+        return column.type.read(kept)
     read = next((read for type_, read in READERS.items() if isinstance(column.type, type_)), None)
     return read(kept) if read else kept

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import event, insert, inspect, update
@@ -223,6 +224,8 @@ def plain(value: Any) -> Any:
     """A value as the history keeps it."""
     if isinstance(value, date):  # a time as well
         return value.isoformat()
+    if isinstance(value, Decimal):  # the same number is the same text
+        return f"{value.normalize():f}"
     return value.value if isinstance(value, Choice) else value
 
 

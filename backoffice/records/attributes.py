@@ -12,7 +12,7 @@ from sqlalchemy.orm import ColumnProperty, InstrumentedAttribute
 from sqlalchemy.orm import RelationshipProperty as Relationship
 
 from backoffice.models.record import Described, Record, described
-from backoffice.models.types import Choice, UtcDateTime
+from backoffice.models.types import Choice, Decimals, UtcDateTime
 
 TEXTS = ("line", "text", "markdown", "email", "slug", "language", "timezone")
 
@@ -22,7 +22,7 @@ class Attribute:
     """A field or relation of a record type. There is one of each: `attribute` makes them.
 
     `kind` is one of: line, text, markdown, email, slug, language, timezone, choice, yes_no,
-    number, moment, day, reference, collection, permissions, file.
+    number, decimal, moment, day, reference, collection, permissions, file.
     """
 
     record: type[Record]
@@ -118,6 +118,7 @@ def _kind(column: Column[Any]) -> str:
         Enum: "choice",
         Boolean: "yes_no",
         Integer: "number",
+        Decimals: "decimal",
         UtcDateTime: "moment",
         Date: "day",
         Text: "text",

@@ -26,6 +26,7 @@ ENDINGS = {
     "moment": BOUNDS,
     "day": BOUNDS,
     "number": BOUNDS,
+    "decimal": BOUNDS,
     "choice": NOT,
     "reference": NOT,
     "collection": NOT,
@@ -56,7 +57,7 @@ def parameters_of(attribute: Attribute) -> list[str]:
 
 def can_be_empty(attribute: Attribute) -> bool:
     """Whether one may ask for records where it holds nothing. Times and days do so by a period."""
-    if attribute.kind in ("reference", "number"):
+    if attribute.kind in ("reference", "number", "decimal"):
         return attribute.nullable
     return attribute.kind == "collection" or (attribute.holds_text and not attribute.required)
 
@@ -188,6 +189,7 @@ READERS = {
     "moment": read_moment,
     "day": read_moment,
     "number": read_number,
+    "decimal": read_number,
     "reference": _read_reference,
     "collection": _read_reference,
 }

@@ -47,6 +47,7 @@ from backoffice.records.attributes import Attribute, attribute
 from backoffice.records.fields import (
     CollectionField,
     DayField,
+    DecimalsField,
     MomentField,
     PermissionsField,
     ReferenceField,
@@ -231,8 +232,16 @@ def _yes_no(each: Attribute, by: Actor) -> Any:
 
 def _number(each: Attribute, by: Actor) -> Any:
     limits = NumberRange(min=-(2**31), max=2**31 - 1)
-    needed = InputRequired(_l("Fill in this field.")) if each.required else Optional()
-    return IntegerField(validators=[needed, limits], **_basics(each))
+    return IntegerField(validators=[_needed(each), limits], **_basics(each))
+
+
+def _needed(each: Attribute) -> Any:
+    """Of numbers, zero is something."""
+    return InputRequired(_l("Fill in this field.")) if each.required else Optional()
+
+
+def _decimal(each: Attribute, by: Actor) -> Any:
+    return DecimalsField(validators=[_needed(each)], kept=each.column.type, **_basics(each))
 
 
 def _file(each: Attribute, by: Actor) -> Any:
@@ -279,6 +288,7 @@ MAKERS: dict[str, Callable[[Attribute, Actor], Any]] = {
     "choice": _choice,
     "yes_no": _yes_no,
     "number": _number,
+    "decimal": _decimal,
     "file": _file,
     "moment": _moment,
     "day": _day,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -112,7 +113,7 @@ def read_number(attribute: Attribute, query: Query, filtering: Filtering) -> Non
     for ending, (compare, words) in COMPARISONS.items():
         name = attribute.key + ending
         for value in values(query, name)[:1]:
-            number = _number(value)
+            number = _number(attribute, value)
             if number is None:
                 filtering.refuse(attribute, value)
                 continue
@@ -120,7 +121,12 @@ def read_number(attribute: Attribute, query: Query, filtering: Filtering) -> Non
             filtering.add(attribute, shown, ((name, value),), compare(attribute.column, number))
 
 
-def _number(text: str) -> BindParameter[int] | None:
+def _number(attribute: Attribute, text: str) -> BindParameter[Any] | None:
+    """A number as the column compares it; None where the text says none."""
+    if attribute.kind == "decimal":
+        with suppress(ValueError):
+            return literal(attribute.column.type.read(text), attribute.column.type)
+        return None
     number = int(text) if re.fullmatch(r"-?\d{1,19}", text, re.ASCII) else None
     if number is None or abs(number) > LARGEST_NUMBER:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache, lru_cache, partial
 from textwrap import fill
 from typing import Any
@@ -91,8 +92,10 @@ def day(value: date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
 
 
-def number(value: int) -> str:
-    return str(format_decimal(value))
+def number(value: int | Decimal) -> str:
+    """A number with all its decimals."""
+    places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+    return str(format_decimal(value, format=f"#,##0.{'0' * places}" if places > 0 else None))
 
 
 def in_bytes(value: int) -> str:
@@ -133,7 +136,7 @@ def shown(value: Any) -> Any:
         return day(value)
     return (
         number(value)
-        if isinstance(value, int)
+        if isinstance(value, int | Decimal)
         else Markup("<bdi>{}</bdi>").format(escape(str(value)))
     )
 

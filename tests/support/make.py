@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -145,6 +146,7 @@ class Make:
             return next(iter(each.choices))
         special = {
             "number": number,
+            "decimal": Decimal(number),
             "moment": utcnow(),
             "day": utcnow().date(),
             "yes_no": True,
