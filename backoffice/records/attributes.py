@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -124,6 +124,12 @@ def _kind(column: Column[Any]) -> str:
         Text: "text",
     }
     return next((kind for type_, kind in kinds.items() if isinstance(column.type, type_)), "line")
+
+
+def beginning(attributes: Iterable[Attribute]) -> dict[str, Any]:
+    """What some fields of a new record hold, as far as that is the same each time."""
+    known = {each.key: each.default for each in attributes if each.default is not None}
+    return {key: value for key, value in known.items() if not callable(value)}
 
 
 def title_column(record: type[Record]) -> InstrumentedAttribute[Any]:

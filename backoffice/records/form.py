@@ -43,7 +43,7 @@ from backoffice.models.slugs import is_slug
 from backoffice.models.types import Choice
 from backoffice.policy import Forbidden, can
 from backoffice.policy.permissions import PERMISSIONS
-from backoffice.records.attributes import Attribute, attribute
+from backoffice.records.attributes import Attribute, attribute, beginning
 from backoffice.records.fields import (
     CollectionField,
     DayField,
@@ -111,8 +111,9 @@ def editable_in(sections: Iterable[Section]) -> list[Attribute]:
 
 
 def build(sections: list[Section], record: Record | None, *, by: Actor) -> RecordForm:
-    """A form with exactly the fields that may be edited, filled from the record."""
-    return form_class(editable_in(sections), by=by)(obj=record)
+    """A form with exactly the fields that may be edited, filled from the record or its defaults."""
+    fields = editable_in(sections)
+    return form_class(fields, by=by)(obj=record, data=None if record else beginning(fields))
 
 
 def form_class(attributes: Iterable[Attribute], *, by: Actor) -> type[RecordForm]:
@@ -257,8 +258,7 @@ def _day(each: Attribute, by: Actor) -> Any:
 
 
 def _language(each: Attribute, by: Actor) -> Any:
-    codes: list[str] = current_app.config["LANGUAGES"]
-    languages = [SelectChoice(code, language_name(code)) for code in codes]
+    languages = [SelectChoice(e, language_name(e)) for e in current_app.config["LANGUAGES"]]
     return SelectField(choices=languages, **_basics(each))
 
 
