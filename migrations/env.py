@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 
 from backoffice.extensions import metadata
 from backoffice.models import migrating  # noqa: F401
-from backoffice.models.types import UtcDateTime
+from backoffice.models.types import Decimals, UtcDateTime
 from backoffice.models.unrecorded import unrecorded_writes
 
 migrate: Migrate = current_app.extensions["migrate"]
@@ -25,6 +25,8 @@ def include_object(
 
 def render_item(kind: str, thing: object, _context: object) -> str | bool:
     """Migrations name the database's types, so that they outlive ours."""
+    if isinstance(thing, Decimals):
+        return "sa.BigInteger()"
     return "sa.DateTime(timezone=True)" if isinstance(thing, UtcDateTime) else False
 
 

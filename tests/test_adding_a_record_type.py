@@ -98,8 +98,8 @@ def test_whoever_follows_the_page_has_a_record_type_that_works(tmp_path: Path) -
     copy = Copy(tmp_path)
     for step in steps():
         copy.follow(step)
-    copy.run("-m", "ruff", "check", "backoffice")
-    copy.run("-m", "ruff", "format", "--check", "backoffice")
+    copy.run("-m", "ruff", "check", ".")
+    copy.run("-m", "ruff", "format", "--check", ".")
     copy.run("manage.py", "test", *CHECKS)
 
 

@@ -11,7 +11,7 @@ from backoffice.records.attributes import Attribute
 
 LABELLED = Markup('<td role="cell" data-label="{}">')
 NUMERIC = Markup('<td role="cell" class="end nowrap" data-label="{}">')
-LOOKS = {"moment", "collection", "number", "yes_no", "language"}
+LOOKS = {"moment", "day", "collection", "number", "decimal", "yes_no", "language"}
 
 
 class Drawing(NamedTuple):
@@ -42,7 +42,7 @@ def _drawing(each: Attribute, own: Mapping[str, Any], badge: Callable[[Any], Mar
         return Drawing(key, "own", label, own[key])
     if each.choices:
         return Drawing(key, "choice", label, {choice: badge(choice) for choice in each.choices})
-    start = NUMERIC if each.kind in ("moment", "number") else LABELLED
+    start = NUMERIC if each.kind in ("moment", "day", "number", "decimal") else LABELLED
     if each.is_person:
         return Drawing(key, "person", label)
     if each.kind in LOOKS:

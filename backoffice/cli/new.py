@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from keyword import iskeyword
 from pathlib import Path
 from string import Template
@@ -64,7 +65,9 @@ Next:
      $Class: {"$name.manage": [may("view", "create", "edit", "delete")]},
   4. In backoffice/admin/__init__.py, put ${Class}View into the menu.
   5. Add the permission to docs/operating.md and the table to docs/architecture.md.
-  6. python3 manage.py db revision "${name}s" && python3 manage.py db upgrade
+  6. python3 manage.py db upgrade
+     python3 manage.py db revision "$plural"
+     python3 manage.py db upgrade
   7. python3 manage.py translations update
   8. python3 manage.py test tests/admin/test_every_record_type.py -k ${Class}View
 docs/adding-a-record-type.md goes through it with an example.""")
@@ -110,7 +113,16 @@ def _refuse(name: str, paths: list[Path]) -> None:
 def _words(name: str) -> dict[str, str]:
     singular = name.replace("_", " ").capitalize()
     name_of_class = "".join(part.capitalize() for part in name.split("_"))
-    return {"name": name, "Class": name_of_class, "Singular": singular, "Plural": f"{singular}s"}
+    plural = _plural(singular)
+    words = {"name": name, "Class": name_of_class, "Singular": singular, "Plural": plural}
+    return {**words, "plural": plural.lower()}
+
+
+def _plural(word: str) -> str:
+    """More than one of it, as most words have it; files and addresses just add an s."""
+    if re.search("[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if re.search("(s|x|z|ch|sh)$", word) else f"{word}s"
 
 
 def _shown(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, cast
 
@@ -24,14 +25,18 @@ from sqlalchemy.orm.interfaces import MANYTOONE
 
 from backoffice.extensions import metadata
 from backoffice.i18n import _l
-from backoffice.models.types import Choice, UtcDateTime, choice_type, utcnow
+from backoffice.models.types import Choice, Decimals, UtcDateTime, choice_type, utcnow
 
 
 class Base(DeclarativeBase):
     """All tables, recorded or not."""
 
     metadata = metadata
-    type_annotation_map: ClassVar = {datetime: UtcDateTime(), Choice: choice_type}
+    type_annotation_map: ClassVar = {
+        datetime: UtcDateTime(),
+        Decimal: Decimals(),
+        Choice: choice_type,
+    }
 
 
 @dataclass(frozen=True)

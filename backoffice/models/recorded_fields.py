@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Date
 from sqlalchemy.orm import ColumnProperty, Mapper
 from sqlalchemy.orm import RelationshipProperty as Relationship
 
 from backoffice.models.record import Described, Record
-from backoffice.models.types import UtcDateTime
+from backoffice.models.types import Decimals, UtcDateTime
 
 UNRECORDED = {"id", "version", "created_at", "updated_at"}
+# What JSON has no word for, from the text that is kept of it.
+READERS: dict[type[Any], Callable[[str], Any]] = {
+    UtcDateTime: datetime.fromisoformat,
+    Date: date.fromisoformat,
+}
 
 
 def _described(prop: ColumnProperty[Any] | Relationship[Any]) -> Described:
@@ -35,10 +41,13 @@ def recorded_relations(mapper: Mapper[Record]) -> list[str]:
     return [prop.key for prop in relations if _described(prop).recorded]
 
 
-def value_of(column: ColumnElement[Any], kept: Any) -> Any:
+def value_of(column: Any, kept: Any) -> Any:
     """What the history keeps, as the record holds it. Raises ValueError for no choice of now."""
     if kept is None:
         return None
     if choices := getattr(column.type, "enum_class", None):
         return choices.of(kept)
-    return datetime.fromisoformat(kept) if isinstance(column.type, UtcDateTime) else kept
+    if isinstance(column.type, Decimals):
+        return column.type.read(kept)
+    read = next((read for type_, read in READERS.items() if isinstance(column.type, type_)), None)
+    return read(kept) if read else kept

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import event, insert, inspect, update
@@ -221,8 +222,10 @@ def _snapshot(record: Record, side: str) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value as the history keeps it."""
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a time as well
         return value.isoformat()
+    if isinstance(value, Decimal):  # the same number is the same text
+        return f"{value.normalize():f}"
     return value.value if isinstance(value, Choice) else value
 
 

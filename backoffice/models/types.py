@@ -1,12 +1,14 @@
-"""Column types that carry meaning: labelled choices and times that are always UTC."""
+"""Column types that carry meaning: labelled choices, times in UTC, exact decimals."""
 
 from __future__ import annotations
 
 import enum
+import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Self
 
-from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 
 
@@ -57,6 +59,42 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Decimals(TypeDecorator[Decimal]):
+    """A number with so many decimals, exact: prices, quantities.
+
+    It is kept as a whole number of its last decimal, which SQLite doesn't round, and which both
+    databases sort, compare and add alike. What is multiplied is multiplied in Python.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int = 2) -> None:
+        super().__init__()
+        self.places = places
+
+    @property
+    def step(self) -> Decimal:
+        """From one number to the next."""
+        return Decimal(1).scaleb(-self.places)
+
+    def read(self, text: str) -> Decimal:
+        """The number that is written so. Raises ValueError for one that would have to be cut."""
+        if not re.fullmatch(rf"-?\d{{1,{18 - self.places}}}(\.\d{{1,9}})?", text, re.ASCII):
+            raise ValueError(f"{text!r} is no number of up to 18 digits")
+        written = Decimal(text) + 0  # there is no -0
+        number = written.quantize(self.step)
+        if number != written:
+            raise ValueError(f"{text!r} has more than {self.places} decimals")
+        return number
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(self.read(f"{value:f}").scaleb(self.places))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-self.places)
 
 
 def utcnow() -> datetime:

@@ -1,8 +1,8 @@
 """All rules on one page: what each permission allows, on which records, in which fields.
 
-A rule's `where` filters a list in SQL and judges a single record in Python. It may only use
-`==`, `<`, `>`, `&` and `|` over the record's own columns: `and`, `or` and `not` keep one clause
-in SQL without a word.
+A rule's `where` filters a list in SQL and judges a single record in Python, a new one once it is
+filled in. It may only use `==`, `<`, `>`, `&` and `|` over the record's own columns: `and`, `or`
+and `not` keep one clause in SQL without a word.
 """
 
 from __future__ import annotations

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Boolean, Column, Enum, Integer, Text
+from sqlalchemy import Boolean, Column, Date, Enum, Integer, Text
 from sqlalchemy.orm import ColumnProperty, InstrumentedAttribute
 from sqlalchemy.orm import RelationshipProperty as Relationship
 
 from backoffice.models.record import Described, Record, described
-from backoffice.models.types import Choice, UtcDateTime
+from backoffice.models.types import Choice, Decimals, UtcDateTime
 
 TEXTS = ("line", "text", "markdown", "email", "slug", "language", "timezone")
 
@@ -22,7 +22,7 @@ class Attribute:
     """A field or relation of a record type. There is one of each: `attribute` makes them.
 
     `kind` is one of: line, text, markdown, email, slug, language, timezone, choice, yes_no,
-    number, moment, reference, collection, permissions, file.
+    number, decimal, moment, day, reference, collection, permissions, file.
     """
 
     record: type[Record]
@@ -118,10 +118,18 @@ def _kind(column: Column[Any]) -> str:
         Enum: "choice",
         Boolean: "yes_no",
         Integer: "number",
+        Decimals: "decimal",
         UtcDateTime: "moment",
+        Date: "day",
         Text: "text",
     }
     return next((kind for type_, kind in kinds.items() if isinstance(column.type, type_)), "line")
+
+
+def beginning(attributes: Iterable[Attribute]) -> dict[str, Any]:
+    """What some fields of a new record hold, as far as that is the same each time."""
+    known = {each.key: each.default for each in attributes if each.default is not None}
+    return {key: value for key, value in known.items() if not callable(value)}
 
 
 def title_column(record: type[Record]) -> InstrumentedAttribute[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import not_, select
@@ -13,6 +12,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
+from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
 from backoffice.models.types import Choice
 from backoffice.policy import Refused, scope
@@ -135,13 +135,9 @@ def _read(record: type[Record], key: str, way: str, value: Any) -> FieldChange:
 def _value(each: Attribute, value: Any) -> Any:
     if value is None:
         return None
-    if each.choices:
-        return each.choices.of(value)
-    if each.kind == "moment":
-        return datetime.fromisoformat(value)
     if each.kind == "collection":
         return _records(each.referred, value)
-    return _records(each.referred, [value])[0] if each.target else value
+    return _records(each.referred, [value])[0] if each.target else value_of(each.column, value)
 
 
 def _records(kind: type[Record], ids: list[int]) -> list[Record]:

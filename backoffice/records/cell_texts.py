@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from backoffice.i18n import _
@@ -37,7 +38,7 @@ def _text(value: Any) -> str:
         return reference_text(value)
     if isinstance(value, Choice):
         return str(value.value)
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def is_same(record: Record, each: Attribute, text: str) -> bool:
@@ -50,6 +51,9 @@ def is_same(record: Record, each: Attribute, text: str) -> bool:
         return {read_named_id(part) for part in parts} == {
             item.id for item in getattr(record, each.key)
         }
+    if each.kind == "decimal" and text:  # a workbook writes 12.50 as 12.5
+        with suppress(ValueError):
+            return bool(each.column.type.read(text) == getattr(record, each.key))
     return text == text_of(record, each)
 
 

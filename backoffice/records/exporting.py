@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -89,8 +89,9 @@ def _choice(choice: Choice | None) -> Cell:
     return choice.value if choice else None
 
 
-def _moment(moment: datetime | None) -> Cell:
-    return moment.isoformat() if moment else None
+def _time(value: date | None) -> Cell:
+    """A time or a day."""
+    return value.isoformat() if value else None
 
 
 def _collection(linked: Sequence[Any]) -> Cell:
@@ -101,6 +102,7 @@ def _collection(linked: Sequence[Any]) -> Cell:
 
 WRITERS: dict[str, Callable[[Any], Cell]] = {
     "choice": _choice,
-    "moment": _moment,
+    "moment": _time,
+    "day": _time,
     "collection": _collection,
 }

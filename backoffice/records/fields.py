@@ -1,19 +1,21 @@
-"""Form fields that WTForms lacks: moments in the reader's zone, references, permissions."""
+"""Form fields that WTForms lacks: moments in the reader's zone, days, decimals, references."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import get_timezone
 from wtforms import Field, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
-from wtforms.widgets import DateTimeLocalInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput
 
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
+from backoffice.models.types import Decimals
 from backoffice.records import lookup
 
 
@@ -46,6 +48,53 @@ class MomentField(Field):
         # The control shows minutes: what wasn't touched keeps its seconds.
         same = before is not None and before.replace(second=0, microsecond=0) == moment
         self.data = before if same else moment
+
+
+class DayField(Field):
+    """A date that is the same in every zone."""
+
+    widget = DateInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, values: list[str]) -> None:
+        text = values[0].strip() if values else ""
+        self.data = _day(text) if text else None
+
+
+def _day(text: str) -> date:
+    """A workbook writes a day as its midnight. Raises ValueError."""
+    try:
+        day = date.fromisoformat(text.removesuffix("T00:00:00"))
+    except ValueError:
+        raise ValueError(_("Enter a date, for example 2026-10-15.")) from None
+    if not 1900 <= day.year <= 9000:
+        raise ValueError(_("Enter a date, for example 2026-10-15."))
+    return day
+
+
+class DecimalsField(Field):
+    """A number with as many decimals as its column keeps."""
+
+    def __init__(self, *args: Any, kept: Decimals, **options: Any) -> None:
+        self.kept = kept
+        super().__init__(*args, widget=NumberInput(step=kept.step), **options)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+    def process_formdata(self, values: list[str]) -> None:
+        text = values[0].strip() if values else ""
+        try:
+            self.data = self.kept.read(text) if text else None
+        except ValueError:
+            example = Decimal(12345).scaleb(-self.kept.places)
+            raise ValueError(_("Enter a number, for example %(number)s.", number=example)) from None
 
 
 class ReferenceField(StringField):

@@ -24,7 +24,9 @@ BOUNDS = ("_from", "_to")
 NOT = ("_not",)
 ENDINGS = {
     "moment": BOUNDS,
+    "day": BOUNDS,
     "number": BOUNDS,
+    "decimal": BOUNDS,
     "choice": NOT,
     "reference": NOT,
     "collection": NOT,
@@ -54,8 +56,8 @@ def parameters_of(attribute: Attribute) -> list[str]:
 
 
 def can_be_empty(attribute: Attribute) -> bool:
-    """Whether one may ask for records where it holds nothing. Times do so by a period."""
-    if attribute.kind in ("reference", "number"):
+    """Whether one may ask for records where it holds nothing. Times and days do so by a period."""
+    if attribute.kind in ("reference", "number", "decimal"):
         return attribute.nullable
     return attribute.kind == "collection" or (attribute.holds_text and not attribute.required)
 
@@ -185,7 +187,9 @@ READERS = {
     "choice": _read_choice,
     "yes_no": _read_yes_no,
     "moment": read_moment,
+    "day": read_moment,
     "number": read_number,
+    "decimal": read_number,
     "reference": _read_reference,
     "collection": _read_reference,
 }

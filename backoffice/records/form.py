@@ -43,9 +43,11 @@ from backoffice.models.slugs import is_slug
 from backoffice.models.types import Choice
 from backoffice.policy import Forbidden, can
 from backoffice.policy.permissions import PERMISSIONS
-from backoffice.records.attributes import Attribute, attribute
+from backoffice.records.attributes import Attribute, attribute, beginning
 from backoffice.records.fields import (
     CollectionField,
+    DayField,
+    DecimalsField,
     MomentField,
     PermissionsField,
     ReferenceField,
@@ -109,8 +111,9 @@ def editable_in(sections: Iterable[Section]) -> list[Attribute]:
 
 
 def build(sections: list[Section], record: Record | None, *, by: Actor) -> RecordForm:
-    """A form with exactly the fields that may be edited, filled from the record."""
-    return form_class(editable_in(sections), by=by)(obj=record)
+    """A form with exactly the fields that may be edited, filled from the record or its defaults."""
+    fields = editable_in(sections)
+    return form_class(fields, by=by)(obj=record, data=None if record else beginning(fields))
 
 
 def form_class(attributes: Iterable[Attribute], *, by: Actor) -> type[RecordForm]:
@@ -230,8 +233,16 @@ def _yes_no(each: Attribute, by: Actor) -> Any:
 
 def _number(each: Attribute, by: Actor) -> Any:
     limits = NumberRange(min=-(2**31), max=2**31 - 1)
-    needed = InputRequired(_l("Fill in this field.")) if each.required else Optional()
-    return IntegerField(validators=[needed, limits], **_basics(each))
+    return IntegerField(validators=[_needed(each), limits], **_basics(each))
+
+
+def _needed(each: Attribute) -> Any:
+    """Of numbers, zero is something."""
+    return InputRequired(_l("Fill in this field.")) if each.required else Optional()
+
+
+def _decimal(each: Attribute, by: Actor) -> Any:
+    return DecimalsField(validators=[_needed(each)], kept=each.column.type, **_basics(each))
 
 
 def _file(each: Attribute, by: Actor) -> Any:
@@ -242,9 +253,12 @@ def _moment(each: Attribute, by: Actor) -> Any:
     return MomentField(validators=_required(each), **_basics(each))
 
 
+def _day(each: Attribute, by: Actor) -> Any:
+    return DayField(validators=_required(each), **_basics(each))
+
+
 def _language(each: Attribute, by: Actor) -> Any:
-    codes: list[str] = current_app.config["LANGUAGES"]
-    languages = [SelectChoice(code, language_name(code)) for code in codes]
+    languages = [SelectChoice(e, language_name(e)) for e in current_app.config["LANGUAGES"]]
     return SelectField(choices=languages, **_basics(each))
 
 
@@ -274,8 +288,10 @@ MAKERS: dict[str, Callable[[Attribute, Actor], Any]] = {
     "choice": _choice,
     "yes_no": _yes_no,
     "number": _number,
+    "decimal": _decimal,
     "file": _file,
     "moment": _moment,
+    "day": _day,
     "language": _language,
     "timezone": _timezone,
     "reference": _reference,

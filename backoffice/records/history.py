@@ -15,7 +15,7 @@ from backoffice.i18n.languages import language_name
 from backoffice.models.actor import Actor, ActorKind
 from backoffice.models.change import Change, ChangeSet
 from backoffice.models.record import Record, described, relation_of
-from backoffice.models.types import UtcDateTime
+from backoffice.models.recorded_fields import value_of
 from backoffice.policy import can
 from backoffice.records.attributes import title_column
 from backoffice.services.net import net_of
@@ -135,7 +135,7 @@ def _read(column: ColumnElement[Any], value: Any) -> Any:
         return language_name(value)
     if choices := getattr(column.type, "enum_class", None):
         return next((choice.label for choice in choices if choice.value == value), value)
-    return datetime.fromisoformat(value) if isinstance(column.type, UtcDateTime) else value
+    return value_of(column, value)
 
 
 def titles_in(kind: type[Record], changes: Any) -> dict[Any, str]:

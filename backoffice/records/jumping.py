@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 from backoffice.extensions import db
 from backoffice.records.narrowing import Narrowing
 from backoffice.records.paging import FIRST, LAST, Place, read_window, write_cursor
-from backoffice.records.ranges import start_of
+from backoffice.records.ranges import begins
 from backoffice.records.sorting import Sort
 from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE
 
 MOST_PAGES = 20_000
-WORDS = {"moment": "day", "line": "letter", "slug": "letter", "email": "letter"}
+WORDS = {"moment": "day", "day": "day", "line": "letter", "slug": "letter", "email": "letter"}
 
 
 def find_place(narrowing: Narrowing, sort: Sort, *, page: str, word: str, size: int) -> str | None:
@@ -50,7 +50,7 @@ def _day(text: str, sort: Sort) -> Place | None:
         return None
     if not 1900 <= day.year <= 9000:
         return None
-    return Place(start_of(day + timedelta(days=1) if sort.descending else day), 0)
+    return Place(begins(sort.kind, day + timedelta(days=1) if sort.descending else day), 0)
 
 
 def find_page(narrowing: Narrowing, sort: Sort, text: str, size: int) -> Place | None:

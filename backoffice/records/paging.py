@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -15,6 +14,8 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import ColumnElement, RowMapping, Select, Subquery, select, tuple_
 
 from backoffice.extensions import db
+from backoffice.models.recorded_fields import value_of
+from backoffice.models.recorder import plain
 from backoffice.records.sorting import Sort
 
 
@@ -50,7 +51,7 @@ class StalePlace(Exception):
 
 def write_cursor(place: Place, sort: Sort) -> str:
     """A place as signed text for an address."""
-    key = place.key.isoformat() if isinstance(place.key, datetime) else place.key
+    key = plain(place.key)
     return _serializer().dumps([sort.name, key, place.id, place.backwards, place.number])
 
 
@@ -62,9 +63,7 @@ def read_cursor(text: str, sort: Sort) -> Place:
         raise StalePlace from error
     if name != sort.name:
         raise StalePlace
-    if sort.kind == "moment" and key is not None:
-        key = datetime.fromisoformat(key)
-    return Place(key, record_id, backwards, number)
+    return Place(value_of(sort.key, key), record_id, backwards, number)
 
 
 def _serializer() -> URLSafeSerializer:

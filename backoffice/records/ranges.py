@@ -1,10 +1,11 @@
-"""Filters by a range: of time, in the zone of whoever reads, or of numbers."""
+"""Filters by a range: of days, of time in the zone of whoever reads, or of numbers."""
 
 from __future__ import annotations
 
 import operator
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,7 +44,7 @@ LARGEST_NUMBER = 2**63 - 1
 
 
 def read_moment(attribute: Attribute, query: Query, filtering: Filtering) -> None:
-    """A period that moves with the calendar, the times that are empty, or the days between two."""
+    """A period that moves with the calendar, what is empty, or the days between two."""
     for value in values(query, attribute.key)[:1]:
         _read_period(attribute, value, filtering)
     for side in ("_from", "_to"):
@@ -57,8 +58,11 @@ def _read_period(attribute: Attribute, value: str, filtering: Filtering) -> None
     conditions = [attribute.column.is_(None)]
     if value != EMPTY:
         first, last = PERIODS[value](filtering.now.astimezone(get_timezone()).date())
-        following = start_of(last + timedelta(days=1))
-        conditions = [attribute.column >= start_of(first), attribute.column < following]
+        following = begins(attribute.kind, last + timedelta(days=1))
+        conditions = [
+            attribute.column >= begins(attribute.kind, first),
+            attribute.column < following,
+        ]
     words = periods_of(attribute)[value]
     return filtering.add(attribute, words, ((attribute.key, value),), *conditions)
 
@@ -70,7 +74,7 @@ def periods_of(attribute: Attribute) -> dict[str, Any]:
 
 def _read_bound(attribute: Attribute, side: str, value: str, filtering: Filtering) -> None:
     upper = side == "_to"
-    bound = _moment(value, upper)
+    bound = _bound(attribute.kind, value, upper)
     if bound is None:
         return filtering.refuse(attribute, value)
     day = format_date(date.fromisoformat(value[:10]), "medium")
@@ -79,25 +83,27 @@ def _read_bound(attribute: Attribute, side: str, value: str, filtering: Filterin
     return filtering.add(attribute, words, ((attribute.key + side, value),), condition)
 
 
-def _moment(text: str, upper: bool) -> datetime | None:
-    """The moment that a day, whole in the reader's zone, or an exact time with its zone means."""
+def _bound(kind: str, text: str, upper: bool) -> date | None:
+    """Where a whole day begins or ends; of times, also what an exact one with its zone means."""
     try:
-        if len(text) > len("2026-10-15"):
+        if kind == "moment" and len(text) > len("2026-10-15"):
             return _sane(datetime.fromisoformat(text))
         day = date.fromisoformat(text)
     except ValueError:
         return None
     if not 1900 <= day.year <= 9000:
         return None
-    return start_of(day + timedelta(days=1) if upper else day)
+    return begins(kind, day + timedelta(days=1) if upper else day)
 
 
 def _sane(moment: datetime) -> datetime | None:
     return moment if moment.tzinfo and 1900 <= moment.year <= 9000 else None
 
 
-def start_of(day: date) -> datetime:
-    """Midnight of a day in the reader's zone."""
+def begins(kind: str, day: date) -> date:
+    """A day as a column of this kind has it: itself, or its midnight in the reader's zone."""
+    if kind == "day":
+        return day
     midnight = datetime(day.year, day.month, day.day)
     return get_timezone().localize(midnight)
 
@@ -107,7 +113,7 @@ def read_number(attribute: Attribute, query: Query, filtering: Filtering) -> Non
     for ending, (compare, words) in COMPARISONS.items():
         name = attribute.key + ending
         for value in values(query, name)[:1]:
-            number = _number(value)
+            number = _number(attribute, value)
             if number is None:
                 filtering.refuse(attribute, value)
                 continue
@@ -115,7 +121,12 @@ def read_number(attribute: Attribute, query: Query, filtering: Filtering) -> Non
             filtering.add(attribute, shown, ((name, value),), compare(attribute.column, number))
 
 
-def _number(text: str) -> BindParameter[int] | None:
+def _number(attribute: Attribute, text: str) -> BindParameter[Any] | None:
+    """A number as the column compares it; None where the text says none."""
+    if attribute.kind == "decimal":
+        with suppress(ValueError):
+            return literal(attribute.column.type.read(text), attribute.column.type)
+        return None
     number = int(text) if re.fullmatch(r"-?\d{1,19}", text, re.ASCII) else None
     if number is None or abs(number) > LARGEST_NUMBER:
         return None

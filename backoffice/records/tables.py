@@ -11,11 +11,12 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import Workbook
 
-Cell = str | int | bool | list[str] | None
+Cell = str | int | bool | Decimal | list[str] | None
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\0]")
 _SIGNS = frozenset("'=+-@\t\r\0")  # most texts begin with none of them
@@ -39,7 +40,7 @@ def unescape(text: str) -> str:
     return text[1:] if text.startswith("'") and _DANGEROUS.match(text) else text
 
 
-def plain(cell: Cell) -> str | int:
+def plain(cell: Cell) -> str | int | Decimal:
     """A cell of CSV or XLSX."""
     if isinstance(cell, str):
         return escape(cell)
@@ -62,7 +63,11 @@ def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
 
 def json_lines(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """Rows as one JSON object a line."""
-    lines = (json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in rows)
+    # A decimal is a text, since most readers would round a number.
+    lines = (
+        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=str)
+        for row in rows
+    )
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -60,15 +60,15 @@ def _filter_of(key: str, value: str, attributes: list[Attribute], by: Actor) -> 
 
 
 def _bound(key: str, value: str, attributes: list[Attribute]) -> Mapping[str, str]:
-    """Before or after a day, a month ("2026-01") or a year, in the first time of the list."""
-    moments = [each.key for each in attributes if each.kind == "moment"]
+    """Before or after a day, a month ("2026-01") or a year, in the list's first time or day."""
+    times = [each.key for each in attributes if each.kind in ("moment", "day")]
     period = _period(value)
-    if not moments or period is None:
+    if not times or period is None:
         return {}
     first, following = period
     if key == "before":
-        return {f"{moments[0]}_to": (first - timedelta(days=1)).isoformat()}
-    return {f"{moments[0]}_from": following.isoformat()}
+        return {f"{times[0]}_to": (first - timedelta(days=1)).isoformat()}
+    return {f"{times[0]}_from": following.isoformat()}
 
 
 def _period(text: str) -> tuple[date, date] | None:

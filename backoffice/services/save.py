@@ -46,7 +46,15 @@ def create(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
         assign(record, values)
         db.session.add(record)
         db.session.flush()
+        _check_new(record, values, by)
     return record
+
+
+def _check_new(record: Record, values: Mapping[str, Any], by: Actor) -> None:
+    """Only now is there a record for the condition of a rule to judge."""
+    if not can(by, "create", record):
+        raise Refused(_("You may not create it with these values."))
+    _check_fields(record, "create", values, by)
 
 
 def save(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache, lru_cache, partial
 from textwrap import fill
 from typing import Any
@@ -85,8 +86,16 @@ def _pattern_of_both(locale: str) -> str:
     return str(dates.get_datetime_format("medium", locale=locale))
 
 
-def number(value: int) -> str:
-    return str(format_decimal(value))
+def day(value: date) -> Markup:
+    """A day without a time, the same in every zone."""
+    words = _date(value, str(get_locale()))
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
+
+
+def number(value: int | Decimal) -> str:
+    """A number with all its decimals."""
+    places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+    return str(format_decimal(value, format=f"#,##0.{'0' * places}" if places > 0 else None))
 
 
 def in_bytes(value: int) -> str:
@@ -123,9 +132,11 @@ def shown(value: Any) -> Any:
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):
         return full_moment(value)
+    if isinstance(value, date):
+        return day(value)
     return (
         number(value)
-        if isinstance(value, int)
+        if isinstance(value, int | Decimal)
         else Markup("<bdi>{}</bdi>").format(escape(str(value)))
     )
 
@@ -153,6 +164,7 @@ def init_app(app: Flask) -> None:
     for filter_ in (
         moment,
         full_moment,
+        day,
         number,
         in_bytes,
         capped,

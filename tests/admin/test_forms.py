@@ -6,8 +6,10 @@ import pytest
 
 from backoffice.extensions import db
 from backoffice.models.change import Change
-from backoffice.models.post import Post
+from backoffice.models.picture import Picture
+from backoffice.models.post import Post, PostStatus
 from backoffice.models.tag import Tag
+from backoffice.records.form import Panel, Section, build
 
 JSON = {"Accept": "application/json"}
 RENDERED = "/admin/posts/rendered/?field=body"
@@ -87,3 +89,23 @@ def test_a_field_offers_to_make_only_what_a_name_suffices_for(browse, make):
     assert 'data-create="/admin/tags/new/"' in page
     assert 'data-create="/admin/users/new/"' not in page
     assert "data-create" not in browse("author").get("/admin/posts/new/").text
+
+
+def test_the_form_of_a_new_record_begins_as_the_record_would(app, make):
+    fields = Panel("", Picture.focal_x, Post.status, Post.comments_open, Post.title)
+    with app.test_request_context():
+        section = Section("", fields.attributes, [])
+        form = build([section], None, by=make.user(roles=["admin"]))
+    assert form.focal_x.data == Picture.focal_x.default.arg
+    assert form.status.data is PostStatus.DRAFT
+    assert form.comments_open.data is True
+    assert not form.title.data
+
+
+def test_what_the_form_of_a_record_shows_is_the_record(app, make):
+    post = make.post(comments_open=False)
+    with app.test_request_context():
+        section = Section("", Panel("", Post.status, Post.comments_open).attributes, [])
+        form = build([section], post, by=make.user(roles=["admin"]))
+    assert form.status.data is PostStatus.PUBLISHED
+    assert form.comments_open.data is False

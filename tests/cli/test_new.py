@@ -48,6 +48,30 @@ def test_what_is_left_to_do_is_said(package):
         assert wanted in steps
 
 
+@pytest.mark.parametrize(
+    ("name", "plural"),
+    [
+        ("event", "Events"),
+        ("category", "Categories"),
+        ("day", "Days"),
+        ("press_pass", "Press passes"),
+    ],
+)
+def test_more_than_one_of_it_is_called_as_most_words_are(package, name, plural):
+    steps = call(name).output
+    model = package / f"models/{name}.py"
+    assert f'__label_plural__ = _l("{plural}")' in model.read_text(encoding="utf-8")
+    assert f'db revision "{plural.lower()}"' in steps
+    assert (package / f"admin/{name}s.py").exists()
+
+
+def test_the_database_is_brought_up_to_date_before_it_is_compared(package):
+    commands = [
+        line.split("manage.py ")[1] for line in call("event").output.splitlines() if "db " in line
+    ]
+    assert commands == ["db upgrade", 'db revision "events"', "db upgrade"]
+
+
 @pytest.mark.parametrize("name", ["2day", "press-release", "Event", "class", "", "_x", "../x", "é"])
 def test_what_is_no_name_is_refused_in_a_sentence(package, name):
     answer = call(name)

@@ -18,6 +18,7 @@ from backoffice.models.saved_view import SavedView
 from backoffice.models.tag import Tag
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused
+from backoffice.policy.rules import RULES, may
 from backoffice.services import save
 from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
@@ -503,3 +504,29 @@ def test_many_records_cost_as_many_statements_as_a_few(make, ana, statements):
     run_on_all(archive, Post, [post.id for post in many], by=ana)
     updates = len(many) - len(few)
     assert statements(undo, last_written(), by=ana) <= short + updates
+
+
+@pytest.fixture
+def host(make, monkeypatch):
+    """Somebody who may delete comments under their own posts only."""
+    rules = [may("view"), may("delete", where=Comment.under_post_of)]
+    monkeypatch.setitem(RULES, Comment, {"comment.manage": rules})
+    make.role("host", "admin.enter", "comment.manage")
+    return make.user(roles=["host"])
+
+
+def test_a_right_that_comes_from_what_a_record_belongs_to_brings_it_back(host, make):
+    comment, other = make.comment(make.post(author=host)), make.user(roles=["moderator"])
+    delete(comment, by=host)
+    assert offers(last_written(), by=host)
+    assert not offers(last_written(), by=other)
+    taken_back(host)
+
+
+def test_such_a_right_is_gone_with_what_the_record_belonged_to(host, ana, make):
+    comment = make.comment(make.post(author=host))
+    delete(comment, by=host)
+    its_end = last_written()
+    delete(db.session.scalars(select(Post)).one(), by=ana)
+    assert not offers(its_end, by=host)
+    assert undo(its_end, by=host).done == 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Container
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -121,20 +123,27 @@ class Make:
         defaults = {"name": f"View {next(self._numbers)}", "record_type": "post", "query": {}}
         return self._add(SavedView(**{**defaults, **values}, owner_id=owner.id))
 
-    def one_of(self, kind: type[Record]) -> Any:
-        """Any record of a type, for the tests that run over all of them."""
+    def one_of(self, kind: type[Record], **values: Any) -> Any:
+        """A record of any type, with something in each field that it needs and the story leaves."""
         makers = {User: self.user, Post: self.post, Comment: self.comment, Tag: self.tag}
         if kind is Role:
             return self.role(f"role{next(self._numbers)}", "comment.write")
-        return makers[kind]() if kind in makers else self._add(kind(**self._least_of(kind)))
+        if kind in makers:
+            return makers[kind](**values)
+        given = {**self._least_of(kind, values), **values}
+        with change_set(by=self.by):  # a new child touches its parent at once
+            record = kind(**given)
+            db.session.add(record)
+        return record
 
-    def _least_of(self, kind: type[Record]) -> dict[str, Any]:
+    def _least_of(self, kind: type[Record], given: Container[str]) -> dict[str, Any]:
         """Something for each field without which a record of this type can't be."""
-        values = {}
+        values: dict[str, Any] = {}
         for prop in kind.__mapper__.attrs:
             with suppress(LookupError):  # what has no label is filled by itself
                 each = attribute(prop.class_attribute)
-                values |= {each.key: self._something(each)} if each.required else {}
+                if each.required and each.key not in given:
+                    values[each.key] = self._something(each)
         return values
 
     def _something(self, each: Attribute) -> Any:
@@ -143,5 +152,12 @@ class Make:
             return self.one_of(each.referred)
         if each.choices:
             return next(iter(each.choices))
-        special = {"number": number, "moment": utcnow(), "yes_no": True, "slug": f"word-{number}"}
+        special = {
+            "number": number,
+            "decimal": Decimal(number),
+            "moment": utcnow(),
+            "day": utcnow().date(),
+            "yes_no": True,
+            "slug": f"word-{number}",
+        }
         return special.get(each.kind, f"{each.key}{number}"[: each.max_length])

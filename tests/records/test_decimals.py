@@ -1,0 +1,85 @@
+"""Decimals: exact, with as many places as their column has, wherever they go."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import column
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from backoffice.models.recorded_fields import value_of
+from backoffice.models.recorder import plain
+from backoffice.models.types import Decimals
+from backoffice.records import tables
+from backoffice.records.fields import DecimalsField
+from backoffice.web.formats import number
+
+PRICE, QUANTITY, YEN = Decimals(), Decimals(3), Decimals(0)
+
+
+@pytest.mark.parametrize(
+    ("kept", "text", "read"),
+    [
+        (PRICE, "12.5", "12.50"),
+        (PRICE, "12.5000", "12.50"),
+        (PRICE, "-0", "0.00"),
+        (PRICE, "-3", "-3.00"),
+        (PRICE, "9999999999999999.99", "9999999999999999.99"),
+        (QUANTITY, "0.125", "0.125"),
+        (YEN, "500", "500"),
+    ],
+)
+def test_what_is_written_is_kept_to_the_last_decimal(kept, text, read):
+    found = kept.read(text)
+    assert str(found) == read
+    stored = kept.process_bind_param(found, None)
+    assert isinstance(stored, int)
+    assert str(kept.process_result_value(stored, None)) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0.005", "12,50", "1e3", "NaN", "Infinity", "٣", "1 000", "", "+1", "99999999999999999", "."],
+)
+def test_what_would_have_to_be_rounded_or_guessed_is_none(text):
+    with pytest.raises(ValueError):
+        PRICE.read(text)
+
+
+def test_nothing_is_rounded_on_its_way_to_the_database():
+    with pytest.raises(ValueError, match="more than 2 decimals"):
+        PRICE.process_bind_param(Decimal("0.005"), None)
+    assert PRICE.process_bind_param(Decimal("1E+2"), None) == 10_000
+    assert PRICE.process_bind_param(None, None) is None
+
+
+@pytest.mark.parametrize("value", ["0.00", "12.50", "100.00", "-0.10"])
+def test_the_history_keeps_one_text_for_one_number(value):
+    assert plain(Decimal(value)) == plain(Decimal(value).normalize())
+    assert str(value_of(column("price", PRICE), plain(Decimal(value)))) == value
+
+
+class OnePrice(Form):
+    price = DecimalsField(kept=PRICE)
+
+
+def test_a_form_answers_what_it_cant_read_by_an_example(app):
+    with app.test_request_context():
+        form = OnePrice(MultiDict({"price": "12.505"}))
+        assert not form.validate()
+        assert "123.45" in form.price.errors[0]
+        assert form.price._value() == "12.505"
+        assert 'step="0.01"' in form.price()
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown"), [("en", "1,250.50"), ("de", "1.250,50"), ("ar", "1,250.50")]
+)
+def test_people_read_all_decimals_in_their_own_way(app, locale, shown):
+    with app.test_request_context(headers={"Accept-Language": locale}):
+        assert number(Decimal("1250.50")) == shown
+
+
+def test_a_file_has_the_exact_number():
+    assert tables.csv_text([(1, Decimal("12.50"))]) == "1,12.50\r\n"
+    assert tables.json_lines(["price"], [(Decimal("12.50"),)]) == '{"price": "12.50"}\n'
