@@ -64,6 +64,11 @@ behaviour("palette", (link) => {
   // A question that a newer one took the place of is no failure.
   const leave = (error) => error.name === "AbortError" || location.assign(link.href);
   const look = () => fetched().then(show).catch(leave);
+  // Once somebody has chosen, an answer on its way must not lead elsewhere.
+  const rest = () => {
+    clearTimeout(timer);
+    request.abort();
+  };
 
   const keys = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => current()?.click() };
   const build = (page) => {
@@ -87,7 +92,9 @@ behaviour("palette", (link) => {
       timer = setTimeout(look, 120);
     });
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    hits.addEventListener("click", rest);
     dialog.addEventListener("close", () => {
+      rest();
       dialog.remove();
       dialog = input = undefined;
     });

@@ -21,6 +21,13 @@ TWICE = """() => [1, 2].forEach(() => document.dispatchEvent(
   new KeyboardEvent("keydown", {key: "k", ctrlKey: true})))"""
 
 
+# Before the palette asks for what was typed.
+TYPED_AND_CLOSED = """() => {
+  document.querySelector("[role=combobox]").dispatchEvent(new Event("input"));
+  document.querySelector(".palette").close();
+}"""
+
+
 class Keyboard:
     """Tab, Enter and letters, nothing else."""
 
@@ -134,6 +141,16 @@ def test_the_palette_presses_the_buttons_of_the_page_below(make, hired, script):
     mei.page.keyboard.type("archive")
     mei.page.get_by_role("option", name="Archive…").click()
     mei.reads("Nothing has happened yet.")
+
+
+@with_script
+def test_who_closes_the_palette_while_it_looks_stays_on_the_page(make, hired, script):
+    mei = hired("editor").opens("Tags")
+    mei.page.keyboard.press("ControlOrMeta+k")
+    mei.page.get_by_role("combobox", name="Search everything").wait_for()
+    mei.page.evaluate(TYPED_AND_CLOSED)
+    mei.page.wait_for_timeout(500)
+    assert mei.page.url.endswith("/admin/tags/")
 
 
 @with_script
