@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -92,8 +92,17 @@ def change_set(
 
 def close(change_set_id: int) -> None:
     """Nothing more is added to it: part of the present transaction."""
-    closing = update(ChangeSet).where(ChangeSet.id == change_set_id).values(closed_at=utcnow())
-    db.session.execute(closing)
+    _set_closed_at(change_set_id, utcnow())
+
+
+def reopen(change_set_id: int) -> None:
+    """More is added to it: part of the present transaction."""
+    _set_closed_at(change_set_id, None)
+
+
+def _set_closed_at(change_set_id: int, moment: datetime | None) -> None:
+    of_set = update(ChangeSet).where(ChangeSet.id == change_set_id)
+    db.session.execute(of_set.values(closed_at=moment))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from backoffice.models.actor import Job as JobActor
 from backoffice.models.actor import door
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.record import Record, record_types
-from backoffice.models.recorder import close
+from backoffice.models.recorder import close, reopen
 from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
@@ -176,6 +176,8 @@ def retry(job: Job, *, by: User) -> None:
             raise Refused(_("Only a job that failed or was stopped can go on."))
         job.status, job.stop_asked, job.attempts = JobStatus.WAITING, False, 0
         job.error, job.ended_at, job.due_at = "", None, utcnow()
+        if job.change_set_id:
+            reopen(job.change_set_id)
 
 
 def problems(job: Job, *, by: User, limit: int | None = None) -> Iterable[JobProblem]:

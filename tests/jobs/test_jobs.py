@@ -20,6 +20,7 @@ from backoffice.records import selecting
 from backoffice.records.declaration import listing_of
 from backoffice.services import jobs, posts, save, users
 from backoffice.services.posts import archive
+from backoffice.services.undo import undo
 
 
 @pytest.fixture
@@ -78,6 +79,8 @@ def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(job, monkeypatch
     assert (job.status, archived()) == (JobStatus.CANCELLED, 4)
     assert db.session.get_one(ChangeSet, job.change_set_id).closed_at
     jobs.retry(job, by=job.user)
+    with pytest.raises(Refused, match="still at work"):
+        undo(job.change_set_id, by=job.user)
     run_all_due()
     assert (job.status, archived(), job.done) == (JobStatus.DONE, 10, 10)
 
