@@ -13,11 +13,13 @@ from backoffice.models.change import Change, ChangeSet
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.mail import Mail
 from backoffice.models.markup import render_comment, render_post
+from backoffice.models.picture import PictureKind
 from backoffice.models.post import Post, PostKind, PostStatus
 from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused, can
+from backoffice.services.pictures import find
 from backoffice.services.seeding import demo_accounts, seed
 from backoffice.services.seeding.load import roomy_cache
 from backoffice.services.seeding.names import Unused
@@ -199,6 +201,14 @@ def test_the_example_author_has_posts_and_comments_that_wait(app):
     assert {post.status for post in posts} == {PostStatus.DRAFT, PostStatus.PUBLISHED}
     waiting = select(Comment).where(Comment.status == CommentStatus.PENDING)
     assert len(db.session.scalars(waiting).all()) == 3
+
+
+def test_each_example_post_has_a_picture_of_its_own_with_an_alt_text(app):
+    demo_accounts("hash", by=BY)
+    pictures = [post.lead_picture for post in db.session.scalars(select(Post))]
+    assert len({picture.file for picture in pictures}) == 4
+    assert all(picture.alt and picture.uploader.name == "Arthur Nakamura" for picture in pictures)
+    assert {find(picture.kept_as).kind for picture in pictures} == {PictureKind.PNG}
 
 
 def test_the_command_explains_itself():

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
 from backoffice.models.comment import Comment
+from backoffice.models.picture import Picture
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.recorder import change_set
 from backoffice.models.role import Role
 from backoffice.models.slugs import slugify
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
+from backoffice.services.pictures import upload
+from backoffice.services.seeding.covers import COVERS, draw
 from backoffice.services.users import new_user
 
 # The first part of the address, the name, the role.
@@ -45,7 +50,7 @@ COMMENTS = [
 def demo_accounts(password_hash: str, *, by: Actor) -> None:
     """Make an active account for each role, with one password.
 
-    The author has posts in every state; comments by the members wait under them.
+    The author has posts in every state, each with a picture; comments by the members wait there.
     """
     with change_set(by=by, why="Example accounts"):
         people = {local: _account(local, name, role) for local, name, role in ACCOUNTS}
@@ -55,6 +60,7 @@ def demo_accounts(password_hash: str, *, by: Actor) -> None:
         members = [people["user"], people["user2"]]
         for number, body in enumerate(COMMENTS):
             _comment(posts[number % 2], members[number % 2], body)
+    _illustrate(posts, by=people["author"])
 
 
 def _account(local: str, name: str, role: str) -> User:
@@ -80,6 +86,15 @@ def _post(author: User, title: str, body: str, days: int | None) -> Post:
     )
     db.session.add(post)
     return post
+
+
+def _illustrate(posts: list[Post], *, by: Actor) -> None:
+    """Give each post a lead picture, whose sizes a worker makes as of any other."""
+    for post, cover in zip(posts, COVERS, strict=True):
+        file = FileStorage(BytesIO(draw(cover)))
+        picture = upload(Picture, {"file": file, "alt": cover.alt}, by=by)
+        with change_set(by=by):
+            post.lead_picture = picture
 
 
 def _comment(post: Post, author: User, body: str) -> None:
