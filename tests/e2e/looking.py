@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -19,6 +20,8 @@ ALIKE = {"exclude": [["tbody tr:nth-child(n+3)"], ["details:not([open]) > :not(s
 WRITTEN = re.compile(r'(?<=>)[^<]+(?=<)|(?<=(?:abel|itle|href|alue|time)=")[^"]+(?=")|\d+')
 REPEATED = re.compile(r"(<(tr|li)\b.*?</\2>)(\s*\1)+", re.DOTALL)
 KNOWN: set[tuple[bool, str]] = set()
+# They take the focus from a script or a link to them, and are called by their role.
+PLACES = {"RootWebArea", "main"}
 TALL = 4000
 NARROW = {"width": 320, "height": 640}
 # Elements that reach past the edge, so that the message says what to mend.
@@ -63,6 +66,8 @@ class Watch:
         """The same, though it was looked at before in another look."""
         assert not self.troubles, f"{self.page.url}: {self.troubles}"
         self._fits_a_small_phone()
+        nameless = list(self._nameless())
+        assert not nameless, f"{self.page.url}: a screen reader has no name for {nameless}"
         found = [_told(violation) for violation in self._violations()]
         assert not found, f"{self.page.url}: {'; '.join(found)}"
 
@@ -79,6 +84,15 @@ class Watch:
         sticking_out = self.page.evaluate(TOO_WIDE)
         self.page.set_viewport_size(wide)  # type: ignore[arg-type]
         assert not sticking_out, f"{self.page.url} at 320 px: {sticking_out}"
+
+    def _nameless(self) -> Iterator[str]:
+        """What one can reach, but is called nothing in the tree that a screen reader is given."""
+        for node in self._switch.send("Accessibility.getFullAXTree")["nodes"]:
+            reached = any(each["name"] == "focusable" for each in node.get("properties", ()))
+            role = node.get("role", {}).get("value", "")
+            if reached and role not in PLACES and not node.get("name", {}).get("value", "").strip():
+                element = {"backendNodeId": node["backendDOMNodeId"]}
+                yield f"{role}: {self._switch.send('DOM.getOuterHTML', element)['outerHTML'][:160]}"
 
     def _violations(self) -> list[dict[str, Any]]:
         # What has scrolled half under the foot of a list is no small target: show it all.
