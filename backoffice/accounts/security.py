@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask_login import user_logged_in
-from flask_security import Security, change_email_confirmed, password_reset, user_confirmed
+from flask_security import Security, password_reset, user_confirmed
 
 from backoffice.accounts import limits, proof_of_work, recorded
 from backoffice.accounts.datastore import datastore
@@ -24,7 +24,7 @@ from backoffice.accounts.passwords import Passwords
 from backoffice.i18n.catalogs import texts
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
-from backoffice.services import log_ins, outbox
+from backoffice.services import log_ins
 
 
 def options(app: Flask) -> dict[str, Any]:
@@ -109,8 +109,3 @@ def _confirm_by_reset(_app: Flask, user: User, **_details: Any) -> None:
     """The link came by mail, so whoever used it reads mail at that address."""
     user.confirmed_at = user.confirmed_at or utcnow()
     _activate(_app, user)
-
-
-@change_email_confirmed.connect
-def _tell_old_address(_app: Flask, user: User, old_email: str, **_details: Any) -> None:
-    outbox.post_mail("email_changed", old_email, locale=user.locale, user=user)
