@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask_login import user_logged_in
-from flask_security import Security, password_reset, user_confirmed
+from flask_security import Security, change_email_confirmed, password_reset, user_confirmed
 
 from backoffice.accounts import limits, proof_of_work, recorded
 from backoffice.accounts.datastore import datastore
@@ -25,6 +25,7 @@ from backoffice.i18n.catalogs import texts
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.services import log_ins
+from backoffice.web.identity import member
 
 
 def options(app: Flask) -> dict[str, Any]:
@@ -102,6 +103,13 @@ def _note_log_in(_app: Flask, user: User, **_details: Any) -> None:
 def _activate(_app: Flask, user: User, **_details: Any) -> None:
     if user.status is AccountStatus.NEW:
         user.status = AccountStatus.ACTIVE
+
+
+@change_email_confirmed.connect
+def _stay_logged_in(_app: Flask, user: User, **_details: Any) -> None:
+    """Every other log-in ended with the former address."""
+    if member() is user:
+        session["_user_id"] = user.get_id()
 
 
 @password_reset.connect
