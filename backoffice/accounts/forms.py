@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from backoffice.accounts import proof_of_work
 from backoffice.i18n import _, _l
+from backoffice.records.fields import clean_line
 
 
 class AsksForEmail:
@@ -55,7 +56,7 @@ class RegistrationForm(AsksForEmail, RegisterFormV2):
     name = StringField(
         _l("Name"),
         validators=[DataRequired(_l("Enter a name.")), Length(max=100)],
-        filters=[lambda text: text.strip() if text else text],
+        filters=[clean_line],
     )
     terms = BooleanField(
         _l("I accept the terms"), validators=[InputRequired(_l("Accept the terms to go on."))]

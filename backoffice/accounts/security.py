@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask_login import user_logged_in
 from flask_security import Security, change_email_confirmed, password_reset, user_confirmed
 
@@ -24,7 +24,8 @@ from backoffice.accounts.passwords import Passwords
 from backoffice.i18n.catalogs import texts
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
-from backoffice.services import log_ins, outbox
+from backoffice.services import log_ins
+from backoffice.web.identity import member
 
 
 def options(app: Flask) -> dict[str, Any]:
@@ -104,13 +105,15 @@ def _activate(_app: Flask, user: User, **_details: Any) -> None:
         user.status = AccountStatus.ACTIVE
 
 
+@change_email_confirmed.connect
+def _stay_logged_in(_app: Flask, user: User, **_details: Any) -> None:
+    """Every other log-in ended with the former address."""
+    if member() is user:
+        session["_user_id"] = user.get_id()
+
+
 @password_reset.connect
 def _confirm_by_reset(_app: Flask, user: User, **_details: Any) -> None:
     """The link came by mail, so whoever used it reads mail at that address."""
     user.confirmed_at = user.confirmed_at or utcnow()
     _activate(_app, user)
-
-
-@change_email_confirmed.connect
-def _tell_old_address(_app: Flask, user: User, old_email: str, **_details: Any) -> None:
-    outbox.post_mail("email_changed", old_email, locale=user.locale, user=user)

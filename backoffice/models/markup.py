@@ -52,14 +52,15 @@ ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
 
 
 @cache
-def _parser(*, footnotes: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return parser.use(footnote_plugin) if footnotes else parser
+def _parser(*, short: bool = False) -> MarkdownIt:
+    """Tables take seconds to draw, so a short text that shows none has none."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
+    return parser if short else parser.enable("table").use(footnote_plugin)
 
 
 def render_post(source: str) -> str:
     """Safe HTML of a post. Headings begin at level 2, the page's title is level 1."""
-    shifted = re.sub(r"<(/?)h1\b", r"<\1h2", _parser(footnotes=True).render(source))
+    shifted = re.sub(r"<(/?)h1\b", r"<\1h2", _parser().render(source))
     aligned = ALIGNED.sub(lambda cell: f'{cell[1]} class="{CLASSES[cell[2]]}"', shifted)
     return _local_pictures(_clean(aligned, POST_TAGS, ATTRIBUTES))
 
@@ -69,7 +70,7 @@ def render_comment(source: str) -> str:
 
     Without ids: many comments share a page.
     """
-    return _clean(_parser(footnotes=False).render(source), COMMENT_TAGS, COMMENT_ATTRIBUTES)
+    return _clean(_parser(short=True).render(source), COMMENT_TAGS, COMMENT_ATTRIBUTES)
 
 
 def _clean(text: str, tags: set[str], attributes: dict[str, set[str]]) -> str:

@@ -79,7 +79,11 @@ class User(Record, UserMixin):
 
     @validates("email")
     def _normalise_email(self, _key: str, address: str) -> str:
-        return normalise_email(address)
+        """With an address end the log-ins, and the links that were mailed to it."""
+        address = normalise_email(address)
+        if self.email not in (None, address):
+            self.fs_uniquifier = uuid.uuid4().hex
+        return address
 
     @validates("status")
     def _end_log_ins(self, _key: str, status: AccountStatus) -> AccountStatus:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from werkzeug.routing import BaseConverter, IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from backoffice.records.ids import LARGEST_ID
+
+MOST_WORDS = 10
 
 
 class IdConverter(IntegerConverter):
@@ -17,12 +19,15 @@ class IdConverter(IntegerConverter):
 
 
 class WordsConverter(BaseConverter):
-    """Words joined by a plus: `python+flask` is ["python", "flask"]."""
+    """Words joined by a plus: `python+flask` is ["python", "flask"]. Many more are nowhere."""
 
     regex = r"[^/]+"
 
     def to_python(self, value: str) -> list[str]:
-        return [word for word in value.split("+") if word]
+        words = list(dict.fromkeys(word for word in value.split("+") if word))
+        if len(words) > MOST_WORDS:  # each is another join, and a database plans joins for minutes
+            raise ValidationError
+        return words
 
     def to_url(self, value: list[str]) -> str:
         return "+".join(super(WordsConverter, self).to_url(word) for word in value)

@@ -55,7 +55,8 @@ class Plan:
         """By what a line finds its record: one spelling of it, or nothing."""
         if not self.key:
             return ""
-        text = clean_line(cells[self.columns.index(self.key)])
+        place = self.columns.index(self.key)
+        text = clean_line(cells[place] if place < len(cells) else "")  # a faulty line may be short
         return normalise_email(text) if self.key == "email" else text
 
 

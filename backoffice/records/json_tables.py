@@ -65,7 +65,10 @@ def _line(number: int, text: bytes, names: list[str]) -> Line:
     if unknown is not None:
         problem = _("“%(name)s” is not in the first line of the file.", name=unknown[:60])
         return Line(number, [], problem)
-    cells = [text_of(found.get(name)) for name in names]
+    try:
+        cells = [text_of(found.get(name)) for name in names]
+    except RecursionError:  # lists within lists, by the hundred
+        return Line(number, [], _("It is no object in JSON."))
     return Line(number, cells, "" if is_text(cells) else _("It holds broken letters."))
 
 

@@ -59,11 +59,12 @@ def read_cursor(text: str, sort: Sort) -> Place:
     """The place that `write_cursor` wrote. Raises StalePlace."""
     try:
         name, key, record_id, backwards, number = _serializer().loads(text[:2000])
+        if name != sort.name:
+            raise StalePlace
+        # Another list may have another kind of key under this name.
+        return Place(value_of(sort.key, key), record_id, backwards, number)
     except (BadData, ValueError, TypeError) as error:
         raise StalePlace from error
-    if name != sort.name:
-        raise StalePlace
-    return Place(value_of(sort.key, key), record_id, backwards, number)
 
 
 def _serializer() -> URLSafeSerializer:

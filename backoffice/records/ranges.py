@@ -74,30 +74,36 @@ def periods_of(attribute: Attribute) -> dict[str, Any]:
 
 def _read_bound(attribute: Attribute, side: str, value: str, filtering: Filtering) -> None:
     upper = side == "_to"
-    bound = _bound(attribute.kind, value, upper)
-    if bound is None:
+    named = _named(attribute.kind, value)
+    if named is None:
         return filtering.refuse(attribute, value)
-    day = format_date(date.fromisoformat(value[:10]), "medium")
+    bound = _bound(attribute.kind, named, upper)
+    day = format_date(date(named.year, named.month, named.day), "medium")
     words = _("until %(day)s", day=day) if upper else _("from %(day)s", day=day)
     condition = attribute.column < bound if upper else attribute.column >= bound
     return filtering.add(attribute, words, ((attribute.key + side, value),), condition)
 
 
-def _bound(kind: str, text: str, upper: bool) -> date | None:
-    """Where a whole day begins or ends; of times, also what an exact one with its zone means."""
+def _named(kind: str, text: str) -> date | None:
+    """The day that a text names; for times also an exact one with its zone."""
     try:
         if kind == "moment" and len(text) > len("2026-10-15"):
-            return _sane(datetime.fromisoformat(text))
-        day = date.fromisoformat(text)
+            moment = datetime.fromisoformat(text)
+            return _sane(moment) if moment.tzinfo else None
+        return _sane(date.fromisoformat(text))
     except ValueError:
         return None
-    if not 1900 <= day.year <= 9000:
-        return None
-    return begins(kind, day + timedelta(days=1) if upper else day)
 
 
-def _sane(moment: datetime) -> datetime | None:
-    return moment if moment.tzinfo and 1900 <= moment.year <= 9000 else None
+def _sane(named: date) -> date | None:
+    return named if 1900 <= named.year <= 9000 else None
+
+
+def _bound(kind: str, named: date, upper: bool) -> date:
+    """Where a whole day begins or ends; an exact time is its own bound."""
+    if isinstance(named, datetime):
+        return named
+    return begins(kind, named + timedelta(days=1) if upper else named)
 
 
 def begins(kind: str, day: date) -> date:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_security.confirmable import generate_confirmation_token
 from flask_security.recoverable import generate_reset_password_token
-from sqlalchemy import select
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
@@ -63,7 +64,7 @@ def add_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Use
 
 
 def save_user(record: Record, values: Mapping[str, Any], *, since: int, by: Actor) -> None:
-    """Save an account. A new address counts once its owner confirms it, and the old one is told.
+    """Save an account. A new address counts once its owner confirms it.
 
     Raises what `save.save` raises.
     """
@@ -75,7 +76,15 @@ def save_user(record: Record, values: Mapping[str, Any], *, since: int, by: Acto
             record.confirmed_at = None
             link = outbox.site_link(f"/confirm/{generate_confirmation_token(record)}")
             outbox.mail_user("confirm", record, link=link)
-            outbox.post_mail("email_changed", old, locale=record.locale, user=record)
+
+
+@event.listens_for(db.session, "before_flush")
+def _tell_old_addresses(session: Session, *_event: object) -> None:
+    """Whoever changes the address of an account, and by whatever door: an undo is one."""
+    for user in [each for each in session.dirty if isinstance(each, User)]:
+        former: Sequence[str] = inspect(user).attrs["email"].history.deleted or ()
+        for old in former:
+            outbox.post_mail("email_changed", old, locale=user.locale, user=user)
 
 
 def _can_be_invited(user: User) -> bool:

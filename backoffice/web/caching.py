@@ -12,11 +12,15 @@ from flask import Response, current_app, make_response, request
 from backoffice.web.identity import member
 from backoffice.web.locale import page_language
 
+# Each may be a feed of many long posts.
+MOST_KEPT = 100
+
 
 def cached_view(*, seconds: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Answer visitors from memory, and let their browsers and proxies do so too.
 
-    For views whose answer holds no form: a form carries one visitor's token.
+    For views whose answer holds no form, since that carries one visitor's token, and which read
+    nothing of the query string: nobody fills the memory with one page under many addresses.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -24,8 +28,8 @@ def cached_view(*, seconds: int) -> Callable[[Callable[..., Any]], Callable[...,
         def answer(*args: Any, **kwargs: Any) -> Response:
             if member() is not None:
                 return make_response(view(*args, **kwargs))
-            cache: SimpleCache = current_app.extensions.setdefault("view_cache", SimpleCache())
-            key = f"{request.full_path} {page_language()}"
+            cache = _cache()
+            key = f"{request.path} {page_language()}"
             kept = cache.get(key)
             if kept is None:
                 response = make_response(view(*args, **kwargs))
@@ -38,3 +42,8 @@ def cached_view(*, seconds: int) -> Callable[[Callable[..., Any]], Callable[...,
         return answer
 
     return decorate
+
+
+def _cache() -> SimpleCache:
+    cache: SimpleCache = current_app.extensions.setdefault("view_cache", SimpleCache(MOST_KEPT))
+    return cache

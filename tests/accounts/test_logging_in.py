@@ -132,6 +132,27 @@ def test_an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_tol
     assert [mail.kind for mail in mails("old@example.com")] == ["email_changed"]
 
 
+def test_who_confirms_a_new_address_stays_and_whoever_else_is_logged_in_does_not(browse, app):
+    here = browse("user")
+    elsewhere = app.test_client().log_in(here.person)
+    here.send("/change-email", {"email": "new@example.com"})
+    here.get(link_in(mails("new@example.com")[0]))
+    assert here.get("/profile/").status_code == 200
+    assert elsewhere.get("/profile/").status_code == 302
+
+
+def test_a_link_that_was_mailed_to_a_former_address_lets_nobody_in(client, make):
+    user = make.user(email="old@example.com", password=PASSWORD)
+    client.send("/reset", {"email": "old@example.com"})
+    link = link_in(mails("old@example.com")[0])
+    users.save_user(user, {"email": "new@example.com"}, since=user.version, by=make.by)
+    new = "ganz neue Phrase"
+    assert client.send(link, {"password": new, "password_confirm": new}).location == "/reset"
+    db.session.refresh(user)
+    assert user.confirmed_at is None
+    assert log_in(client, user, new).status_code == 200
+
+
 @pytest.mark.parametrize("page", ["/login", "/register", "/reset", "/confirm", "/change-email"])
 def test_an_address_has_one_name_on_all_pages(client, browse, page):
     reader = browse("user") if page == "/change-email" else client

@@ -35,6 +35,11 @@ def test_somebody_registers_confirms_and_logs_in(client):
     assert "Ines Pereira" in client.get("/profile/").text
 
 
+def test_a_name_is_one_line_so_that_nobody_writes_a_mail_with_it(client):
+    client.send("/register", {**FORM, "name": " Ines\r\n\r\nPay\x08 here "})
+    assert find_user("ines@example.com").name == "InesPay here"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -101,6 +101,18 @@ def test_what_is_no_table_is_refused_in_words_and_not_kept(editor, app, content)
     assert set(files.folder().iterdir()) == before
 
 
+def test_lists_within_lists_are_an_error_of_their_line(editor):
+    deep = "[" * 400 + "]" * 400
+    lines = f'{{"name": "Harbour", "slug": "harbour"}}\n{{"name": {deep}, "slug": "deep"}}\n'
+    page = check(editor, lines, "tags", strict="no")
+    assert counts_of(page) == {"created": 1, "failed": 1}
+
+
+def test_a_line_that_ends_before_its_key_is_an_error_of_that_line(editor):
+    page = check(editor, "name,slug\nHarbour,harbour\nFerries\n", "tags", key="slug", strict="no")
+    assert counts_of(page) == {"created": 1, "failed": 1}
+
+
 STRANGE = st.sampled_from(
     [
         "", " ", "\0", "=1", "#1", "#99999999999", "9" * 5000, "-1", "x #0", "a@b", "draft", "yes",

@@ -83,6 +83,17 @@ def test_posts_with_all_of_several_tags_are_found(client, make):
     assert client.get("/tags/python+nonsense").status_code == 404
 
 
+@pytest.mark.parametrize("door", ["/tags/{}", "/tags/{}/feed.xml"])
+def test_an_address_of_very_many_tags_is_nowhere_and_asks_nothing(client, make, statements, door):
+    many = [make.tag(f"t{number}").slug for number in range(11)]
+    answers = []
+    asked = statements(lambda: answers.append(client.get(door.format("+".join(many)))))
+    assert answers[0].status_code == 404
+    assert asked <= statements(client.get, "/nowhere")
+    assert client.get(door.format("+".join(many[:10]))).status_code == 200
+    assert client.get(door.format("+".join(["t1"] * 500))).status_code == 200
+
+
 def test_a_tag_and_an_author_have_feeds_of_their_own(client, make):
     make.post(title="About bees", tags=[make.tag("bees")], author=make.user(slug="wanda"))
     make.post(title="About tides", tags=[make.tag("tides")])
@@ -204,6 +215,14 @@ def test_the_feed_is_kept_for_visitors_and_never_for_members(client, browse, mak
     assert kept.headers["Cache-Control"] == "public, max-age=60"
     assert "Cookie" in kept.vary and "Accept-Language" in kept.vary
     assert "public" not in browse("user").get("/feed.xml").headers["Cache-Control"]
+
+
+def test_a_kept_page_takes_its_place_once_whatever_is_asked_of_it(client, make, app):
+    make.post()
+    for path in ("/feed.xml", "/sitemap.xml"):
+        for question in ("", "?1", "?page=2"):
+            assert client.get(f"{path}{question}").status_code == 200
+    assert len(app.extensions["view_cache"]._cache) == 2
 
 
 def test_the_icon_is_found_at_its_old_address(client):

@@ -75,6 +75,14 @@ def test_an_exact_time_from_an_address_survives_the_form(browse, make):
     assert 'type="hidden" name="publish_at_from" value="2026-02-01T10:00:00+00:00"' in page
 
 
+@pytest.mark.parametrize("time", ["2026-W05T00:00Z", "2026W05 00:00:00+00:00", "20260126T00Z"])
+def test_an_exact_time_may_be_written_in_any_way_of_iso_8601(browse, make, time):
+    make.post(title="Alpha", publish_at=datetime(2026, 1, 27, tzinfo=UTC))
+    make.post(title="Beta", publish_at=datetime(2026, 1, 25, tzinfo=UTC))
+    page = browse("editor").get("/admin/posts/", query_string={"publish_at_from": time}).text
+    assert "Alpha" in page and "Beta" not in page and "from Jan 26, 2026" in page
+
+
 def test_a_period_that_nobody_knows_is_said(browse, app):
     page = browse("editor").get("/admin/posts/?publish_at=someday").text
     assert "“someday” is no filter for Publish time." in page

@@ -156,6 +156,13 @@ def test_a_cursor_of_another_order_or_a_changed_one_is_refused(app):
         read_cursor(cursor, sort_of("-title"))
 
 
+@pytest.mark.parametrize("key", ["m", 7, [1], True, "9" * 400])
+def test_a_cursor_of_a_list_with_another_kind_of_key_is_refused(app, key):
+    sort = sort_of("publish_at")
+    with pytest.raises(StalePlace):
+        read_cursor(write_cursor(Place(key, 7), sort), sort)
+
+
 def test_an_order_that_no_index_carries_is_not_offered(app):
     assert find_sort(Post, [attribute(Post.summary), attribute(Post.author)], "summary") is None
     with pytest.raises(LookupError, match="no index"):

@@ -25,6 +25,7 @@ from backoffice.services.deletion import delete
 from backoffice.services.posts import archive, create_post
 from backoffice.services.undo import MOST_CHANGES, offers, rehearse, undo
 from backoffice.services.users import deactivate
+from tests.support.mails import mails
 
 KINDS = sorted(record_types().values(), key=lambda kind: kind.__tablename__)
 
@@ -458,6 +459,14 @@ def test_what_follows_from_other_fields_goes_back_along_with_them(make, ana):
     taken_back(ana)
     assert member.email == "old@example.com"
     assert member.confirmed_at
+
+
+def test_an_address_that_loses_an_account_is_told_of_it(make, ana):
+    member = make.user(email="old@example.com")
+    with change_set(by=member):
+        member.email = "new@example.com"
+    taken_back(ana)
+    assert [mail.kind for mail in mails("new@example.com")] == ["email_changed"]
 
 
 # --- sizes and states
