@@ -16,6 +16,7 @@ from sqlalchemy import event
 from backoffice.extensions import db
 from backoffice.factory import create_app
 from backoffice.i18n.compiling import compile_outdated
+from backoffice.models.user import User
 from backoffice.web import bundles
 from tests.servers import postgres_url
 from tests.support.client import CheckedClient
@@ -125,6 +126,12 @@ def client(app: Flask) -> CheckedClient:
 @pytest.fixture
 def make(app: Flask) -> Make:
     return Make()
+
+
+@pytest.fixture
+def ana(make: Make) -> User:
+    """An administrator."""
+    return make.user(roles=["admin"], name="Ana Torres")
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 // A form that can't go out is kept as it stands, instead of the browser's page about the network.
 behaviour("offline", (place) => {
   const message = place.firstElementChild;
+  // A site on this very machine is there without a network.
+  const here = /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
+  const isThere = () => here || navigator.onLine;
   const tell = () => {
-    message.hidden = navigator.onLine;
+    message.hidden = isThere();
   };
   const keep = (event) => {
-    if (navigator.onLine) return;
+    if (isThere()) return;
     event.preventDefault();
     event.stopPropagation();
   };

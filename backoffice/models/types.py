@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Self
 
@@ -95,6 +95,11 @@ class Decimals(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-self.places)
+
+
+def is_of_our_time(day: date) -> bool:
+    """Whether a day, or a time, has a year that no zone and no database takes amiss."""
+    return 1900 <= day.year <= 9000
 
 
 def utcnow() -> datetime:

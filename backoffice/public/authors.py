@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask import Blueprint, current_app, g, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import NotFound
 
 from backoffice.models.user import User
 from backoffice.public.feeds import MOST_ENTRIES, atom
 from backoffice.public.head import head_of_author
-from backoffice.public.pages import page_number, stream_page
+from backoffice.public.pages import moved, page_number, stream_page
 from backoffice.services import reading
 from backoffice.web.caching import cached_view
 from backoffice.web.gate import anybody
@@ -32,8 +32,7 @@ def _author() -> User:
     renamed = reading.renamed_author(g.author_slug)
     if renamed is None:
         raise NotFound
-    address = url_for(request.endpoint or "", author_slug=renamed.slug)
-    raise HTTPException(response=redirect(address, 301))
+    raise moved(author_slug=renamed.slug)
 
 
 @bp.get("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -52,6 +53,11 @@ def home() -> ResponseReturnValue:
     return stream_page("public/home.html", stream, head=head_of_home(stream))
 
 
+def moved(**values: Any) -> HTTPException:
+    """To raise where somebody asks for a former name: leads to the new one, for ever."""
+    return HTTPException(response=redirect(url_for(request.endpoint or "", **values), 301))
+
+
 @bp.get("/posts/<slug>")
 @anybody
 def post(slug: str) -> ResponseReturnValue:
@@ -60,7 +66,7 @@ def post(slug: str) -> ResponseReturnValue:
         renamed = reading.renamed_post(slug)
         if renamed is None:
             raise NotFound
-        return redirect(url_for(".post", slug=renamed.slug), 301)
+        raise moved(slug=renamed.slug)
     if wants_json():
         return json_response(post_as_json(found))
     parent = answered(found, request.args.get("reply", ""))
@@ -101,8 +107,7 @@ def tags_at(slugs: list[str]) -> list[Tag]:
     renamed = reading.renamed_tags(slugs)
     if not renamed:
         raise NotFound
-    address = url_for(request.endpoint or "", slugs=[tag.slug for tag in renamed])
-    raise HTTPException(response=redirect(address, 301))
+    raise moved(slugs=[tag.slug for tag in renamed])
 
 
 @bp.get("/tags/<words:slugs>")

@@ -15,21 +15,29 @@ from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
-from backoffice.models.types import Decimals
+from backoffice.models.types import Decimals, is_of_our_time
 from backoffice.records import lookup
 
 
-class MomentField(Field):
-    """A date and time in the reader's zone, unless it names another; kept in UTC."""
-
-    widget = DateTimeLocalInput()
+class AsTyped(Field):
+    """Shows what was typed, so that it can be mended; else what the record holds."""
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        if self.data is None:
-            return ""
-        return f"{self.data.astimezone(get_timezone()):%Y-%m-%dT%H:%M}"
+        return "" if self.data is None else self.written(self.data)
+
+    def written(self, value: Any) -> str:
+        return str(value)
+
+
+class MomentField(AsTyped):
+    """A date and time in the reader's zone, unless it names another; kept in UTC."""
+
+    widget = DateTimeLocalInput()
+
+    def written(self, value: datetime) -> str:
+        return f"{value.astimezone(get_timezone()):%Y-%m-%dT%H:%M}"
 
     def process_formdata(self, values: list[str]) -> None:
         text = values[0].strip() if values else ""
@@ -43,22 +51,17 @@ class MomentField(Field):
             moment = local.astimezone(UTC)
         except (ValueError, OverflowError):
             raise ValueError(_("Enter a date and time, for example 2026-10-15 16:00.")) from None
-        if not 1900 <= moment.year <= 9000:
+        if not is_of_our_time(moment):
             raise ValueError(_("Enter a date and time, for example 2026-10-15 16:00."))
         # The control shows minutes: what wasn't touched keeps its seconds.
         same = before is not None and before.replace(second=0, microsecond=0) == moment
         self.data = before if same else moment
 
 
-class DayField(Field):
+class DayField(AsTyped):
     """A date that is the same in every zone."""
 
     widget = DateInput()
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.data.isoformat() if self.data else ""
 
     def process_formdata(self, values: list[str]) -> None:
         text = values[0].strip() if values else ""
@@ -71,22 +74,17 @@ def _day(text: str) -> date:
         day = date.fromisoformat(text.removesuffix("T00:00:00"))
     except ValueError:
         raise ValueError(_("Enter a date, for example 2026-10-15.")) from None
-    if not 1900 <= day.year <= 9000:
+    if not is_of_our_time(day):
         raise ValueError(_("Enter a date, for example 2026-10-15."))
     return day
 
 
-class DecimalsField(Field):
+class DecimalsField(AsTyped):
     """A number with as many decimals as its column keeps."""
 
     def __init__(self, *args: Any, kept: Decimals, **options: Any) -> None:
         self.kept = kept
         super().__init__(*args, widget=NumberInput(step=kept.step), **options)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
 
     def process_formdata(self, values: list[str]) -> None:
         text = values[0].strip() if values else ""

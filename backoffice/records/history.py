@@ -16,6 +16,7 @@ from backoffice.models.actor import Actor, ActorKind
 from backoffice.models.change import Change, ChangeSet
 from backoffice.models.record import Record, described, relation_of
 from backoffice.models.recorded_fields import value_of
+from backoffice.models.types import Choice
 from backoffice.policy import can
 from backoffice.records.attributes import title_column
 from backoffice.services.net import net_of
@@ -133,9 +134,11 @@ def _read(column: ColumnElement[Any], value: Any) -> Any:
     words = column.info.get("described")
     if words and words.kind == "language":
         return language_name(value)
-    if choices := getattr(column.type, "enum_class", None):
-        return next((choice.label for choice in choices if choice.value == value), value)
-    return value_of(column, value)
+    try:
+        held = value_of(column, value)
+    except (TypeError, ValueError):  # the column holds something else by now
+        return value
+    return held.label if isinstance(held, Choice) else held
 
 
 def titles_in(kind: type[Record], changes: Any) -> dict[Any, str]:

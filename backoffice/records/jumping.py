@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 
 from backoffice.extensions import db
+from backoffice.models.types import is_of_our_time
 from backoffice.records.narrowing import Narrowing
 from backoffice.records.paging import FIRST, LAST, Place, read_window, write_cursor
 from backoffice.records.ranges import begins
@@ -48,7 +49,7 @@ def _day(text: str, sort: Sort) -> Place | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    if not 1900 <= day.year <= 9000:
+    if not is_of_our_time(day):
         return None
     return Place(begins(sort.kind, day + timedelta(days=1) if sort.descending else day), 0)
 

@@ -13,6 +13,7 @@ from flask_babel import format_date, format_decimal, get_timezone
 from sqlalchemy import BigInteger, BindParameter, literal
 
 from backoffice.i18n import _, _l
+from backoffice.models.types import is_of_our_time
 from backoffice.records.attributes import Attribute
 from backoffice.records.filtering import Filtering, Query, values
 
@@ -96,7 +97,7 @@ def _named(kind: str, text: str) -> date | None:
 
 
 def _sane(named: date) -> date | None:
-    return named if 1900 <= named.year <= 9000 else None
+    return named if is_of_our_time(named) else None
 
 
 def _bound(kind: str, named: date, upper: bool) -> date:

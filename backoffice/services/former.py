@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, Enum, String
 
@@ -39,7 +39,7 @@ class Former:
         """A value from the history. Raises Left for one that its column can't hold any more."""
         try:
             return value_of(_column(self.net.kind, column), self.net.values[column].get(side))
-        except (KeyError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             name = label_of(self.net.kind, column)
             raise Left(_("“%(field)s” can't hold any more what it held.", field=name)) from error
 
@@ -148,8 +148,7 @@ def _target(kind: type[Record], column: str) -> str | None:
 
 def _column(kind: type[Record], column: str) -> Column[Any]:
     """Raises KeyError for one that the type has no more."""
-    found: Column[Any] = kind.__mapper__.column_attrs[column].columns[0]  # type: ignore[assignment]
-    return found
+    return cast(Column[Any], kind.__mapper__.column_attrs[column].columns[0])
 
 
 def _empty(kind: type[Record], column: str) -> Any:

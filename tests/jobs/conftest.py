@@ -9,6 +9,7 @@ import time
 import pytest
 
 from backoffice.extensions import db
+from backoffice.jobs import undoing
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 
@@ -19,6 +20,12 @@ from backoffice.factory import create_app
 from backoffice.jobs.engine import run_all_due
 with create_app().app_context(): run_all_due()
 """
+
+
+@pytest.fixture
+def few_at_once(monkeypatch):
+    """Undo in parts of four records."""
+    monkeypatch.setattr(undoing, "PART", 4)
 
 
 @pytest.fixture

@@ -22,17 +22,6 @@ from backoffice.services.undo_parts import stages
 from tests.support.plans import unordered
 from tests.support.undoing import count, left, many_comments, many_posts, many_tags, taken_back
 
-
-@pytest.fixture
-def ana(make):
-    return make.user(roles=["admin"], name="Ana Torres")
-
-
-@pytest.fixture
-def few_at_once(monkeypatch):
-    monkeypatch.setattr(undoing, "PART", 4)
-
-
 # --- who may
 
 

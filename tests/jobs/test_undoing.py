@@ -1,10 +1,9 @@
 """What is too big for one transaction is taken back part by part, and what can't be is listed."""
 
-import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.jobs import bulk, undoing
+from backoffice.jobs import bulk
 from backoffice.models.change import ChangeSet
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.job import ProblemKind
@@ -17,17 +16,6 @@ from backoffice.records.declaration import listing_of
 from backoffice.services import save
 from backoffice.services.deletion import delete
 from tests.support.undoing import count, left, many_comments, many_posts, many_tags, taken_back
-
-
-@pytest.fixture
-def ana(make):
-    return make.user(roles=["admin"], name="Ana Torres")
-
-
-@pytest.fixture
-def few_at_once(monkeypatch):
-    monkeypatch.setattr(undoing, "PART", 4)
-
 
 # --- what it does
 

@@ -2,6 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.models.change import Change
+from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.services import save
 from backoffice.services.posts import archive
@@ -63,3 +69,15 @@ def test_a_visitor_is_named_in_the_language_of_whoever_reads(client, browse):
     admin, path = browse("admin"), f"/admin/users/history/?id={ines.id}"
     assert "<bdi>Visitor</bdi>" in admin.get(path).text
     assert "<bdi>Visitante</bdi>" in admin.in_language("es").get(path).text
+
+
+@pytest.mark.parametrize(("kept", "told"), [("in spring", "in spring"), (271828, "271,828")])
+def test_what_a_column_held_before_it_changed_its_kind_is_told_as_it_was_kept(
+    browse, make, kept, told
+):
+    post = make.post(publish_at=utcnow())
+    change = db.session.scalars(select(Change).order_by(Change.id.desc())).first()
+    with transaction():
+        change.values = {**change.values, "publish_at": {"old": None, "new": kept}}
+    answer = browse("admin").get(f"/admin/posts/history/?id={post.id}")
+    assert (answer.status_code, told in answer.text) == (200, True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from backoffice.extensions import db
 from backoffice.jobs import undoing
@@ -14,10 +14,12 @@ from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.post import Post
 from backoffice.models.record import Record
+from backoffice.models.recorded_fields import recorded_relations
 from backoffice.models.recorder import change_set, last_written
 from backoffice.models.tag import Tag
 from backoffice.models.user import User
 from backoffice.services import jobs
+from backoffice.services.undo import Undone, undo
 
 
 def count(kind: type[Record]) -> int:
@@ -32,6 +34,32 @@ def taken_back(change_set_id: int | None, by: User) -> Job:
     db.session.expire_all()
     assert (job.status, job.error) == (JobStatus.DONE, "")
     return job
+
+
+def last_taken_back(by: Actor) -> Undone:
+    """Undo what was done last; nothing may be left."""
+    outcome = undo(last_written(), by=by)
+    assert outcome.kept == []
+    return outcome
+
+
+def notes_of(outcome: Undone) -> list[tuple[str, str]]:
+    return [(each.title, each.why) for each in outcome.notes]
+
+
+def whole(kind: type[Record], record_id: int) -> dict[str, Any] | None:
+    """All that a record holds but for secrets, with its collections."""
+    db.session.expire_all()
+    record = db.session.get(kind, record_id)
+    if record is None:
+        return None
+    mapper = inspect(kind)
+    passing = {"version", "updated_at", "password", "fs_uniquifier"}
+    keys = set(mapper.column_attrs.keys()) - passing
+    links = {
+        key: [str(each) for each in getattr(record, key)] for key in recorded_relations(mapper)
+    }
+    return {key: getattr(record, key) for key in keys} | links
 
 
 def left(job: Job) -> list[JobProblem]:

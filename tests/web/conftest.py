@@ -21,6 +21,7 @@ PEOPLE = [
     {"id": 3, "text": "Ana Torres", "hint": "ana@example.com"},
     {"id": 8, "text": "Anaïs, Petit", "hint": ""},
 ]
+OFFLINE = """<div role="status" data-behaviour="offline"><p hidden>You are offline.</p></div>"""
 Opened = Callable[..., Page]
 
 
@@ -62,7 +63,7 @@ def page(chrome: Browser) -> Iterator[Page]:
 def opened(request: pytest.FixtureRequest, page: Page, asset_app: Flask) -> Opened:
     """Open a body with the scripts of a door, once as written and once as served."""
 
-    def open_page(body: str, door: str = "admin") -> Page:
+    def open_page(body: str, door: str = "admin", site: str = SITE) -> Page:
         name = f"{door}_js"
         script = source(name) if request.param == "source" else minified(asset_app, name)
         html = f'<!doctype html><title>Test</title><script defer src="/x.js"></script>{body}'
@@ -82,7 +83,7 @@ def opened(request: pytest.FixtureRequest, page: Page, asset_app: Flask) -> Open
 
         page.route("**/*", answer)
         page.on("pageerror", lambda error: page.evaluate("e => { window.broken = e }", str(error)))
-        page.goto(SITE)
+        page.goto(site)
         return page
 
     return open_page
