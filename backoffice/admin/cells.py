@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from backoffice.models.folding import fold
 from backoffice.records.attributes import Attribute
 
 LABELLED = Markup('<td role="cell" data-label="{}">')
@@ -34,6 +35,11 @@ def cells_of(
 ) -> list[Drawing]:
     """Of each column; `own` holds the macros of those that are drawn in their own way."""
     return [_drawing(each, own, badge) for each in columns]
+
+
+def names_of(linked: Iterable[tuple[int, str]]) -> list[str]:
+    """The names of linked records by the alphabet."""
+    return sorted((name for _id, name in linked), key=fold)
 
 
 def _drawing(each: Attribute, own: Mapping[str, Any], badge: Callable[[Any], Markup]) -> Drawing:

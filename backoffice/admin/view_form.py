@@ -12,6 +12,7 @@ from wtforms.widgets import HiddenInput
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
+from backoffice.models.folding import alphabetical
 from backoffice.models.role import Role
 from backoffice.models.saved_view import Audience, SavedView
 from backoffice.models.user import User
@@ -43,7 +44,7 @@ def _audiences(view: SavedView | None, by: User) -> list[tuple[str, Any]]:
     own = view is None or view.is_own(by)
     private = [(Audience.PRIVATE.value, Audience.PRIVATE.label)] if own else []
     everybody = (Audience.EVERYBODY.value, Audience.EVERYBODY.label)
-    roles = db.session.scalars(select(Role).order_by(Role.name))
+    roles = db.session.scalars(select(Role).order_by(alphabetical(Role.name)))
     return [*private, *map(_role_choice, roles), everybody]
 
 

@@ -1,4 +1,4 @@
-"""How texts are compared when people search: without case, accents and vowel signs.
+"""How texts are compared to find and to order them: without case, accents and vowel signs.
 
 Chinese and Japanese are written without spaces, so each of their letters is a word of its own.
 PostgreSQL has the same as functions of the database, see `searching`.
@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
+
+from sqlalchemy import func
 
 UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED = re.compile(f"([{UNSPACED}])")
@@ -72,11 +74,16 @@ def _compiled(patterns: str) -> list[re.Pattern[str]]:
     return [re.compile(pattern) for pattern in patterns.split("\n")]
 
 
+def alphabetical(text: Any) -> Any:
+    """SQL: what texts are ordered by, so that "arm" and "Ärzte" stand before "Zug"."""
+    return func.search_fold(text)
+
+
 def teach(connection: Any) -> None:
     """Give an SQLite connection our functions."""
     for name, arguments, function in (
         ("lower", 1, lambda text: text and text.lower()),
-        ("search_fold", 1, lambda text: fold(text or "")),
+        ("search_fold", 1, lambda text: None if text is None else fold(text)),
         ("search_words", 1, lambda text: spread(text or "")),
         ("search_holds", 2, holds_all),
     ):

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, relationship, validates
 from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
+from backoffice.models.folding import alphabetical
 from backoffice.models.markup import render_post
 from backoffice.models.picture import Picture
 from backoffice.models.record import (
@@ -95,7 +96,7 @@ class Post(Record):
     author_id: Mapped[int] = foreign_key("user.id", ondelete="RESTRICT")
     author: Mapped[User] = relation(_l("Author"))
     tags: Mapped[list[Tag]] = relation(
-        _l("Tags"), secondary=post_tag, recorded=True, order_by=Tag.name
+        _l("Tags"), secondary=post_tag, recorded=True, order_by=alphabetical(Tag.name)
     )
     lead_picture_id: Mapped[int | None] = foreign_key("picture.id", ondelete="SET NULL")
     lead_picture: Mapped[Picture | None] = relation(

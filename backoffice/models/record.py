@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table, func
+from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -25,6 +25,7 @@ from sqlalchemy.orm.interfaces import MANYTOONE
 
 from backoffice.extensions import metadata
 from backoffice.i18n import _l
+from backoffice.models.folding import alphabetical
 from backoffice.models.types import Choice, Decimals, UtcDateTime, choice_type, utcnow
 
 
@@ -133,14 +134,11 @@ class Record(Base):
 
 
 def sort_index(attribute: InstrumentedAttribute[Any]) -> Index:
-    """An index for lists sorted by this column; texts sort whatever their case.
-
-    Stands below the class.
-    """
+    """An index for lists sorted by this column, texts by the alphabet. Stands below the class."""
     record = cast(type[Record], attribute.class_)
     name = f"ix_{record.__tablename__}_{attribute.key}"
     if isinstance(attribute.type, String) and not isinstance(attribute.type, Enum):
-        return Index(f"{name}_lower", func.lower(attribute), record.id)
+        return Index(f"{name}_alphabet", alphabetical(attribute), record.id)
     return Index(name, attribute, record.id)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
 from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
+from backoffice.models.folding import alphabetical
 from backoffice.models.record import Record, field, relation, sort_index
 from backoffice.models.role import Role, RolePermission, lacking, roles_beyond, user_role
 from backoffice.models.types import Choice
@@ -63,7 +64,7 @@ class User(Record, UserMixin):
         _l("Log-ins"), String(64), unique=True, secret=True, default=lambda: uuid.uuid4().hex
     )
     roles: Mapped[list[Role]] = relation(
-        _l("Roles"), secondary=user_role, recorded=True, order_by=Role.name
+        _l("Roles"), secondary=user_role, recorded=True, order_by=alphabetical(Role.name)
     )
     private_views = relationship(
         "SavedView",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 
 from backoffice.extensions import db
+from backoffice.models.folding import fold
 from backoffice.models.types import is_of_our_time
 from backoffice.records.narrowing import Narrowing
 from backoffice.records.paging import FIRST, LAST, Place, read_window, write_cursor
@@ -40,7 +41,7 @@ def find_word(sort: Sort, text: str) -> Place | None:
     """
     kind, text = WORDS.get(sort.kind), text.replace("\0", "").strip()[:100]
     if kind == "letter" and text:
-        return Place(text.lower(), 0, backwards=sort.descending)
+        return Place(fold(text), 0, backwards=sort.descending)
     return _day(text, sort) if kind == "day" else None
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Column, Index, Table, func
+from sqlalchemy import Column, Index, Table
 from sqlalchemy.sql.functions import FunctionElement
 
+from backoffice.models.folding import alphabetical
 from backoffice.models.record import Record
 from backoffice.records.attributes import Attribute, attribute
 
@@ -38,7 +39,7 @@ class Sort:
 def sort_key(attribute: Attribute) -> Any:
     """The expression by which an attribute sorts, or None when no index serves it.
 
-    It is the column, or its lower-case form where an index has that.
+    It is the column, or its place in the alphabet where an index has that.
     """
     if attribute.kind in ("reference", "collection", "permissions"):
         return None
@@ -46,8 +47,8 @@ def sort_key(attribute: Attribute) -> Any:
     table = cast(Table, attribute.record.__table__)
     if any(_leads(index, column) for index in table.indexes):
         return attribute.column
-    if any(_leads_in_lower_case(index, column) for index in table.indexes):
-        return func.lower(attribute.column)
+    if any(_leads_by_alphabet(index, column) for index in table.indexes):
+        return alphabetical(attribute.column)
     return attribute.column if column.unique and not column.nullable else None
 
 
@@ -55,11 +56,11 @@ def _leads(index: Index, column: Column[Any]) -> bool:
     return [str(getattr(each, "name", "")) for each in index.expressions] == [column.name, "id"]
 
 
-def _leads_in_lower_case(index: Index, column: Column[Any]) -> bool:
+def _leads_by_alphabet(index: Index, column: Column[Any]) -> bool:
     first, *rest = index.expressions
-    is_lower = isinstance(first, FunctionElement) and getattr(first, "name", "") == "lower"
+    by_alphabet = isinstance(first, FunctionElement) and first.name == alphabetical(column).name
     return (
-        is_lower
+        by_alphabet
         and [str(getattr(each, "name", "")) for each in rest] == ["id"]
         and column in list(cast(Any, first).clauses)
     )

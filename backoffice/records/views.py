@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, literal, select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
+from backoffice.models.folding import alphabetical
 from backoffice.models.list_preference import ListPreference
 from backoffice.models.saved_view import SavedView
 from backoffice.models.user import User
@@ -55,7 +56,7 @@ def desk_of(listing: Listing, person: User) -> Desk:
         .select_from(me)
         .outerjoin(ListPreference, liked)
         .outerjoin(SavedView, open_to_me)
-        .order_by(func.lower(SavedView.name), SavedView.id)
+        .order_by(alphabetical(SavedView.name), SavedView.id)
         .limit(MOST_VIEWS)
     ).all()
     return Desk(rows[0][0], [view for _preference, view in rows if view is not None])

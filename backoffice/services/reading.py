@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from backoffice.extensions import db
 from backoffice.models.address import record_id_of
 from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.folding import alphabetical
 from backoffice.models.post import Post, PostKind
 from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
@@ -69,7 +70,11 @@ def _count_stream(*where: ColumnElement[bool]) -> Count:
 
 
 def find_tags(slugs: list[str]) -> list[Tag]:
-    return list(db.session.scalars(select(Tag).where(Tag.slug.in_(slugs)).order_by(Tag.name)))
+    return _tags(Tag.slug.in_(slugs))
+
+
+def _tags(condition: ColumnElement[bool]) -> list[Tag]:
+    return list(db.session.scalars(select(Tag).where(condition).order_by(alphabetical(Tag.name))))
 
 
 def find_post(slug: str) -> Post | None:
@@ -90,7 +95,7 @@ def renamed_tags(slugs: list[str]) -> list[Tag]:
     ids = {known.get(slug) or record_id_of(Tag, slug) for slug in slugs}
     if None in ids:
         return []
-    return list(db.session.scalars(select(Tag).where(Tag.id.in_(ids)).order_by(Tag.name)))
+    return _tags(Tag.id.in_(ids))
 
 
 def renamed_author(old: str) -> User | None:
@@ -121,9 +126,9 @@ def count_found(words: str) -> Count:
 
 def pages() -> list[Row[tuple[str, str]]]:
     """The slugs and titles of the pages of the site, which stay out of the stream."""
-    query = select(Post.slug, Post.title).where(Post.is_visible(utcnow()))
-    found = query.where(Post.kind == PostKind.PAGE).order_by(Post.title).limit(MOST_PAGES)
-    return list(db.session.execute(found))
+    is_page = Post.is_visible(utcnow()) & (Post.kind == PostKind.PAGE)
+    found = select(Post.slug, Post.title).where(is_page).order_by(alphabetical(Post.title))
+    return list(db.session.execute(found.limit(MOST_PAGES)))
 
 
 def addresses(limit: int = 50_000) -> list[tuple[str, datetime]]:

@@ -62,6 +62,7 @@ def test_a_page_reached_by_its_number_says_which_it_is(editor):
         ("sort=title&go=Post+C", "CD"),
         ("sort=-title&go=post+e", "EF"),
         ("sort=title&go=zebra", "GH"),
+        ("sort=title&go=p%C3%B6st+c", "CD"),
         ("sort=title&go=%25_%27", "AB"),
     ],
 )
