@@ -12,8 +12,9 @@ from backoffice.cli.main import commands
 from backoffice.i18n.compiling import compile_outdated
 
 
-def test_production_is_not_run_with_unsafe_settings(manage):
-    answer = manage("run", "--debug", BACKOFFICE_ENVIRONMENT="production")
+def test_production_is_not_run_with_unsafe_settings(manage, free_port):
+    options = ("--debug", "--port", str(free_port))
+    answer = manage("run", *options, BACKOFFICE_ENVIRONMENT="production")
     assert answer.returncode == 1
     for word in ("DEBUG is on", "SITE_URL", "MAIL_SERVER"):
         assert word in answer.stderr
