@@ -53,10 +53,13 @@ def _filter_of(key: str, value: str, attributes: list[Attribute], by: Actor) -> 
     if (key, value) == ("is", "mine"):
         return {"author": str(by.user.id)} if "author" in known and by.user else {}
     if key == "no":
-        wanted = known.get(value) or known.get(f"{value}s")
-        return {f"{wanted.key}_empty": "yes"} if wanted and can_be_empty(wanted) else {}
+        return _nothing_in(known.get(value) or known.get(f"{value}s"))
     name = key if key in known else f"{key}s"
     return {name: value} if name in known else {}
+
+
+def _nothing_in(wanted: Attribute | None) -> Mapping[str, str]:
+    return {f"{wanted.key}_empty": "yes"} if wanted and can_be_empty(wanted) else {}
 
 
 def _bound(key: str, value: str, attributes: list[Attribute]) -> Mapping[str, str]:

@@ -169,21 +169,16 @@ class Reversing:
     def _bring_back(self, former: Former, record: Record | None) -> None:
         if record is not None:
             raise Left(_("That is done already."))
-        net, kind, values = former.net, former.net.kind, former.net.values
         record = former.record()
-        if not self._may(net, None):
+        if not self._may(former.net, None):
             raise Left(FORBIDDEN)
-        links: dict[str, Any] = {}
-        for column, relation in references(kind.__mapper__).items():
-            other = former.value(column) if column in values else None
-            links |= {relation: other} if other else {column: None}
-        keys = [key for key in recorded_relations(kind.__mapper__) if key in values]
-        links |= {key: former.members(record, key) or [] for key in keys}
-        for column in (column for column, entry in values.items() if "secret" in entry):
-            former.note_secret(column)
+        links = _links(former, record)
+        for column, entry in former.net.values.items():
+            if "secret" in entry:
+                former.note_secret(column)
         db.session.add(record)
         assign(record, links)
-        self.records[net.place] = record
+        self.records[former.net.place] = record
 
     def _put_back(self, former: Former, record: Record | None) -> None:
         net = former.net
@@ -216,6 +211,17 @@ class Reversing:
             raise Left(_("It was changed again since."), ProblemKind.CONFLICTED)
         if net.place in self.used or record is self.by.user:
             raise Left(_("Others refer to it by now."))
+
+
+def _links(former: Former, record: Record) -> dict[str, Any]:
+    """What a record that comes back refers to, as far as that is there."""
+    mapper, values = record.__mapper__, former.net.values
+    links: dict[str, Any] = {}
+    for column, relation in references(mapper).items():
+        other = former.value(column) if column in values else None
+        links |= {relation: other} if other else {column: None}
+    collections = [key for key in recorded_relations(mapper) if key in values]
+    return links | {key: former.members(record, key) or [] for key in collections}
 
 
 def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[str]]:
