@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from configparser import ConfigParser
+from itertools import pairwise
 from pathlib import Path
 
+import grimp
 import pytest
 
 from backoffice.cli.main import COMMANDS
@@ -42,6 +44,17 @@ def layers() -> list[str]:
     setup = ConfigParser()
     setup.read(CHECKOUT / "setup.cfg")
     return setup["importlinter:contract:layers"]["layers"].replace("backoffice.", "").split()
+
+
+def arrows() -> list[tuple[str, str]]:
+    """What points to what in the pictures: neighbours in each chain of arrows."""
+    pictures = re.findall(r"```mermaid\n(.*?)```", read("docs/architecture.md"), re.DOTALL)
+    chains = [line.strip().split(" --> ") for text in pictures for line in text.splitlines()]
+    return [pair for chain in chains for pair in pairwise(chain)]
+
+
+def module(drawn: str) -> str:
+    return f"backoffice.{drawn.replace('/', '.')}"
 
 
 @pytest.mark.parametrize("name", SPECIFICATION)
@@ -88,6 +101,13 @@ def test_the_layers_are_those_that_the_imports_keep() -> None:
     picture = text.partition("```\n")[2].partition("```")[0]
     drawn = [line.split("  ")[0].split() for line in picture.splitlines()]
     assert [word for line in drawn for word in line] == layers()
+
+
+def test_the_arrows_in_the_pictures_are_imports() -> None:
+    code, drawn = grimp.build_graph("backoffice"), arrows()
+    assert len(drawn) > 20
+    for one, other in drawn:
+        assert module(other) in code.find_modules_directly_imported_by(module(one)), (one, other)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
