@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Boolean, Column, Date, Enum, Integer, Text
+from sqlalchemy import Boolean, Column, Date, Enum, Integer, String, Text
 from sqlalchemy.orm import ColumnProperty, InstrumentedAttribute
 from sqlalchemy.orm import RelationshipProperty as Relationship
 
 from backoffice.models.record import Described, Record, described
 from backoffice.models.types import Choice, Decimals, UtcDateTime
 
+# The first that fits.
+KINDS = {
+    Enum: "choice",
+    Boolean: "yes_no",
+    Integer: "number",
+    Decimals: "decimal",
+    UtcDateTime: "moment",
+    Date: "day",
+    Text: "text",
+    String: "line",
+}
 TEXTS = ("line", "text", "markdown", "email", "slug", "language", "timezone")
 
 
@@ -114,16 +125,14 @@ def _field(
 
 
 def _kind(column: Column[Any]) -> str:
-    kinds = {
-        Enum: "choice",
-        Boolean: "yes_no",
-        Integer: "number",
-        Decimals: "decimal",
-        UtcDateTime: "moment",
-        Date: "day",
-        Text: "text",
-    }
-    return next((kind for type_, kind in kinds.items() if isinstance(column.type, type_)), "line")
+    """Raises LookupError for a type of which the engine knows nothing."""
+    for type_, kind in KINDS.items():
+        if isinstance(column.type, type_):
+            return kind
+    raise LookupError(
+        f"{column} is {column.type!r}, of which forms and lists know nothing. Numbers are Integer "
+        "or Decimals, times UtcDateTime or Date, anything else needs a kind of its own."
+    )
 
 
 def beginning(attributes: Iterable[Attribute]) -> dict[str, Any]:
