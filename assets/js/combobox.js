@@ -1,6 +1,6 @@
 // <input class="input" name="author" value="Ana Torres #3" data-behaviour="combobox" data-lookup="/admin/users/lookup/">
 // <input … value="harbour #1, ferries #7" data-lookup="/admin/tags/lookup/" data-multiple data-more="Keep typing …">
-// GET data-lookup?q=ana answers {"results": [{"id": 3, "text": "Ana Torres", "hint": "ana@…"}], "more": false};
+// GET data-lookup?q=ana answers {"results": [{"id": 3, "text": "Ana Torres", "hint": "ana@…", "picture": ""}], "more": false};
 // a choice writes "text #id", with data-multiple in place of the last part and with a comma for the next one; the last
 // comma goes when one leaves. With data-create="/admin/tags/new/" data-title="name" data-new="New: {}" the last choice makes
 // what was typed: POST answers {"id": 7, "text": "fog"}, or 422 {"errors": {…}}. The field works as plain text without script.
@@ -39,16 +39,25 @@ behaviour("combobox", (input) => {
     input.setAttribute("aria-activedescendant", list.children[active].id);
     list.children[active].scrollIntoView({ block: "nearest" });
   };
-  const pick = ({ id, text }) => {
+  const picture = (address) => element("img", { className: "thumb", src: address, alt: "", loading: "lazy" });
+  const illustrate = (address) => {
+    const field = !multiple && input.closest(".field");
+    if (!field) return;
+    field.parentElement.querySelector(":scope > .thumb")?.remove();
+    if (address) field.after(picture(address));
+  };
+  const pick = ({ id, text, picture: address }) => {
     const kept = parts().slice(0, -1).map((part) => part.trim());
     const name = multiple ? text.replaceAll(",", " ") : text;
     input.value = [...kept, `${name} #${id}`, ...(multiple ? [""] : [])].join(", ");
     close();
+    illustrate(address);
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const option = (result, index) => {
     const hint = element("span", { className: "hint", dir: "auto" }, result.hint ?? "");
     const made = element("div", { id: `${list.id}-${index}`, role: "option", className: "menu-item" });
+    if (result.picture) made.append(picture(result.picture));
     made.append(element("span", { dir: "auto" }, result.text), hint);
     made.ariaSelected = "false";
     made.addEventListener("click", () => pick(result));
@@ -106,6 +115,7 @@ behaviour("combobox", (input) => {
   });
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    illustrate("");
     if (query()) timer = setTimeout(look, 150);
     else close();
   });

@@ -7,6 +7,7 @@ brings lists, forms and saving.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache
 from typing import Any, ClassVar
 
@@ -137,8 +138,7 @@ class RecordView(
         text = request.args.get("q", "")
         matches, more = lookup.look_up(self.record, text, by=person())
         if wants_json():
-            results = [{"id": m.id, "text": m.text, "hint": m.hint} for m in matches]
-            return json_response({"results": results, "more": more})
+            return json_response({"results": [asdict(each) for each in matches], "more": more})
         return self._page("lookup", matches=matches, more=more, text=text)
 
     # --- one record

@@ -129,6 +129,10 @@ class Picture(Record):
     def kept_as(self) -> str:
         return f"{self.file}.{self.kind.value}"
 
+    @property
+    def thumbnail(self) -> str:
+        return self.sized(WIDTHS[0])
+
     def sized(self, width: int) -> str:
         """Where one of its sizes is."""
         return ADDRESS + sized(self.file, width)

@@ -129,6 +129,11 @@ class Record(Base):
     def __str__(self) -> str:
         return str(getattr(self, self.__title__))
 
+    @property
+    def thumbnail(self) -> str:
+        """Where a small picture of it is; nothing where there is none."""
+        return ""
+
     def complete(self) -> None:
         """Fill in what follows from the values that somebody has just given."""
 

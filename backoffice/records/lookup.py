@@ -28,12 +28,13 @@ class Match:
     id: int
     text: str
     hint: str = ""
+    picture: str = ""
 
 
 def look_up(record: type[Record], text: str, *, by: Actor) -> tuple[list[Match], bool]:
     """What to choose from, and whether there are more than those."""
     rows, more = find_titled(record, text, by=by)
-    return [Match(row.id, str(row), _hint(row, by)) for row in rows], more
+    return [Match(row.id, str(row), _hint(row, by), row.thumbnail) for row in rows], more
 
 
 def find_titled(

@@ -36,6 +36,17 @@ def test_nothing_is_suggested_that_one_may_not_see(browse, make):
     assert titles(editor) == ["Ferry of mine", "Ferry of others"]
 
 
+def test_pictures_are_shown_where_they_are_chosen_with_and_without_script(browse, make):
+    picture = make.picture(alt="A ferry at dawn")
+    post = make.post(lead_picture=picture)
+    editor = browse("editor")
+    small = f"/media/{picture.file}-320.webp"
+    found = suggestions(editor, "/admin/pictures/lookup/", "ferry")["results"]
+    assert [each["picture"] for each in found] == [small]
+    for page in ("/admin/pictures/lookup/?q=ferry", f"/admin/posts/edit/?id={post.id}"):
+        assert f'<img class="thumb" src="{small}" alt=""' in editor.get(page).text
+
+
 def test_an_address_is_found_and_told_only_where_one_may_see_it(browse, make):
     make.user(name="Greta", email="greta@example.com")
     by_address = "/admin/users/lookup/", "greta@example"

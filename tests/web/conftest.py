@@ -18,7 +18,7 @@ QUIET = (
     " --disable-background-networking --disable-component-update --disable-sync"
 )
 PEOPLE = [
-    {"id": 3, "text": "Ana Torres", "hint": "ana@example.com"},
+    {"id": 3, "text": "Ana Torres", "hint": "ana@example.com", "picture": "/3.webp"},
     {"id": 8, "text": "Anaïs, Petit", "hint": ""},
 ]
 OFFLINE = """<div role="status" data-behaviour="offline"><p hidden>You are offline.</p></div>"""

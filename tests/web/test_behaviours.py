@@ -33,9 +33,9 @@ FORM = """<form method="post" data-behaviour="unsaved"><label>Title <input name=
 <label>Address <input name="slug" data-behaviour="slug" data-source="title" maxlength="20"></label>
 <button>Save</button></form><a href="/elsewhere">Elsewhere</a>"""
 
-LOOKUP = """<form method="post"><label for="who">People</label>
+LOOKUP = """<form method="post"><div><div class="field"><label for="who">People</label>
 <input id="who" name="who" value="{value}" data-behaviour="combobox" data-lookup="/lookup/" {more}>
-<button>Save</button></form>"""
+</div></div><button>Save</button></form>"""
 
 PROOF = """<form method="post" data-behaviour="proof-of-work" data-challenge="{challenge}"
 data-difficulty="{bits}">
@@ -179,6 +179,18 @@ def test_a_person_is_found_by_name_and_picked_with_the_keyboard(opened):
     expect(field).to_have_attribute("aria-expanded", "false")
     field.press("Enter")
     expect(page.locator("body")).to_contain_text('"who": ["Ana Torres #3"]')
+
+
+def test_what_is_offered_and_picked_is_shown_until_something_else_is_typed(opened):
+    page: Page = opened(LOOKUP.format(value="", more=""))
+    field, shown = page.get_by_role("combobox"), page.locator(".field + img[src='/3.webp']")
+    field.press_sequentially("ana")
+    expect(page.get_by_role("option").first.locator("img")).to_have_attribute("src", "/3.webp")
+    expect(page.get_by_role("option").last.locator("img")).to_have_count(0)
+    page.get_by_role("option").first.click()
+    expect(shown).to_have_count(1)
+    field.press("Backspace")
+    expect(shown).to_have_count(0)
 
 
 def test_the_last_of_several_names_is_completed_and_the_others_stay(opened):
