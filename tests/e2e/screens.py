@@ -30,7 +30,7 @@ from tests.e2e.looking import Watch
 from tests.e2e.served import Site
 from tests.support.client import CheckedClient
 from tests.support.importing import TAGS, check
-from tests.support.make import Make
+from tests.support.make import PASSWORD, Make
 
 LANGUAGES = ("en", "de", "es", "ar", "ja", "en_XA")
 LONG = "Donaudampfschifffahrtsgesellschaftskapitän and what the new ferry timetable changes"
@@ -123,6 +123,16 @@ Some *words*, `code` and a [link](https://example.com).
 
 [^1]: From somewhere.
 """
+
+
+def client_of(site: Site, make: Make, role: str) -> Any:
+    """A client of somebody new of this role, or of a visitor."""
+    client: Any = site.app.test_client()
+    client.person = None
+    if role != "visitor":
+        client.person = make.user(roles=[role], name="Mei Lin", password=PASSWORD)
+        client.log_in(client.person)
+    return client
 
 
 def addresses(app: Flask, things: Things, browser: CheckedClient) -> Iterator[tuple[str, str]]:

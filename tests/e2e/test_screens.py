@@ -5,8 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.screens import EVERY, NO_PAGES, SOME, Look, Things, Tour, addresses, view_of
-from tests.support.make import PASSWORD
+from tests.e2e.screens import (
+    EVERY,
+    NO_PAGES,
+    SOME,
+    Look,
+    Things,
+    Tour,
+    addresses,
+    client_of,
+    view_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -21,23 +30,14 @@ ROUNDS = [
 @pytest.fixture
 def tour(chrome, site, make):
     """Somebody of a role, with the pages that they may see: by endpoint."""
-    admin = hired(site, make, "admin")
-    things = Things.furnish(make, admin, hired(site, make, "editor"))
+    admin = client_of(site, make, "admin")
+    things = Things.furnish(make, admin, client_of(site, make, "editor"))
 
     def begin(role):
-        browser = admin if role == "admin" else hired(site, make, role)
+        browser = admin if role == "admin" else client_of(site, make, role)
         return Tour(chrome, site, browser.person), dict(addresses(site.app, things, browser))
 
     return begin
-
-
-def hired(site, make, role):
-    browser = site.app.test_client()
-    browser.person = None
-    if role != "visitor":
-        browser.person = make.user(roles=[role], name="Mei Lin", password=PASSWORD)
-        browser.log_in(browser.person)
-    return browser
 
 
 def test_every_route_shows_somebody_a_page_or_is_known_to_have_none(site, tour):
