@@ -3,7 +3,11 @@
 WEB_CONCURRENCY sets the number of processes. nginx.conf sends requests to the address in `bind`.
 """
 
+from __future__ import annotations
+
 import os
+from contextlib import suppress
+from typing import Any
 
 # Only this machine: the proxy in front is believed about the visitor's address and host name.
 bind = "127.0.0.1:8000"
@@ -28,3 +32,13 @@ control_socket_disable = True
 # The journal keeps what is printed; nginx writes the access log.
 accesslog = None
 errorlog = "-"
+
+
+def post_request(_worker: Any, request: Any, _environ: Any, _response: Any) -> None:
+    """Read what the application left of the body, as of one that is too large.
+
+    nginx takes a connection that closes before for a fault, and shows its own page for it.
+    """
+    with suppress(OSError):
+        while request.body.read(65536):
+            pass

@@ -81,7 +81,8 @@ def check_config(environment: dict[str, str]) -> subprocess.CompletedProcess[str
 def test_nginx_lets_through_a_little_more_than_the_application_accepts() -> None:
     accepted = SPECIFICATION["MAX_BODY_BYTES"].default
     assert accepted < int(nginx("client_max_body_size")) <= accepted * 1.1
-    _all, *larger = re.findall(r"client_max_body_size (\d+);", nginx_text())
+    _all, pages, *larger = re.findall(r"client_max_body_size (\d+);", nginx_text())
+    assert pages == "0", "nginx has to be able to show its page to who sent too much"
     for name, size in zip(("IMPORT_MAX_BYTES", "PICTURE_MAX_BYTES"), larger, strict=True):
         accepted = SPECIFICATION[name].default
         assert accepted + ENVELOPE < int(size) <= accepted * 1.1
