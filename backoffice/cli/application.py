@@ -13,13 +13,14 @@ import psycopg
 from alembic.util.exc import CommandError
 from huey.exceptions import ConfigurationError as QueueMisfit
 from limits.errors import ConfigurationError as CountersMisfit
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from backoffice.cli import upgrading
 from backoffice.factory import create_app
+from backoffice.models import outage
 from backoffice.models.actor import door
 from backoffice.policy import Refused
-from backoffice.settings import InvalidSettings, instance_folder
+from backoffice.settings import InvalidSettings
 
 
 def with_app(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -67,7 +68,7 @@ def mendable() -> Iterator[None]:
     except DatabaseError as error:
         if type(error) not in (DatabaseError, OperationalError):
             raise  # a broken constraint and the like are our own mistakes
-        raise click.ClickException(_database_trouble(error)) from error
+        raise click.ClickException(outage.advice(error)) from error
     except (QueueMisfit, CountersMisfit, sqlite3.DatabaseError, psycopg.Error) as error:
         raise click.ClickException(_queue_trouble(error)) from error
 
@@ -80,31 +81,12 @@ def _file_trouble(error: OSError) -> str:
     return f"{error.filename} can't be used ({error.strerror}): check the path and --instance."
 
 
-def _database_trouble(error: DBAPIError) -> str:
-    text = _first_line(error.orig)
-    if "no such table" in text or "no such column" in text:
-        return "The database has no tables of this version yet: run `manage.py db upgrade`."
-    if "readonly" in text or "unable to open" in text:
-        return _unwritable(text)
-    if type(error) is DatabaseError:
-        return f"The database is damaged ({text}): put a copy of it back."
-    return f"The database can't be used ({text}): check DATABASE_URL and that the server runs."
-
-
 def _queue_trouble(error: Exception) -> str:
     """The queue and the counters are reached without SQLAlchemy."""
     if isinstance(error, QueueMisfit | CountersMisfit):
         return "Redis needs its client: run `.venv/bin/python -m pip install redis`."
     if isinstance(error, sqlite3.OperationalError):
-        return _unwritable(_first_line(error))
+        return outage.unwritable(outage.first_line(error))
     if isinstance(error, sqlite3.DatabaseError):
         return f"queue.db is damaged ({error}): delete it, and it is made anew from what waits."
-    return f"The queue can't be used ({_first_line(error)}): check JOBS_URL and its server."
-
-
-def _unwritable(text: str) -> str:
-    return f"Files in {instance_folder()} can't be written ({text}): change their owner."
-
-
-def _first_line(error: BaseException | None) -> str:
-    return str(error).splitlines()[0]
+    return f"The queue can't be used ({outage.first_line(error)}): check JOBS_URL and its server."

@@ -22,6 +22,8 @@ from backoffice.services import workers
 def worker(threads: int, while_stdin: bool) -> None:
     """Send mail and work on jobs until stopped. What a crash left behind goes on within minutes."""
     logging.basicConfig(level=logging.WARNING)
+    # Of our own parts also what is no fault of theirs, such as a mail that a server refused.
+    logging.getLogger("backoffice").setLevel(logging.INFO)
     if while_stdin:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     workers.show_life()

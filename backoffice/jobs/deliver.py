@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -13,6 +14,8 @@ from flask import current_app
 from backoffice.models.mail import Mail
 from backoffice.models.types import utcnow
 from backoffice.services import outbox
+
+logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 30
 
@@ -28,7 +31,9 @@ def deliver(mail_id: int) -> Path | None:
     try:
         file = _send(_message(mail))
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        outbox.mark_failed(mail, _reason(error), for_good=_is_permanent(error))
+        reason = _reason(error)
+        outbox.mark_failed(mail, reason, for_good=_is_permanent(error))
+        logger.info("Mail %s was not sent: %s", mail_id, reason)
         return None
     outbox.mark_sent(mail)
     return file

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,14 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.registry import Message
 from huey.serializer import Serializer
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from backoffice.extensions import db
 from backoffice.jobs import deliver, files, runner, uploads
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.mail import Mail
+from backoffice.models.outage import advice, is_outage
 from backoffice.services import jobs, log_ins, outbox, pictures, workers
 
 logger = logging.getLogger(__name__)
@@ -59,18 +63,18 @@ def init_app(app: Flask) -> None:
 
     @queue.task(name="deliver", priority=first)
     def deliver_mail(mail_id: int) -> None:
-        with app.app_context():
+        with at_work(app):
             deliver.deliver(mail_id)
 
     @queue.task(name="run")
     def run_job(job_id: int) -> None:
-        with app.app_context():
+        with at_work(app):
             if runner.run(job_id, seconds=TURN_SECONDS):
                 _enqueue(Job, job_id)
 
     @queue.periodic_task(crontab(minute="*"), name="sweep", priority=first)
     def sweep() -> None:
-        with app.app_context():
+        with at_work(app):
             workers.show_life()
             deliver_all_due()
             announce_due_jobs()
@@ -81,10 +85,22 @@ def init_app(app: Flask) -> None:
 
     @queue.periodic_task(crontab(hour="3", minute="20"), name="tidy", priority=first)
     def tidy() -> None:
-        with app.app_context():
+        with at_work(app):
             pictures.remove_strays()
 
     app.extensions["announce"] = {Mail: deliver_mail, Job: run_job}
+
+
+@contextmanager
+def at_work(app: Flask) -> Iterator[None]:
+    """Inside the application. What the database misses while it is away, the sweep finds later."""
+    with app.app_context():
+        try:
+            yield
+        except OperationalError as error:
+            if not is_outage(error):
+                raise
+            logger.error(advice(error))
 
 
 def deliver_all_due() -> int:

@@ -14,9 +14,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import holds
+from backoffice.models.outage import advice, is_outage
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.refusals import remember
-from backoffice.web.identity import member
+from backoffice.web.identity import member, nobody
 from backoffice.web.negotiation import json_response, wants_json
 
 TITLES: dict[int, Any] = {
@@ -97,18 +98,25 @@ def handle_crash(error: InternalServerError) -> AnyResponse:
     return page(500, str(SENTENCES[500]), reference=reference)
 
 
-def handle_busy(error: OperationalError) -> AnyResponse:
+def handle_database(error: OperationalError) -> AnyResponse:
     """SQLite has one writer; behind a long one, such as an import, the others give up waiting."""
-    if "locked" not in str(error.orig):
+    busy = "locked" in str(error.orig)
+    if not busy and not is_outage(error):
         raise error
     db.session.rollback()
-    response = page(503, str(SENTENCES[503]))
+    response = page(503, str(SENTENCES[503])) if busy else _away(advice(error))
     response.headers["Retry-After"] = "60"
     return response
 
 
-def page(code: int, sentence: str, **details: Any) -> Response:
-    title = str(TITLES.get(code, TITLES[400]))
+def _away(reason: str) -> Response:
+    current_app.logger.error(reason)
+    nobody()
+    return page(503, _("Try again in a minute."), title=_("The site is away for a moment"))
+
+
+def page(code: int, sentence: str, *, title: str = "", **details: Any) -> Response:
+    title = title or str(TITLES.get(code, TITLES[400]))
     if wants_json():
         body = {"error": {"code": code, "title": title, "message": sentence, **details}}
         response = json_response(body)
@@ -132,5 +140,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, handle_http)
     app.register_error_handler(Forbidden, handle_forbidden)
     app.register_error_handler(Refused, handle_refused)
-    app.register_error_handler(OperationalError, handle_busy)
+    app.register_error_handler(OperationalError, handle_database)
     app.register_error_handler(InternalServerError, handle_crash)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import has_request_context
+from flask import current_app, has_request_context
 from flask_security import current_user
 
 from backoffice.models.actor import Visitor
@@ -17,6 +17,11 @@ def member() -> User | None:
         return None
     found = current_user._get_current_object()  # each look through the proxy takes its time
     return cast(User, found) if found.is_authenticated else None
+
+
+def nobody() -> None:
+    """Go on as for a visitor: the database can't say who is asking."""
+    current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]
 
 
 def actor() -> User | Visitor:

@@ -129,6 +129,15 @@ def test_after_the_last_try_a_mail_is_parked_too(app, inbox):
     assert mail.status is MailStatus.FAILED
 
 
+def test_the_worker_notes_why_a_mail_was_not_sent(app, inbox, caplog):
+    caplog.set_level("INFO", logger="backoffice")
+    mail = post()
+    inbox.answers = ["451 busy"]
+    deliver(mail.id)
+    assert f"Mail {mail.id} was not sent: " in caplog.text
+    assert "451" in caplog.text
+
+
 def test_a_server_that_is_down_keeps_the_mail_waiting(app, inbox, monkeypatch):
     mail = post()
     monkeypatch.setitem(app.config, "MAIL_PORT", 1)
