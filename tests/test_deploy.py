@@ -200,6 +200,7 @@ def test_the_worker_starts_after_the_migrations() -> None:
 def test_gunicorn_accepts_its_file_and_the_application(environment: dict[str, str]) -> None:
     done = check_config(environment)
     assert done.returncode == 0, done.stderr
+    assert "Not ready: database needs `manage.py db upgrade`" in done.stderr
 
 
 def test_gunicorn_does_not_start_what_is_unsafe(environment: dict[str, str]) -> None:

@@ -16,6 +16,8 @@ from flask_limiter.util import get_remote_address
 from backoffice.accounts import limit_storage  # noqa: F401 -- makes "database://" known
 from backoffice.models.user import normalise_email
 
+OURS = "database://"
+
 # Posts a view may get from one network address, and from it for one account.
 LIMITS = {
     "security.login": ("60 per hour", "10 per 15 minutes"),
@@ -39,6 +41,8 @@ def init_app(app: Flask) -> None:
         app=app,
         enabled=app.config["RATE_LIMITS"],
         storage_uri=app.config["LIMITS_URL"],
+        # Our own database raises what the rest of the site knows already.
+        storage_options={"wrap_exceptions": app.config["LIMITS_URL"] != OURS},
     )
     app.extensions["account_limits"] = limiter  # the views only keep a weak reference
     for endpoint, (from_address, for_account) in LIMITS.items():

@@ -12,6 +12,7 @@ from flask import current_app
 
 from backoffice.cli.application import with_database
 from backoffice.factory import settle
+from backoffice.models.outage import first_line
 from backoffice.services import workers
 
 
@@ -24,6 +25,8 @@ def worker(threads: int, while_stdin: bool) -> None:
     logging.basicConfig(level=logging.WARNING)
     # Of our own parts also what is no fault of theirs, such as a mail that a server refused.
     logging.getLogger("backoffice").setLevel(logging.INFO)
+    for name in ("Worker", "Scheduler"):
+        logging.getLogger(f"huey.consumer.{name}").addFilter(_briefly)
     if while_stdin:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     workers.show_life()
@@ -33,6 +36,15 @@ def worker(threads: int, while_stdin: bool) -> None:
         queue.create_consumer(workers=threads, periodic=True).run()
     finally:
         workers.say_goodbye()
+
+
+def _briefly(record: logging.LogRecord) -> bool:
+    """What is wrong with the queue's server, once per try and without a traceback."""
+    if record.exc_info and record.getMessage().startswith("Error reading"):
+        reason = first_line(record.exc_info[1])
+        record.msg, record.args = "%s: check JOBS_URL and its server.", (reason,)
+        record.exc_info = None
+    return True
 
 
 def _end_with_parent() -> None:

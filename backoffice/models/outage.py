@@ -29,7 +29,7 @@ def advice(error: DBAPIError) -> str:
     if "no such table" in text or "no such column" in text:
         return "The database has no tables of this version yet: run `manage.py db upgrade`."
     if "readonly" in text or "unable to open" in text:
-        return unwritable(text)
+        return f"The database file can't be used ({text}): check DATABASE_URL and its owner."
     if "is full" in text or "No space left" in text:
         return f"The disk of the database is full ({text}): make room on it."
     if type(error) is DatabaseError:

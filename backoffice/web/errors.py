@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from limits.errors import StorageError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import holds
-from backoffice.models.outage import advice, is_outage
+from backoffice.models.outage import advice, first_line, is_outage
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.refusals import remember
 from backoffice.web.identity import member, nobody
@@ -89,12 +90,11 @@ def handle_refused(error: Refused) -> AnyResponse:
     return page(409, str(error.message))
 
 
-def handle_crash(error: InternalServerError) -> AnyResponse:
+def handle_crash(_error: InternalServerError) -> AnyResponse:
     db.session.rollback()
     reference = secrets.token_hex(4).upper()
-    current_app.logger.error(
-        "Error %s at %s", reference, request.path, exc_info=error.original_exception
-    )
+    # Flask has written the traceback on the line before.
+    current_app.logger.error("Error %s at %s", reference, request.path)
     return page(500, str(SENTENCES[500]), reference=reference)
 
 
@@ -104,15 +104,25 @@ def handle_database(error: OperationalError) -> AnyResponse:
     if not busy and not is_outage(error):
         raise error
     db.session.rollback()
-    response = page(503, str(SENTENCES[503])) if busy else _away(advice(error))
-    response.headers["Retry-After"] = "60"
-    return response
+    return _later(page(503, str(SENTENCES[503]))) if busy else _away(advice(error))
+
+
+def handle_uncounted(error: StorageError) -> AnyResponse:
+    """Nobody logs in uncounted: a stranger could try as often as they like."""
+    reason = first_line(error.storage_error)
+    return _away(f"Rate limits can't be counted ({reason}): check LIMITS_URL and its server.")
 
 
 def _away(reason: str) -> Response:
     current_app.logger.error(reason)
     nobody()
-    return page(503, _("Try again in a minute."), title=_("The site is away for a moment"))
+    title = _("The site is away for a moment")
+    return _later(page(503, _("Try again in a minute."), title=title))
+
+
+def _later(response: Response) -> Response:
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def page(code: int, sentence: str, *, title: str = "", **details: Any) -> Response:
@@ -141,4 +151,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Forbidden, handle_forbidden)
     app.register_error_handler(Refused, handle_refused)
     app.register_error_handler(OperationalError, handle_database)
+    app.register_error_handler(StorageError, handle_uncounted)
     app.register_error_handler(InternalServerError, handle_crash)

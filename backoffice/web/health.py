@@ -25,13 +25,19 @@ def healthz() -> Response:
 @anybody
 def readyz() -> Response:
     """The database answers and has the tables of this code."""
+    missing = what_is_missing()
+    return json_response({"status": missing or "ready"}, 503 if missing else 200)
+
+
+def what_is_missing() -> str:
+    """Why the site can't do its work yet, and nothing where it can."""
     try:
         with db.engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
     except SQLAlchemyError:
-        return json_response({"status": "database unreachable"}, 503)
+        return "database unreachable"
     expected = ScriptDirectory.from_config(migrate.get_config()).get_current_head()
-    if found != expected:
-        current_app.logger.warning("Database at %s, code at %s", found, expected)
-        return json_response({"status": "database needs `manage.py db upgrade`"}, 503)
-    return json_response({"status": "ready"})
+    if found == expected:
+        return ""
+    current_app.logger.warning("Database at %s, code at %s", found, expected)
+    return "database needs `manage.py db upgrade`"

@@ -1,10 +1,14 @@
 """What people and operators are told while the database does not do its work."""
 
+import logging
 import sqlite3
 
 import pytest
+from limits.errors import StorageError
 from sqlalchemy.exc import OperationalError
 
+from backoffice.accounts.limit_storage import DatabaseStorage
+from backoffice.cli.worker import _briefly
 from backoffice.models.outage import advice, is_outage
 from tests.conftest import make_app
 
@@ -46,8 +50,8 @@ def test_the_worker_waits_for_a_database_that_is_away(cut_off, caplog):
     ("code", "text", "next_step"),
     [
         (sqlite3.SQLITE_FULL, "database or disk is full", "make room on it"),
-        (sqlite3.SQLITE_READONLY, "attempt to write a readonly database", "change their owner"),
-        (sqlite3.SQLITE_CANTOPEN, "unable to open database file", "change their owner"),
+        (sqlite3.SQLITE_READONLY, "attempt to write a readonly database", "and its owner"),
+        (sqlite3.SQLITE_CANTOPEN, "unable to open database file", "check DATABASE_URL"),
         (sqlite3.SQLITE_IOERR_WRITE, "disk I/O error", "check DATABASE_URL"),
     ],
 )
@@ -58,3 +62,29 @@ def test_each_outage_of_sqlite_says_what_to_do_next(code, text, next_step):
 
 def test_a_mistake_in_a_query_is_no_outage():
     assert not is_outage(failure(sqlite3.SQLITE_ERROR, 'near "SELEC": syntax error'))
+
+
+def test_without_its_counters_the_site_lets_nobody_try_a_password(tmp_path, monkeypatch, caplog):
+    def unreachable(*_arguments, **_more):
+        raise StorageError(ConnectionError("Error 111 connecting to 127.0.0.1:6379."))
+
+    monkeypatch.setattr(DatabaseStorage, "incr", unreachable)
+    app = make_app(tmp_path, RATE_LIMITS=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        answer = app.test_client().post("/login", data={"email": "ana@example.com"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "check LIMITS_URL and its server" in caplog.text
+
+
+def test_a_queue_that_is_away_is_one_line_in_the_journal(caplog):
+    logger = logging.getLogger("huey.consumer.Scheduler")
+    logger.addFilter(_briefly)
+    try:
+        raise ConnectionError("Error 111 connecting to 127.0.0.1:6379.")
+    except ConnectionError:
+        logger.exception("Error reading schedule.")
+    finally:
+        logger.removeFilter(_briefly)
+    assert "6379.: check JOBS_URL and its server." in caplog.text
+    assert "Traceback" not in caplog.text
