@@ -1,0 +1,51 @@
+"""What the database refuses is said in words, beside the field where it can be mended."""
+
+import pytest
+
+from backoffice.extensions import db
+from backoffice.models.mail import Mail
+from backoffice.models.post import Post
+from backoffice.models.recorder import change_set
+from backoffice.models.tag import Tag
+from backoffice.models.transaction import transaction
+from backoffice.policy import Refused
+from backoffice.services.constraints import explained
+from backoffice.services.save import create
+
+
+def refusal(work):
+    with pytest.raises(Refused) as refused:
+        work()
+    return str(refused.value.message), refused.value.field
+
+
+def test_a_field_that_has_to_be_filled_in_is_named_by_its_label(make):
+    said = refusal(lambda: create(Post, {"title": "By nobody", "body": ""}, by=make.by))
+    assert said == ("Fill in “Author”.", "author")
+    said = refusal(lambda: create(Tag, {"slug": "nameless", "name": None}, by=make.by))
+    assert said == ("Fill in “Name”.", "name")
+
+
+def test_a_value_that_another_record_has_is_named_by_its_label(make):
+    make.tag("news", slug="first")
+    said = refusal(lambda: create(Tag, {"name": "news", "slug": "second"}, by=make.by))
+    assert said == ("“Name” is taken by another record. Choose another.", "name")
+
+
+def test_a_reference_to_nothing_is_refused_without_a_field(make):
+    def write():
+        with explained(), change_set(by=make.by):
+            db.session.add(Post(title="Lost", slug="lost", body="", author_id=999))
+
+    assert refusal(write)[1] == ""
+
+
+def test_what_is_missing_or_double_in_no_record_is_said_without_a_field(app):
+    def write(**values):
+        with explained(), transaction():
+            db.session.add(Mail(subject="", text="", html="", message_id="x", **values))
+
+    write(kind="test", recipient="ines@example.com")
+    double = refusal(lambda: write(kind="test", recipient="ben@example.com"))
+    assert double == ("It exists already.", "")
+    assert refusal(lambda: write(kind="test")) == ("Something that it needs is missing.", "")
