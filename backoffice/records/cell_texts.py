@@ -51,7 +51,7 @@ def is_same(record: Record, each: Attribute, text: str) -> bool:
         return {read_named_id(part) for part in parts} == {
             item.id for item in getattr(record, each.key)
         }
-    if each.kind == "decimal" and text:  # a workbook writes 12.50 as 12.5
+    if each.kind == "decimal":  # a workbook writes 12.50 as 12.5
         with suppress(ValueError):
             return bool(each.column.type.read(text) == getattr(record, each.key))
     return text == text_of(record, each)

@@ -8,6 +8,7 @@ from backoffice.models.post import Post, PostStatus
 from backoffice.records import counts
 from backoffice.records.counts import Facet
 from backoffice.records.declaration import listing_of
+from backoffice.services.counting import Count, count
 from backoffice.services.deletion import delete
 
 POSTS = "/admin/posts/"
@@ -99,3 +100,9 @@ def test_a_list_whose_people_are_gone_is_counted_too(browse, make):
     delete(guest, by=make.by)
     for query in ("", f"?author=%23{guest.id}", "?status=approved&q=comment"):
         assert editor.get(f"/admin/comments/{query}").status_code == 200
+
+
+def test_a_count_is_exact_as_far_as_it_goes(make):
+    make.posts(3)
+    assert count(Post, [], 3) == Count(3, "exact")
+    assert count(Post, [], 2) == Count(2, "more")

@@ -1,6 +1,7 @@
 """Decimals: exact, with as many places as their column has, wherever they go."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import column
@@ -11,6 +12,7 @@ from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
 from backoffice.models.types import Decimals
 from backoffice.records import tables
+from backoffice.records.cell_texts import is_same
 from backoffice.records.fields import DecimalsField
 from backoffice.web.formats import number
 
@@ -83,3 +85,18 @@ def test_people_read_all_decimals_in_their_own_way(app, locale, shown):
 def test_a_file_has_the_exact_number():
     assert tables.csv_text([(1, Decimal("12.50"))]) == "1,12.50\r\n"
     assert tables.json_lines(["price"], [(Decimal("12.50"),)]) == '{"price": "12.50"}\n'
+
+
+@pytest.mark.parametrize(
+    ("price", "text", "same"),
+    [
+        (Decimal("12.50"), "12.5", True),
+        (Decimal("12.50"), "12.51", False),
+        (Decimal("12.50"), "many", False),
+        (Decimal("12.50"), "", False),
+        (None, "", True),
+    ],
+)
+def test_a_decimal_that_a_workbook_spells_shorter_is_the_same(price, text, same):
+    each = SimpleNamespace(kind="decimal", key="price", column=column("price", PRICE))
+    assert is_same(SimpleNamespace(price=price), each, text) is same

@@ -11,7 +11,7 @@ from backoffice.models.post import Post
 from backoffice.models.recorder import change_set
 from backoffice.models.types import utcnow
 from backoffice.records import filters
-from backoffice.records.attributes import Attribute
+from backoffice.records.attributes import Attribute, attribute
 from backoffice.records.ids import read_id
 
 
@@ -168,3 +168,39 @@ def test_what_is_no_number_is_said(app, make, value):
         filtering = filters.read([NUMBER], {"id_from": [value]}, make.by)
     assert filtering.problems == [f"“{value}” is no filter for Number."]
     assert not filtering.conditions
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "words"),
+    [
+        (["yes"], {"Open"}, ["Yes"]),
+        (["no"], {"Closed"}, ["No"]),
+        (["no", "yes"], {"Closed"}, ["No"]),
+        (["maybe"], {"Open", "Closed"}, []),
+    ],
+)
+def test_what_is_yes_or_no_is_filtered_by_one_answer(app, make, query, found, words):
+    make.post(title="Open", comments_open=True)
+    make.post(title="Closed", comments_open=False)
+    with app.test_request_context("/"):
+        filtering = filters.read([attribute(Post.comments_open)], {"comments_open": query}, make.by)
+    assert set(db.session.scalars(select(Post.title).where(*filtering.conditions))) == found
+    assert [chip.value for chip in filtering.chips] == words
+    assert filtering.problems == ([] if words else ["“maybe” is no filter for Takes comments."])
+
+
+@pytest.mark.parametrize(
+    ("field", "query", "one_by_one"),
+    [
+        (Post.summary, {"summary": ["ferry"]}, True),
+        (Post.summary, {"summary_empty": ["yes"]}, True),
+        (Post.tags, {"tags_empty": ["yes"]}, True),
+        (Post.lead_picture, {"lead_picture_empty": ["yes"]}, False),
+        (Post.status, {"status": ["draft"]}, False),
+    ],
+)
+def test_a_filter_says_when_each_row_has_to_be_looked_at(app, make, field, query, one_by_one):
+    with app.test_request_context("/"):
+        filtering = filters.read([attribute(field)], query, make.by)
+    assert len(filtering.conditions) == 1
+    assert filtering.one_by_one is one_by_one
