@@ -46,7 +46,6 @@ def start(verb: Verb, selection: Selection, *, by: User) -> Job:
         if selection.size <= PART:
             db.session.flush()
             step(job, by)
-            db.session.flush()
             job.change_set_id = current.id
             jobs.finish(job, JobStatus.DONE)
     return job

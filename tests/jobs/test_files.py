@@ -17,7 +17,7 @@ from backoffice.models.recorder import change_set
 from backoffice.models.role import Role
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
-from backoffice.policy import Refused
+from backoffice.policy import Forbidden, Refused
 from backoffice.records import exporting, selecting, tables
 from backoffice.records.declaration import listing_of
 from backoffice.services import jobs, users
@@ -214,3 +214,24 @@ def test_a_worker_killed_in_the_middle_leaves_out_and_doubles_no_row(
     run_all_due()
     assert (job.status, job.done) == (JobStatus.DONE, 1200)
     assert titles(job) == [post.title for post in made]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "missing"), [(["list.export"], "view"), (["post.view"], "export")]
+)
+def test_a_file_is_for_who_may_see_the_records_and_take_lists_along(
+    make, posts, permissions, missing
+):
+    make.role("half", *permissions)
+    with pytest.raises(Forbidden) as forbidden:
+        export_posts(make.user(roles=["half"]))
+    assert forbidden.value.action == missing
+
+
+def test_a_spreadsheet_of_more_rows_than_it_can_hold_is_refused(make, posts, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_XLSX_ROWS", 4)
+    editor = make.user(roles=["editor"])
+    with pytest.raises(Refused, match="Choose CSV") as refused:
+        export_posts(editor, "xlsx")
+    assert refused.value.field == "format"
+    assert export_posts(editor, "csv")

@@ -13,6 +13,7 @@ from backoffice.models.change import Change, ChangeSet
 from backoffice.models.importing import ImportLine, LineKind
 from backoffice.models.job import JobStatus
 from backoffice.models.tag import Tag
+from backoffice.models.transaction import transaction
 from backoffice.policy import Refused
 from backoffice.records.declaration import listing_of
 from backoffice.records.importing import Plan
@@ -114,3 +115,26 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
     ids = list(db.session.scalars(changes))
     assert len(ids) == len(set(ids)) == 1200
     assert importing.counts(job)[LineKind.CREATED] == 1200
+
+
+def test_only_what_was_checked_and_is_still_there_is_imported(app, editor, in_parts):
+    text = b"name,slug\nWord,word\n"
+    file = uploads.take(io.BytesIO(text), "a.csv", listing_of("tag"), by=editor)
+    job = importing.check(file, replace(Plan.of(file.plan), key="slug", strict=False), by=editor)
+    with pytest.raises(Refused, match="Check the file first"):
+        importing.run(job, by=editor)
+    run_all_due()
+    with pytest.raises(Refused, match="Check the file first"):
+        importing.run(importing.run(job, by=editor), by=editor)
+    importing.lines_of(job).unlink()
+    with pytest.raises(Refused, match="removed after a day"):
+        importing.run(job, by=editor)
+
+
+def test_with_one_error_nothing_of_an_all_or_nothing_file_is_imported(app, editor):
+    job = checked(editor, [1, 2, 2])
+    with transaction():
+        job.arguments = {**job.arguments, "plan": {**job.arguments["plan"], "strict": True}}
+    with pytest.raises(Refused, match="Some lines have errors"):
+        importing.run(job, by=editor)
+    assert count() == 0

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from backoffice.extensions import db
 from backoffice.jobs import bulk, runner
 from backoffice.jobs.engine import run_all_due
+from backoffice.jobs.names import name_of
+from backoffice.models.actor import door
 from backoffice.models.change import Change, ChangeSet
 from backoffice.models.job import Job, JobProblem, JobStatus, ProblemKind
 from backoffice.models.post import Post, PostStatus
@@ -200,3 +202,23 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(make, editor, k
     doubled = select(Change.record_id).where(Change.change_set_id == job.change_set_id)
     ids = list(db.session.scalars(doubled))
     assert len(ids) == len(set(ids)) == 1200
+
+
+def test_a_job_is_called_by_what_it_does_and_to_what(make, editor):
+    def called(kind, record_type="post", **arguments):
+        return name_of(Job(kind=kind, record_type=record_type, arguments=arguments))
+
+    assert called("export") == "Export: Posts"
+    assert called("import", dry=True) == "Check before an import: Posts"
+    assert called("import", dry=False) == "Import: Posts"
+    assert called("sizes", "picture") == "Sizes: Pictures"
+    assert called("undo") == "Undo: Posts"
+    assert called("bulk", verb="archive") == "Archive: Posts"
+
+
+def test_a_job_keeps_the_beginning_of_a_door_too_long_to_keep(editor):
+    token = door.set(f"POST /{'x' * 300}")
+    with transaction():
+        job = jobs.ask("export", "post", by=editor)
+    door.reset(token)
+    assert job.door == f"POST /{'x' * 194}"
