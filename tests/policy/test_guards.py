@@ -8,7 +8,7 @@ from backoffice.models.actor import Command
 from backoffice.models.recorder import change_set
 from backoffice.models.role import Role
 from backoffice.models.user import AccountStatus, User
-from backoffice.policy import Refused, can, scope
+from backoffice.policy import Refused, can, guards, scope
 from backoffice.services import save, users
 from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
@@ -111,3 +111,11 @@ def test_logging_oneself_in_or_renaming_oneself_needs_no_guard(make):
         member.name = "New Name"
         member.password = "hash"
     assert member.name == "New Name"
+
+
+def test_a_place_is_run_by_an_active_administrator_and_by_nobody_else(make):
+    make.user(roles=["staff"])
+    make.user(roles=["admin"], status=AccountStatus.INACTIVE)
+    assert not guards.has_administrator()
+    make.user(roles=["admin"])
+    assert guards.has_administrator()
