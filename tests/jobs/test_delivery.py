@@ -250,3 +250,8 @@ def test_a_mailbox_that_is_gone_parks_a_mail_and_a_busy_one_does_not(app, inbox,
     deliver(mail.id)
     assert mail.status is status
     assert mail.error == f"{answer[:3]} {answer[4:].encode()!r}"
+
+
+def test_a_mail_is_numbered_in_the_name_of_its_site(app, monkeypatch):
+    monkeypatch.setitem(app.config, "SITE_URL", "https://site.example:8443/x/")
+    assert post().message_id.endswith("@site.example>")

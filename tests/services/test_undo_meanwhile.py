@@ -220,3 +220,19 @@ def test_a_secret_is_said_to_be_lost(make, ana):
     back = db.session.get(User, member_id)
     assert back.password is None
     assert [role.name for role in back.roles] == ["user"]
+
+
+def test_of_several_records_each_that_is_left_says_why(make, ana):
+    news, food, boats = make.tag("news"), make.tag("food"), make.tag("boats")
+    with change_set(by=ana):
+        news.name, food.name, boats.name = "New news", "New food", "New boats"
+    hers = last_written()
+    make.tag("news", slug="other")
+    save.save(food, {"name": "Newest food"}, since=2, by=make.by)
+    outcome = undo(hers, by=ana)
+    assert outcome.done == 1
+    assert {(each.title, each.kind) for each in outcome.kept} == {
+        ("New news", ProblemKind.FAILED),
+        ("New food", ProblemKind.CONFLICTED),
+    }
+    assert boats.name == "boats"

@@ -1,22 +1,100 @@
-"""What staff do with accounts."""
+"""What staff and operators do with accounts."""
 
+import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.mail import Mail
+from backoffice.models.role import Role
+from backoffice.models.user import AccountStatus, User
+from backoffice.policy import Refused
 from backoffice.services import users
+from backoffice.services.deletion import delete
+
+
+def mails():
+    return {mail.recipient: mail.kind for mail in db.session.scalars(select(Mail))}
 
 
 def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(make):
     member = make.user(email="old@example.com")
     users.save_user(member, {"email": "new@example.com"}, since=member.version, by=make.by)
     assert (member.email, member.confirmed_at) == ("new@example.com", None)
-    mails = {mail.recipient: mail.kind for mail in db.session.scalars(select(Mail))}
-    assert mails == {"new@example.com": "confirm", "old@example.com": "email_changed"}
+    assert mails() == {"new@example.com": "confirm", "old@example.com": "email_changed"}
 
 
 def test_saving_anything_else_of_an_account_tells_nobody(make):
     member = make.user()
     users.save_user(member, {"name": "Renamed"}, since=member.version, by=make.by)
     assert member.confirmed_at
-    assert db.session.scalars(select(Mail)).all() == []
+    assert mails() == {}
+
+
+def test_a_new_account_is_a_members_and_its_owner_is_invited(make):
+    values = {"name": "Ines", "email": "ines@example.com"}
+    user = users.create_user(User, values, by=make.by)
+    assert [role.name for role in user.roles] == ["user"]
+    assert mails() == {"ines@example.com": "invite"}
+
+
+def test_an_account_may_be_made_without_a_word_and_with_other_roles(make):
+    staff = db.session.query(Role).filter_by(name="staff").one()
+    values = {"name": "Ines", "email": "ines@example.com", "roles": [staff]}
+    user = users.add_user(User, values, by=make.by)
+    assert user.roles == [staff]
+    assert mails() == {}
+
+
+def test_whoever_has_a_password_or_is_shut_out_is_not_invited(make):
+    for values in ({"password": "correct horse"}, {"status": AccountStatus.INACTIVE}):
+        with pytest.raises(Refused):
+            users.invite(make.user(**values), by=make.by)
+    users.invite(make.user(email="ines@example.com"), by=make.by)
+    assert mails() == {"ines@example.com": "invite"}
+
+
+def test_somebody_is_let_in_and_shut_out_once(make):
+    member = make.user(status=AccountStatus.NEW)
+    users.activate(member, by=make.by)
+    assert member.status is AccountStatus.ACTIVE
+    with pytest.raises(Refused):
+        users.activate(member, by=make.by)
+    users.deactivate(member, by=make.by)
+    assert member.status is AccountStatus.INACTIVE
+
+
+def test_posts_do_not_go_to_the_author_that_they_have(make):
+    author = make.user(roles=["author"])
+    with pytest.raises(Refused) as refused:
+        users.reassign_posts(author, author, by=make.by)
+    assert refused.value.field == "heir"
+
+
+def test_an_administrator_is_made_once_and_keeps_a_password(make):
+    made = users.make_administrator("Ana@Example.com", "Ana", "a-hash", by=make.by)
+    assert (made.email, made.name, made.password) == ("ana@example.com", "Ana", "a-hash")
+    assert made.confirmed_at and users.is_administrator(made)
+    again = users.make_administrator("ana@example.com", "Somebody", None, by=make.by)
+    assert (again.id, again.name, again.password) == (made.id, "Ana", "a-hash")
+    assert {role.name for role in again.roles} == {"user", "admin"}
+
+
+def test_a_member_who_is_made_an_administrator_keeps_everything_else(make):
+    member = make.user(name="Ben", email="ben@example.com", status=AccountStatus.INACTIVE)
+    confirmed = member.confirmed_at
+    assert not users.is_administrator(member)
+    users.make_administrator("ben@example.com", "New Name", None, by=make.by)
+    assert users.is_administrator(member)
+    assert (member.name, member.confirmed_at) == ("Ben", confirmed)
+
+
+def test_who_is_shut_out_or_lacks_anything_is_no_administrator(make):
+    assert not users.is_administrator(make.user(roles=["staff"]))
+    assert not users.is_administrator(make.user(roles=["admin"], status=AccountStatus.INACTIVE))
+
+
+def test_without_a_role_that_grants_everything_nobody_is_made_an_administrator(make):
+    delete(db.session.query(Role).filter_by(name="admin").one(), by=make.by)
+    with pytest.raises(Refused, match="No role grants everything"):
+        users.make_administrator("ana@example.com", "Ana", None, by=make.by)
+    assert db.session.query(User).count() == 0

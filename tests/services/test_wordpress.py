@@ -154,6 +154,7 @@ def test_comments_keep_their_state_and_guests_their_name(bring, state, expected)
     assert found.status is expected
     assert (found.author, found.author_name) == (None, "Guest")
     assert found.guest_email == "guest@example.com"
+    assert found.created_at == datetime(2020, 5, 2, 10, tzinfo=UTC)
 
 
 def test_comments_by_authors_belong_to_their_accounts(bring):
@@ -197,8 +198,9 @@ def test_a_second_run_changes_nothing(bring):
 
 def test_what_changed_in_the_file_changes_here(bring):
     bring(item(), item(number=2, slug="other"))
-    summary = bring(item(title="Another title"), item(number=2, slug="other"))
-    assert (summary.changed["post"], summary.unchanged["post"]) == (1, 1)
+    for title in ("Second title", "Another title"):
+        summary = bring(item(title=title), item(number=2, slug="other"))
+        assert (summary.changed["post"], summary.unchanged["post"]) == (1, 1)
     assert {post.title for post in db.session.scalars(select(Post))} == {"Another title", "A title"}
 
 
@@ -306,6 +308,11 @@ def test_reading_needs_no_more_memory_for_more_items(tmp_path):
         ("<ul>\n<li>a</li>\n</ul>\nb", "<ul>\n<li>a</li>\n</ul>\n<p>b</p>"),
         ("<blockquote>a\n\nb</blockquote>", "<blockquote><p>a</p>\n<p>b</p></blockquote>"),
         ("a<!--more-->\n\nb<!-- open", "<p>a</p>\n<p>b</p>"),
+        ("<!-- nothing -->", ""),
+        (
+            "<!-- wp:html -->\n    <p>a</p>\n\n    <p>b</p>\n\n<em>c</em>",
+            "<p>a</p>\n<p>b</p>\n<em>c</em>",
+        ),
         (
             "<!-- wp:group --><div>\n\n<!-- wp:paragraph -->\n<p>a_b_c</p>\n\n</div>\n\n[x]",
             "<div>\n<p>a_b_c</p>\n</div>\n<p>[x]</p>",
