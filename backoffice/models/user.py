@@ -9,7 +9,7 @@ from datetime import datetime
 import idna
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, String
-from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, relationship, validates
 from sqlalchemy.sql import ColumnElement
 
@@ -93,17 +93,10 @@ class User(Record, UserMixin):
             self.fs_uniquifier = uuid.uuid4().hex
         return status
 
-    @hybrid_property
+    @property
     def active(self) -> bool:
-        return self.status != AccountStatus.INACTIVE
-
-    @active.inplace.setter
-    def _set_active(self, value: bool) -> None:
         """Flask-Security's word for it. A new account stays new until it is confirmed."""
-        if not value:
-            self.status = AccountStatus.INACTIVE
-        elif self.status is AccountStatus.INACTIVE:
-            self.status = AccountStatus.ACTIVE
+        return self.status is not AccountStatus.INACTIVE
 
     def verify_and_update_password(self, password: str) -> bool:
         """Nobody knows a password that was never chosen; Flask-Security would break on it."""

@@ -309,6 +309,7 @@ def test_reading_needs_no_more_memory_for_more_items(tmp_path):
         ("<blockquote>a\n\nb</blockquote>", "<blockquote><p>a</p>\n<p>b</p></blockquote>"),
         ("a<!--more-->\n\nb<!-- open", "<p>a</p>\n<p>b</p>"),
         ("<!-- nothing -->", ""),
+        ("<!-- wp:paragraph -->\n<p> </p>\n<p>a</p>", "<p>a</p>"),
         (
             "<!-- wp:html -->\n    <p>a</p>\n\n    <p>b</p>\n\n<em>c</em>",
             "<p>a</p>\n<p>b</p>\n<em>c</em>",
