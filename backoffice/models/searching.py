@@ -119,6 +119,9 @@ class SearchIndex:
                 _run(connection, f"REINDEX INDEX {name}")
             return
         _run(connection, f"INSERT INTO {self.name} ({self.name}) VALUES ('rebuild')")
+        if self.kind == "fragments":
+            for each in self.columns:
+                _run(connection, f"REINDEX ix_{self.name}_{each}")
 
     def holds(self, connection: Connection) -> bool:
         """Whether the index says what the records say. PostgreSQL keeps its own in step itself."""

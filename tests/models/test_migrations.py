@@ -6,10 +6,11 @@ import flask_migrate
 import pytest
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import func, inspect, make_url, select, text
 
 from backoffice.extensions import db, metadata
-from backoffice.models.searching import SearchIndex
+from backoffice.models.searching import SearchIndex, search_indexes
+from backoffice.models.unrecorded import unrecorded_writes
 from tests.conftest import make_app
 from tests.servers import postgres_url
 from tests.support.databases import PostgresDatabase
@@ -101,6 +102,30 @@ def test_indexes_that_are_declared_and_not_there_come_with_the_next(empty):
     for code, verb in ((up, "create"), (down, "drop")):
         assert f"SearchIndex('tag', 'fragments', ('name', 'slug')).{verb}(op.get_bind())" in code
         assert f"{verb}_index('ix_tag_name_alphabet'" in code
+
+
+OUTDATED = {
+    "sqlite": "INSERT INTO tag_fragments (tag_fragments) VALUES ('delete-all')",
+    "postgresql": "CREATE OR REPLACE FUNCTION public.search_words(given text) RETURNS text "
+    "LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT given'",
+}
+A_TAG = (
+    "INSERT INTO tag (name, slug, created_at, updated_at, version) "
+    "VALUES ('Lodz', 'lodz', '2026-01-01', '2026-01-01', 1)"
+)
+
+
+def test_an_upgrade_makes_indexes_read_texts_as_the_code_does_today(empty):
+    flask_migrate.upgrade(revision="0016")
+    with db.engine.begin() as connection:
+        with unrecorded_writes("a row as it was before"):
+            connection.exec_driver_sql(A_TAG)
+        connection.exec_driver_sql(OUTDATED[connection.dialect.name])
+    flask_migrate.upgrade()
+    with db.engine.begin() as connection:
+        assert all(index.holds(connection) for index in search_indexes())
+        words = connection.scalar(select(func.search_words("well-known")))
+        assert connection.dialect.name == "sqlite" or words == "well known"
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(empty):
