@@ -20,7 +20,7 @@ def db() -> None:
 @db.command()
 @with_app("db upgrade")
 def upgrade() -> None:
-    """Bring the database to this version, after a copy of what it holds."""
+    """Bring the database to this version, after a copy."""
     before = upgrading.found_revision()
     copy = upgrading.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]
     click.echo(_done(before, upgrading.code_revision(), copy))
@@ -39,9 +39,11 @@ def _done(before: str | None, after: str | None, copy: Path | None) -> str:
 @click.confirmation_option(prompt="Undoing a migration can lose data. Go on?")
 @with_app("db downgrade")
 def downgrade(revision: str) -> None:
-    """Undo migrations down to REVISION, one unless given."""
-    upgrading.copy_database()
+    """Undo migrations down to REVISION, one unless given, after a copy."""
+    before = upgrading.found_revision()
+    copy = upgrading.copy_database()
     flask_migrate.downgrade(revision=revision)
+    click.echo(_done(before, upgrading.found_revision(), copy))
 
 
 @db.command()

@@ -172,7 +172,9 @@ def test_commands_leave_a_database_of_another_version_alone(manage, version, sen
 def test_a_database_that_holds_data_is_copied_before_it_is_migrated(manage):
     assert "The tables were made" in manage("db", "upgrade").stdout
     assert "already" in manage("db", "upgrade").stdout
-    assert manage("db", "downgrade", "0001", "--yes").returncode == 0
+    undone = manage("db", "downgrade", "0001", "--yes")
+    assert undone.returncode == 0
+    assert "to 0001. Copied to" in undone.stdout
     answer = manage("db", "upgrade")
     assert "The database went from version 0001 to" in answer.stdout
     copies = list((manage.instance / "copies").glob("*.db"))
