@@ -9,7 +9,7 @@ import click
 from backoffice.cli.application import with_database
 from backoffice.cli.progress import show_progress
 from backoffice.extensions import db
-from backoffice.models.searching import search_indexes
+from backoffice.models.searching import rebuild_orders, search_indexes
 from backoffice.models.transaction import transaction
 
 
@@ -18,7 +18,7 @@ def search() -> None:
     """Look after the indexes behind searching.
 
     Triggers keep them in step. Rebuild them after the database was changed by something else
-    than this program, or restored in parts.
+    than this program, or restored in parts, and when a newer Python knows more of Unicode.
     """
 
 
@@ -43,4 +43,5 @@ def rebuild() -> None:
         for done, index in enumerate(indexes):
             show_progress("Indexes", done, len(indexes))
             index.rebuild(db.session.connection())
+        rebuild_orders(db.session.connection())
     show_progress("Indexes", len(indexes), len(indexes))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError
 
+from backoffice.extensions import metadata
 from backoffice.models.folding import UNSPACED
 from backoffice.models.record import record_types
 
@@ -179,6 +180,15 @@ def search_indexes() -> list[SearchIndex]:
         for kind, columns in (("words", record.__words__), ("fragments", record.__fragments__))
         if columns
     ]
+
+
+def rebuild_orders(connection: Connection) -> None:
+    """Make the indexes anew that hold what `alphabetical` made of texts."""
+    word = "REINDEX INDEX" if connection.dialect.name == "postgresql" else "REINDEX"
+    names = (str(index.name) for table in metadata.tables.values() for index in table.indexes)
+    for name in names:
+        if name.endswith("_alphabet"):
+            _run(connection, f"{word} {name}")
 
 
 def quoted(table: str) -> str:
