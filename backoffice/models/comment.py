@@ -75,10 +75,6 @@ class Comment(Record):
         return excerpt(self.body_html)
 
     @hybrid_method
-    def written_by(self, user: User) -> bool:
-        return self.author_id == user.id
-
-    @hybrid_method
     def still_open_to(self, user: User) -> bool:
         """Its author may change it or take it back for ten minutes, unless it was turned down."""
         stands = (self.status == CommentStatus.PENDING) | (self.status == CommentStatus.APPROVED)

@@ -37,10 +37,6 @@ class Net:
             return Action.CREATE
         return Action.UPDATE if self.exists else Action.DELETE
 
-    def before(self, column: str) -> Any:
-        """What a field held, as the history keeps it. What was empty is not kept."""
-        return self.values.get(column, {}).get("old")
-
 
 def net_of(changes: Iterable[Change]) -> list[Net]:
     """One for each record that is another one now, in the order in which they were touched."""

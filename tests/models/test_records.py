@@ -31,6 +31,10 @@ def test_an_address_is_one_address_however_it_is_spelt(spelling):
     assert normalise_email(spelling) == "ana@xn--mnchen-3ya.example"
 
 
+def test_an_address_at_no_possible_domain_keeps_its_letters():
+    assert normalise_email(" Ana@Bad..Example ") == "ana@bad..example"
+
+
 def test_the_database_itself_keeps_an_address_from_being_used_twice(make):
     make.user(email="ana@example.com")
     with pytest.raises(IntegrityError):

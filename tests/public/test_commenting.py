@@ -9,6 +9,8 @@ from backoffice.extensions import db
 from backoffice.models.change import Refusal
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.types import utcnow
+from backoffice.policy import Forbidden, Refused
+from backoffice.services import comments
 from backoffice.services.save import save
 
 
@@ -186,3 +188,18 @@ def test_a_stale_comment_overwrites_nothing_that_a_moderator_wrote(browse, make)
     assert ines.send(page, {"body": "As written", "version": 1}).status_code == 303
     db.session.refresh(mine)
     assert (mine.body, mine.status) == ("As moderated", CommentStatus.APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"), [("  ", "Write something"), ("x" * 10_001, "10000 characters")]
+)
+def test_an_empty_or_endless_comment_is_refused_whatever_the_door(make, body, words):
+    with pytest.raises(Refused, match=words) as refused:
+        comments.write(make.post(), body, by=make.user())
+    assert refused.value.field == "body"
+
+
+def test_who_lacks_the_permission_writes_no_comment_through_any_door(make):
+    with pytest.raises(Forbidden) as forbidden:
+        comments.write(make.post(), "Hello", by=make.user(roles=[]))
+    assert forbidden.value.permissions == ["comment.write"]

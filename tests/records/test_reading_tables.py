@@ -158,3 +158,29 @@ def test_broken_xml_in_a_workbook_is_refused(tmp_path):
 
 def test_every_format_has_its_words():
     assert set(reading_tables.KINDS) == {"csv", "xlsx", "jsonl"}
+
+
+def test_lines_of_json_are_numbered_as_in_the_file_and_may_be_blank(file):
+    path = file('\n{"a": 1}\n \n{"a": 2}\n')
+    with reading(path, Format("jsonl")) as table:
+        assert [line.number for line in table.lines] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [("\n\n", "empty"), ('{"a": "' + "x" * 10_000_001, "too long")]
+)
+def test_a_file_of_json_without_lines_or_with_an_endless_one_is_refused(file, content, words):
+    with pytest.raises(Refused, match=words), reading(file(content), Format("jsonl")):
+        pass
+
+
+def test_an_empty_workbook_is_refused_and_a_text_beside_the_headings_is_told(tmp_path):
+    empty, beside = Workbook(), Workbook()
+    empty.save(tmp_path / "empty.xlsx")
+    for row in (["name"], ["Ana", "beside"], [None], ["Ben"]):
+        beside.active.append(row)
+    beside.save(tmp_path / "beside.xlsx")
+    assert "empty" in refusal(tmp_path / "empty.xlsx")
+    with reading(tmp_path / "beside.xlsx", Format("xlsx")) as table:
+        lines = [(line.number, line.problem) for line in table.lines]
+    assert lines == [(2, "It has a cell beside the headings."), (4, "")]

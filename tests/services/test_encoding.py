@@ -174,3 +174,10 @@ def test_a_smaller_size_keeps_the_proportions_and_is_never_larger():
     assert opened(smaller(content, 1280)).size == (1000, 500)
     assert opened(smaller(content, 320)).format == "WEBP"
     assert opened(smaller(image_file("PNG", size=(4000, 1)), 320)).size == (320, 1)
+
+
+def test_a_side_may_be_as_long_as_a_webp_can_have_and_no_longer():
+    assert encode(image_of(Image.new("L", (16_383, 1)), "PNG")).width == 16_383
+    for size in ((16_384, 1), (1, 16_384)):
+        with pytest.raises(Refused):
+            encode(image_of(Image.new("L", size), "PNG"))

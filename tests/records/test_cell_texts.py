@@ -1,0 +1,63 @@
+"""What a file says of a field, and what somebody would type for what a file says."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from backoffice.models.post import Post, PostStatus
+from backoffice.records.attributes import attribute
+from backoffice.records.cell_texts import Unreadable, is_same, text_of, typed
+
+STATUS, AUTHOR, TAGS = attribute(Post.status), attribute(Post.author), attribute(Post.tags)
+OPEN, PUBLISHED = attribute(Post.comments_open), attribute(Post.publish_at)
+
+
+@pytest.fixture
+def post(app, make):
+    ferry, fog = make.tag("ferry"), make.tag("fog")
+    author = make.user(name="Ana Torres")
+    at = datetime(2026, 2, 1, 10, tzinfo=UTC)
+    return make.post(author=author, tags=[fog, ferry], publish_at=at, comments_open=False)
+
+
+def test_each_kind_of_field_has_its_own_text(post):
+    ferry, fog = sorted(post.tags, key=lambda tag: tag.id)
+    assert text_of(post, AUTHOR) == f"Ana Torres #{post.author_id}"
+    assert text_of(post, TAGS) == f"ferry #{ferry.id}, fog #{fog.id}"
+    assert text_of(post, STATUS) == "published"
+    assert text_of(post, OPEN) == "no"
+    assert text_of(post, PUBLISHED) == "2026-02-01T10:00:00+00:00"
+    assert text_of(post, attribute(Post.lead_picture)) == ""
+
+
+def test_what_is_written_in_another_way_is_still_the_same(post):
+    one, other = (tag.id for tag in post.tags)
+    assert is_same(post, AUTHOR, f"A Former Name #{post.author_id}")
+    assert not is_same(post, AUTHOR, "")
+    assert is_same(post, attribute(Post.lead_picture), " ")
+    assert not is_same(post, attribute(Post.lead_picture), "A picture #7")
+    assert is_same(post, TAGS, f"#{other}, ,x #{one}")
+    assert not is_same(post, TAGS, f"#{other}")
+
+
+def test_a_reference_that_stays_is_typed_by_its_present_name(post):
+    assert typed(AUTHOR, f"A Former Name #{post.author_id}", post) == text_of(post, AUTHOR)
+    assert typed(AUTHOR, "Somebody Else #999", post) == "Somebody Else #999"
+    assert typed(AUTHOR, "Ana Torres", None) == "Ana Torres"
+
+
+@pytest.mark.parametrize("text", ["draft", " Draft ", "DRAFT"])
+def test_a_choice_is_read_by_its_value_or_its_label(app, text):
+    assert typed(STATUS, text, None) == PostStatus.DRAFT.value
+    assert typed(STATUS, " ", None) == ""
+    with pytest.raises(Unreadable, match="draft, published, archived"):
+        typed(STATUS, "lost", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("Yes", "yes"), ("1", "yes"), (" no ", "false"), ("", "false")]
+)
+def test_a_box_is_read_in_many_words_and_not_in_any(app, text, read):
+    assert typed(OPEN, text, None) == read
+    with pytest.raises(Unreadable, match="yes or no"):
+        typed(OPEN, "perhaps", None)
