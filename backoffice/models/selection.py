@@ -24,13 +24,13 @@ class Selection(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     record_type: Mapped[str] = mapped_column(String(60))
-    query: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
-    everything: Mapped[bool] = mapped_column(default=False)
-    ids: Mapped[list[int]] = mapped_column(JSON, default=list)
-    highest_id: Mapped[int] = mapped_column(default=0)
+    query: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    everything: Mapped[bool]
+    ids: Mapped[list[int]] = mapped_column(JSON)
+    highest_id: Mapped[int]
     size: Mapped[int] = mapped_column(default=0)
     mark: Mapped[str] = mapped_column(String(60), default="")
-    asked_at: Mapped[datetime] = mapped_column(default=utcnow)
+    asked_at: Mapped[datetime]
     created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
 
     def note(self, shown: set[int], ticked: set[int]) -> None:

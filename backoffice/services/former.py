@@ -19,7 +19,6 @@ class Left(Exception):
     """A record stays as it is; the sentence says why."""
 
     def __init__(self, why: Any, kind: ProblemKind = ProblemKind.SKIPPED) -> None:
-        super().__init__(why)
         self.why = why
         self.kind = kind
 

@@ -198,3 +198,13 @@ def test_the_home_page_costs_as_many_statements_whatever_there_is(browse, make, 
     for _ in range(5):
         make.comment(make.post(), status=CommentStatus.PENDING)
     assert statements(admin.get, "/admin/") == few
+
+
+def test_the_periods_of_the_numbers_are_offered_and_one_is_chosen(browse):
+    page = browse("admin").get("/admin/?days=90").text
+    links = re.findall(r'href="[^"]*days=(\d+)"( aria-current="true")?', page)
+    assert [(days, bool(chosen)) for days, chosen in links] == [
+        ("7", False),
+        ("30", False),
+        ("90", True),
+    ]

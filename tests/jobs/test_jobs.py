@@ -222,3 +222,12 @@ def test_a_job_keeps_the_beginning_of_a_door_too_long_to_keep(editor):
         job = jobs.ask("export", "post", by=editor)
     door.reset(token)
     assert job.door == f"POST /{'x' * 194}"
+
+
+def test_a_claim_is_renewed_once_half_of_its_time_is_over(job):
+    claim = jobs.claim(job.id)
+    for left, renewed in ((0.55, False), (0.45, True)):
+        with transaction():
+            claim.until = job.due_at = before = utcnow() + left * jobs.CLAIM
+        claim.renew()
+        assert (claim.until > before) is renewed

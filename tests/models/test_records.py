@@ -35,6 +35,16 @@ def test_an_address_at_no_possible_domain_keeps_its_letters():
     assert normalise_email(" Ana@Bad..Example ") == "ana@bad..example"
 
 
+def test_an_account_keeps_the_one_spelling_and_a_new_address_ends_its_log_ins(make):
+    member = make.user(email=" ANA@München.example ")
+    assert member.email == "ana@xn--mnchen-3ya.example"
+    log_ins = member.fs_uniquifier
+    save.save(member, {"email": "Ana@MÜNCHEN.example"}, since=1, by=make.by)
+    assert (member.fs_uniquifier, member.version) == (log_ins, 1)
+    save.save(member, {"email": "ana@example.com"}, since=1, by=make.by)
+    assert member.fs_uniquifier != log_ins
+
+
 def test_the_database_itself_keeps_an_address_from_being_used_twice(make):
     make.user(email="ana@example.com")
     with pytest.raises(IntegrityError):

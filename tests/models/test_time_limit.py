@@ -16,8 +16,6 @@ SELECT count(*) FROM n
 def test_what_takes_too_long_is_stopped_and_the_next_may_take_its_time(app):
     with pytest.raises(TimeIsUp), time_limit(0.01):
         db.session.execute(text(ENDLESS))
-    with time_limit(60):
-        assert db.session.scalar(text("SELECT 1")) == 1
     assert db.session.scalar(text(ENDLESS.replace("100000000", "100000"))) == 100_000
 
 
