@@ -111,6 +111,7 @@ class Importer:
     def _create(self, line: Line, texts: dict[str, str]) -> Result:
         kind = self.listing.record
         if not can(self.by, "create", kind):
+            self.forbidden.append(Forbidden("create", kind))
             raise Faulty({"": FORBIDDEN})
         given = {each.key: texts[each.key] for each in self._given(texts)}
         values = self._values(kind, "create", given, None)

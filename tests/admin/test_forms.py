@@ -109,3 +109,11 @@ def test_what_the_form_of_a_record_shows_is_the_record(app, make):
         form = build([section], post, by=make.user(roles=["admin"]))
     assert form.status.data is PostStatus.PUBLISHED
     assert form.comments_open.data is False
+
+
+@pytest.mark.parametrize("address", ["nonsense", "ana@", "@example.com", "ana@exa mple.com"])
+def test_what_is_no_address_is_said_beside_the_field(browse, make, address):
+    form = {"name": "Ana", "email": address, "locale": "en", "timezone": "UTC"}
+    answer = browse("admin").send("/admin/users/new/", form)
+    assert answer.status_code == 422
+    assert "Enter an e-mail address, for example ana@example.com." in answer.text

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from backoffice.extensions import db
 from backoffice.jobs import importing, uploads
 from backoffice.jobs.engine import run_all_due
-from backoffice.models.change import Change, ChangeSet
+from backoffice.models.change import Change, ChangeSet, Refusal
 from backoffice.models.importing import ImportLine, LineKind
 from backoffice.models.job import JobStatus
+from backoffice.models.recorder import change_set
 from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
 from backoffice.policy import Refused
@@ -138,3 +139,30 @@ def test_with_one_error_nothing_of_an_all_or_nothing_file_is_imported(app, edito
     with pytest.raises(Refused, match="Some lines have errors"):
         importing.run(job, by=editor)
     assert count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "kept", "missing"),
+    [
+        ("tag", "name,slug\nWord,word\n", ["tag.view"], ("create", "")),
+        (
+            "post",
+            "title,author\nWord,{person}\n",
+            ["post.own", "user.public"],
+            ("create", "author"),
+        ),
+    ],
+)
+def test_what_one_lost_the_right_to_meanwhile_is_refused_line_by_line(
+    make, editor, kind, text, kept, missing
+):
+    text = text.format(person=f"{editor.name} #{editor.id}")
+    file = uploads.take(io.BytesIO(text.encode()), "a.csv", listing_of(kind), by=editor)
+    job = importing.check(file, replace(Plan.of(file.plan), strict=False), by=editor)
+    assert importing.counts(job)[LineKind.CREATED] == 1
+    role = make.role("fewer", "list.import", *kept)
+    with change_set(by=make.by):
+        editor.roles = [role]
+    assert importing.counts(importing.run(job, by=editor))[LineKind.FAILED] == 1
+    refusal = db.session.scalars(select(Refusal)).one()
+    assert (refusal.action, refusal.field) == missing
