@@ -35,6 +35,7 @@ def lands(browser, query):
         ("sort=title&page=99", "GH"),
         ("sort=publish_at&page=3", "EF"),
         ("sort=publish_at&page=4", "GH"),
+        ("sort=publish_at&page=99", "GH"),
         ("sort=-publish_at&page=4", "AH"),
         ("sort=title&page=2&status=published&author=person", "CD"),
         ("sort=title&page=0", "AB"),
@@ -58,6 +59,7 @@ def test_a_page_reached_by_its_number_says_which_it_is(editor):
         ("sort=-publish_at&go=2026-03-03", "BC"),
         ("sort=publish_at&go=2020-01-01", "AB"),
         ("sort=publish_at&go=someday", "AB"),
+        ("sort=publish_at&go=9999-12-31", "AB"),
         ("sort=title&go=post+c", "CD"),
         ("sort=title&go=Post+C", "CD"),
         ("sort=-title&go=post+e", "EF"),
@@ -83,6 +85,10 @@ def test_nobody_counts_far_where_rows_have_to_be_looked_at(editor, monkeypatch):
     monkeypatch.setattr(jumping, "MOST_COUNTED", 3)
     assert lands(editor, "sort=title&page=2&status=published") == "AB"
     assert lands(editor, "sort=title&page=2") == "CD"
+    monkeypatch.setattr(jumping, "MOST_COUNTED_ONE_BY_ONE", 3)
+    monkeypatch.setattr(jumping, "MOST_COUNTED", 100)
+    assert lands(editor, "sort=title&page=2&status=published") == "CD"
+    assert lands(editor, "sort=title&page=2&tags_empty=yes") == "AB"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from wtforms import Form
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
 from backoffice.models.types import Decimals
-from backoffice.records import tables
+from backoffice.records import filters, tables
 from backoffice.records.cell_texts import is_same
 from backoffice.records.fields import DecimalsField
 from backoffice.web.formats import number
@@ -100,3 +100,13 @@ def test_a_file_has_the_exact_number():
 def test_a_decimal_that_a_workbook_spells_shorter_is_the_same(price, text, same):
     each = SimpleNamespace(kind="decimal", key="price", column=column("price", PRICE))
     assert is_same(SimpleNamespace(price=price), each, text) is same
+
+
+def test_a_filter_by_a_decimal_is_exact_too(app, make):
+    each = SimpleNamespace(kind="decimal", key="price", label="Price", nullable=False)
+    each.column = column("price", PRICE)
+    with app.test_request_context("/"):
+        filtering = filters.read([each], {"price_from": ["12.25"], "price_to": ["many"]}, make.by)
+    assert [condition.right.value for condition in filtering.conditions] == [Decimal("12.25")]
+    assert [chip.value for chip in filtering.chips] == ["12.25 or more"]
+    assert filtering.problems == ["“many” is no filter for Price."]

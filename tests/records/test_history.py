@@ -81,3 +81,13 @@ def test_what_a_column_held_before_it_changed_its_kind_is_told_as_it_was_kept(
         change.values = {**change.values, "publish_at": {"old": None, "new": kept}}
     answer = browse("admin").get(f"/admin/posts/history/?id={post.id}")
     assert (answer.status_code, told in answer.text) == (200, True)
+
+
+def test_a_field_that_its_type_no_longer_has_is_shown_by_its_name(browse, make):
+    editor, post = browse("editor"), make.post(title="Old")
+    save.save(post, {"title": "New"}, since=1, by=editor.person)
+    change = db.session.scalars(select(Change).order_by(Change.id.desc())).first()
+    with transaction():
+        change.values = {"colour": {"old": "red", "new": "blue"}}
+    page = browse("admin").get(f"/admin/posts/history/?id={post.id}").text
+    assert "colour" in page and "<del><bdi>red</bdi></del>" in page

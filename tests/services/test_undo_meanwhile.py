@@ -12,6 +12,7 @@ from backoffice.models.job import ProblemKind
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.recorder import change_set, last_written
 from backoffice.models.tag import Tag
+from backoffice.models.transaction import transaction
 from backoffice.models.user import User
 from backoffice.services import save
 from backoffice.services.bulk import run_on_all
@@ -236,3 +237,15 @@ def test_of_several_records_each_that_is_left_says_why(make, ana):
         ("New food", ProblemKind.CONFLICTED),
     }
     assert boats.name == "boats"
+
+
+def test_a_value_that_its_field_can_not_hold_any_more_keeps_its_record(make, ana):
+    post = make.post()
+    save.save(post, {"status": PostStatus.DRAFT}, since=1, by=ana)
+    hers = last_written()
+    change = db.session.scalars(select(Change).where(Change.change_set_id == hers)).one()
+    with transaction():
+        change.values = {"status": {"old": "burnt", "new": "draft"}}
+    outcome = undo(hers, by=ana)
+    assert [each.why for each in outcome.kept] == ["“Status” can't hold any more what it held."]
+    assert post.status is PostStatus.DRAFT
