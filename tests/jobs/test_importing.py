@@ -166,3 +166,16 @@ def test_what_one_lost_the_right_to_meanwhile_is_refused_line_by_line(
     assert importing.counts(importing.run(job, by=editor))[LineKind.FAILED] == 1
     refusal = db.session.scalars(select(Refusal)).one()
     assert (refusal.action, refusal.field) == missing
+
+
+def test_a_file_that_is_gone_is_neither_checked_nor_read(app, editor, in_parts, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_BYTES_AT_ONCE", {"csv": 0})
+    file = uploads.take(io.BytesIO(b"name\nWord\n"), "a.csv", listing_of("tag"), by=editor)
+    job = importing.check(file, Plan.of(file.plan), by=editor)
+    uploads.path_of(file).unlink()
+    run_all_due()
+    db.session.expire_all()
+    assert job.status is JobStatus.FAILED
+    assert "removed after a day" in job.error
+    with pytest.raises(Refused, match="removed after a day"):
+        importing.check(file, Plan.of(file.plan), by=editor)

@@ -23,3 +23,8 @@ def test_an_error_of_another_kind_is_not_taken_for_the_limit(app):
     with pytest.raises(DBAPIError), time_limit(60):
         db.session.execute(text("SELECT * FROM nowhere"))
     db.session.rollback()
+
+
+def test_what_is_quick_enough_is_answered(app):
+    with time_limit(60):
+        assert db.session.scalar(text("SELECT 1")) == 1

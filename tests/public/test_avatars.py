@@ -11,8 +11,9 @@ from werkzeug.datastructures import FileStorage
 from backoffice.extensions import db
 from backoffice.models.change import Change
 from backoffice.models.user import User
+from backoffice.policy import Forbidden
 from backoffice.services import pictures
-from backoffice.services.avatars import set_avatar
+from backoffice.services.avatars import drop_avatar, set_avatar
 from tests.support.images import image_file, opened
 
 SEND, REMOVE = "/profile/picture/", "/profile/picture/remove/"
@@ -137,3 +138,9 @@ def test_a_list_with_people_costs_no_statement_more_for_their_pictures(browse, m
     page = admin.get("/admin/posts/").text
     assert page.count('<img class="avatar"') == 2
     assert statements(admin.get, "/admin/posts/") <= 6
+
+
+def test_nobody_takes_the_picture_of_somebody_else_away(make):
+    with pytest.raises(Forbidden) as forbidden:
+        drop_avatar(make.user(), by=make.user(roles=["admin"]))
+    assert (forbidden.value.action, forbidden.value.field) == ("edit_profile", "avatar")

@@ -10,10 +10,11 @@ from backoffice.models.change import Change, ChangeSet
 from backoffice.models.comment import Comment
 from backoffice.models.job import ProblemKind
 from backoffice.models.post import Post, PostStatus
-from backoffice.models.recorder import change_set, last_written
+from backoffice.models.recorder import change_set, last_written, write_counts
 from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
 from backoffice.models.user import User
+from backoffice.policy import Refused
 from backoffice.services import save
 from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
@@ -249,3 +250,10 @@ def test_a_value_that_its_field_can_not_hold_any_more_keeps_its_record(make, ana
     outcome = undo(hers, by=ana)
     assert [each.why for each in outcome.kept] == ["“Status” can't hold any more what it held."]
     assert post.status is PostStatus.DRAFT
+
+
+def test_what_is_told_by_its_counts_alone_can_not_be_taken_back(make, ana):
+    with change_set(by=ana) as current:
+        write_counts(current, {"post": 3})
+    with pytest.raises(Refused, match="nothing that could be taken back"):
+        undo(last_written(), by=ana)

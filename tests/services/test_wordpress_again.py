@@ -1,0 +1,65 @@
+"""A second import of a site: what was deleted here, and what stands before the posts."""
+
+import pytest
+from sqlalchemy import select
+
+from backoffice.extensions import db
+from backoffice.models.actor import Command
+from backoffice.models.post import Post
+from backoffice.models.tag import Tag
+from backoffice.models.user import User
+from backoffice.services.deletion import delete
+from backoffice.services.wordpress import import_wordpress
+from tests.support.wxr import author, export, item
+
+BY = Command("tests")
+ANNA = author("anna", "anna@example.com", "Anna")
+TERMS = (
+    "<wp:category><wp:cat_name>City</wp:cat_name></wp:category>"
+    "<wp:tag><wp:tag_name>Bees</wp:tag_name></wp:tag>"
+    "<wp:tag><wp:tag_name> </wp:tag_name></wp:tag>"
+)
+
+
+@pytest.fixture
+def bring(app, tmp_path):
+    """Imports an export made of these parts."""
+
+    def run(*parts):
+        path = tmp_path / "export.xml"
+        path.write_text(export(*parts), encoding="utf-8")
+        return import_wordpress(path, dry_run=False, by=BY, progress=lambda *_step: None)
+
+    return run
+
+
+def the(kind):
+    return db.session.scalars(select(kind)).one()
+
+
+def test_categories_and_tags_without_posts_become_tags(bring):
+    assert bring(TERMS).made == {"tag": 2}
+    assert set(db.session.scalars(select(Tag.name))) == {"City", "Bees"}
+    assert bring(TERMS).unchanged == {"tag": 2}
+
+
+def test_a_site_without_anything_is_an_export_all_the_same(bring):
+    summary = bring()
+    assert not (summary.made or summary.changed or summary.skipped)
+
+
+def test_a_tag_that_was_deleted_here_stays_away_and_its_posts_do_not(bring):
+    bring(ANNA, item(tags=["Bees"]))
+    delete(the(Tag), by=BY)
+    summary = bring(ANNA, item(number=2, slug="other", tags=["Bees"]))
+    assert summary.skipped == {("tag", "deleted here since"): 1}
+    assert summary.made == {"post": 1}
+    assert db.session.query(Tag).count() == 0
+
+
+def test_an_author_who_was_deleted_here_comes_back_with_new_posts(bring):
+    bring(ANNA, item(author="anna"))
+    delete(the(Post), by=BY)
+    delete(the(User), by=BY)
+    assert bring(ANNA, item(number=2, author="anna")).made == {"author": 1, "post": 1}
+    assert the(Post).author.email == "anna@example.com"
