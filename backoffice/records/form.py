@@ -228,7 +228,7 @@ def _coerce(kind: type[Choice]) -> Callable[[Any], Any]:
 
 
 def _yes_no(each: Attribute, by: Actor) -> Any:
-    return BooleanField(**_basics(each), default=each.default)
+    return BooleanField(**_basics(each))
 
 
 def _number(each: Attribute, by: Actor) -> Any:

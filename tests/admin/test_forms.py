@@ -117,3 +117,9 @@ def test_what_is_no_address_is_said_beside_the_field(browse, make, address):
     answer = browse("admin").send("/admin/users/new/", form)
     assert answer.status_code == 422
     assert "Enter an e-mail address, for example ana@example.com." in answer.text
+
+
+def test_a_new_record_begins_with_what_its_fields_hold_by_themselves(browse):
+    page = browse("editor").get("/admin/posts/new/").text
+    box = re.search(r'<input[^>]*name="comments_open"[^>]*>', page)[0]
+    assert "checked" in box

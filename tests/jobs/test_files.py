@@ -5,6 +5,7 @@ import io
 import os
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -235,3 +236,9 @@ def test_a_spreadsheet_of_more_rows_than_it_can_hold_is_refused(make, posts, mon
         export_posts(editor, "xlsx")
     assert refused.value.field == "format"
     assert export_posts(editor, "csv")
+
+
+def test_files_lie_in_the_instance_for_nobody_but_the_application(app):
+    folder = files.folder()
+    assert folder == Path(app.instance_path) / "jobs"
+    assert folder.stat().st_mode & 0o777 == 0o700

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.models.actor import Command
+from backoffice.models.actor import Command, Visitor
 from backoffice.models.recorder import change_set
 from backoffice.models.role import Role
 from backoffice.models.user import AccountStatus, User
@@ -119,3 +119,10 @@ def test_a_place_is_run_by_an_active_administrator_and_by_nobody_else(make):
     assert not guards.has_administrator()
     make.user(roles=["admin"])
     assert guards.has_administrator()
+
+
+def test_a_visitor_who_registers_becomes_a_member_and_grants_nothing(app):
+    with change_set(by=Visitor()):
+        user = users.new_user(name="Ines", email="ines@example.com")
+        db.session.add(user)
+    assert [role.name for role in user.roles] == ["user"]

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.actor import Command
+from backoffice.models.origin import Origin
 from backoffice.models.post import Post
 from backoffice.models.tag import Tag
 from backoffice.models.user import User
@@ -63,3 +64,15 @@ def test_an_author_who_was_deleted_here_comes_back_with_new_posts(bring):
     delete(the(User), by=BY)
     assert bring(ANNA, item(number=2, author="anna")).made == {"author": 1, "post": 1}
     assert the(Post).author.email == "anna@example.com"
+
+
+def test_posts_with_endless_keys_are_known_again_and_told_apart(bring):
+    keys = [f"https://blog.example/{'x' * 300}{number}" for number in (1, 2)]
+    parts = [
+        item(slug=f"post-{key[-1]}").replace("<wp:post_id>1</wp:post_id>", f"<guid>{key}</guid>")
+        for key in keys
+    ]
+    assert bring(*parts, item(number=7)).made["post"] == 3
+    assert bring(*parts, item(number=7)).unchanged["post"] == 3
+    kept = set(db.session.scalars(select(Origin.key).where(Origin.kind == "post")))
+    assert "7" in kept and sorted(len(key) for key in kept) == [1, 64, 64]
