@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
-from flask_babel import format_date, format_decimal, get_timezone
-from sqlalchemy import BigInteger, BindParameter, literal
+from flask_babel import format_date, get_timezone
+from sqlalchemy import BigInteger, literal
 
 from backoffice.i18n import _, _l
+from backoffice.i18n.numbers import number
 from backoffice.models.types import is_of_our_time
 from backoffice.records.attributes import Attribute
 from backoffice.records.filtering import Filtering, Query, values
@@ -117,24 +119,26 @@ def begins(kind: str, day: date) -> date:
 
 def read_number(attribute: Attribute, query: Query, filtering: Filtering) -> None:
     """A number, or those between two, both included."""
+    type_ = attribute.column.type if attribute.kind == "decimal" else BigInteger()
     for ending, (compare, words) in COMPARISONS.items():
         name = attribute.key + ending
         for value in values(query, name)[:1]:
-            number = _number(attribute, value)
-            if number is None:
+            bound = _number(attribute, value)
+            if bound is None:
                 filtering.refuse(attribute, value)
                 continue
-            shown = str(words) % {"number": format_decimal(number.value)}
-            filtering.add(attribute, shown, ((name, value),), compare(attribute.column, number))
+            shown = str(words) % {"number": number(bound)}
+            condition = compare(attribute.column, literal(bound, type_))
+            filtering.add(attribute, shown, ((name, value),), condition)
 
 
-def _number(attribute: Attribute, text: str) -> BindParameter[Any] | None:
-    """A number as the column compares it; None where the text says none."""
+def _number(attribute: Attribute, text: str) -> int | Decimal | None:
+    """The number that a text says, if the column can hold it."""
     if attribute.kind == "decimal":
         with suppress(ValueError):
-            return literal(attribute.column.type.read(text), attribute.column.type)
+            return cast(Decimal, attribute.column.type.read(text))
         return None
-    number = int(text) if re.fullmatch(r"-?\d{1,19}", text, re.ASCII) else None
-    if number is None or abs(number) > LARGEST_NUMBER:
+    whole = int(text) if re.fullmatch(r"-?\d{1,19}", text, re.ASCII) else None
+    if whole is None or abs(whole) > LARGEST_NUMBER:
         return None
-    return literal(number, BigInteger)
+    return whole

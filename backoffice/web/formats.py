@@ -15,6 +15,7 @@ from flask_babel import format_decimal, format_percent, format_timedelta, get_lo
 from markupsafe import Markup, escape
 
 from backoffice.i18n import _, _n
+from backoffice.i18n.numbers import number
 from backoffice.models.types import utcnow
 from backoffice.services.counting import Count
 
@@ -90,12 +91,6 @@ def day(value: date) -> Markup:
     """A day without a time, the same in every zone."""
     words = _date(value, str(get_locale()))
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
-
-
-def number(value: int | Decimal) -> str:
-    """A number with all its decimals."""
-    places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
-    return str(format_decimal(value, format=f"#,##0.{'0' * places}" if places > 0 else None))
 
 
 def in_bytes(value: int) -> str:

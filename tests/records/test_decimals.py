@@ -8,13 +8,13 @@ from sqlalchemy import column
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from backoffice.i18n.numbers import number
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
 from backoffice.models.types import Decimals
 from backoffice.records import filters, tables
 from backoffice.records.cell_texts import is_same
 from backoffice.records.fields import DecimalsField
-from backoffice.web.formats import number
 
 PRICE, QUANTITY, YEN = Decimals(), Decimals(3), Decimals(0)
 
@@ -106,7 +106,7 @@ def test_a_filter_by_a_decimal_is_exact_too(app, make):
     each = SimpleNamespace(kind="decimal", key="price", label="Price", nullable=False)
     each.column = column("price", PRICE)
     with app.test_request_context("/"):
-        filtering = filters.read([each], {"price_from": ["12.25"], "price_to": ["many"]}, make.by)
-    assert [condition.right.value for condition in filtering.conditions] == [Decimal("12.25")]
-    assert [chip.value for chip in filtering.chips] == ["12.25 or more"]
+        filtering = filters.read([each], {"price_from": ["12.5"], "price_to": ["many"]}, make.by)
+    assert [condition.right.value for condition in filtering.conditions] == [Decimal("12.50")]
+    assert [chip.value for chip in filtering.chips] == ["12.50 or more"]
     assert filtering.problems == ["“many” is no filter for Price."]
