@@ -13,6 +13,7 @@ from backoffice.i18n.reader import writing_for
 from backoffice.jobs import bulk, export, importing, pictures, undoing
 from backoffice.models.actor import Actor, door
 from backoffice.models.job import Job, JobStatus
+from backoffice.models.outage import is_outage
 from backoffice.models.recorder import change_set
 from backoffice.policy import Forbidden, Refused
 from backoffice.services import jobs
@@ -58,6 +59,8 @@ def run(job_id: int, *, seconds: float = math.inf) -> bool:
         except Forbidden:
             jobs.fail(claim, str(FORBIDDEN))
         except Exception as error:
+            if is_outage(error):
+                raise  # its claim ends, and the sweep lets a worker go on
             logger.exception("Job %s failed", job_id)
             message = _("An error that nobody expected: %(name)s", name=type(error).__name__)
             jobs.fail(claim, message)

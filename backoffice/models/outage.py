@@ -14,9 +14,9 @@ POSTGRES = ("08", "53", "57P")
 SQLITE = (8, 10, 13, 14)
 
 
-def is_outage(error: DBAPIError) -> bool:
+def is_outage(error: Exception) -> bool:
     """Whether the server is away, or the disk full or read-only: no fault of the program."""
-    origin: Any = error.orig
+    origin: Any = getattr(error, "orig", None)
     if hasattr(origin, "sqlite_errorcode"):
         return origin.sqlite_errorcode & 0xFF in SQLITE
     # The client itself, where no server answers, knows no code.

@@ -1,9 +1,11 @@
 """Long work goes on where it was, whatever happened to the worker, and is one entry in the end."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from backoffice.extensions import db
 from backoffice.jobs import bulk, runner
@@ -143,6 +145,24 @@ def test_an_error_that_nobody_expected_is_told_and_can_be_tried_again(job, monke
     assert (job.status, archived()) == (JobStatus.FAILED, 0)
     assert "ZeroDivisionError" in job.error
     jobs.retry(job, by=job.user)
+    run_all_due()
+    assert (job.status, archived()) == (JobStatus.DONE, 10)
+
+
+def test_a_job_that_its_database_left_alone_goes_on_when_it_is_back(job, monkeypatch):
+    def lose_the_database(*_anything):
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(select(func.pg_terminate_backend(func.pg_backend_pid())))
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
+        raise OperationalError("UPDATE", {}, error)
+
+    with monkeypatch.context() as broken, pytest.raises(OperationalError):
+        broken.setattr(bulk, "step", lose_the_database)
+        run_all_due()
+    db.session.rollback()
+    with transaction():
+        job.due_at = utcnow()  # the claim is over
     run_all_due()
     assert (job.status, archived()) == (JobStatus.DONE, 10)
 
