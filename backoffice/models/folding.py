@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func
@@ -22,6 +23,11 @@ WITHOUT_PARTS = str.maketrans(
 # Each letter folds by itself, so a run may be cut anywhere: short ones are kept in memory.
 _FOREIGN = re.compile(r"[^\x00-\x7f]{1,16}")
 _WORD = re.compile(r"[^\W_]+")
+# More marks on one letter than Unicode's Stream-Safe Text Format allows (UAX #15). To put them in
+# their order takes a time that grows with the square of their number.
+MOST_MARKS = 30
+_NO_LETTERS = re.compile(rf"[^\w\x00-\x7f]{{{MOST_MARKS + 1},}}")
+_PIECE = 200
 
 
 def fold(text: str) -> str:
@@ -51,6 +57,20 @@ def _without_marks(run: str) -> str:
 @lru_cache(maxsize=4096)
 def _one_by_one(run: str) -> str:
     return _UNSPACED.sub(r" \1 ", _without_marks(run))
+
+
+def is_stream_safe(text: str) -> bool:
+    """Whether no letter carries so many marks that comparing the text would take minutes."""
+    if text.isascii():
+        return True
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    apart = "".join(unicodedata.normalize("NFKD", piece) for piece in pieces)
+    return not any(map(_is_piled, _NO_LETTERS.findall(apart)))
+
+
+def _is_piled(run: str) -> bool:
+    marks = groupby(run, key=lambda letter: unicodedata.combining(letter) > 0)
+    return any(is_mark and len(list(group)) > MOST_MARKS for is_mark, group in marks)
 
 
 def words_of(text: str) -> list[str]:

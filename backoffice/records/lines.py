@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backoffice.i18n import _
+from backoffice.models.folding import is_stream_safe
 from backoffice.policy import Refused
 
 LONGEST_CELL = 10_000_000
@@ -49,9 +50,9 @@ def checked_headings(found: Sequence[str]) -> list[str]:
 
 
 def is_text(cells: Sequence[str | None]) -> bool:
-    """Whether every letter is one that a database can hold."""
+    """Whether every letter is one that a database can hold, and that can be compared."""
     try:
         "".join(cell for cell in cells if cell).encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return all(is_stream_safe(cell) for cell in cells if cell)
