@@ -69,6 +69,15 @@ class DatabaseStorage(Storage):
             connection.execute(delete(Attempt).where(Attempt.key == _hashed(key)))
 
 
+def is_first(key: str, expiry: int) -> bool:
+    """Whether nobody tried this within so many seconds. Part of the present transaction."""
+    tried: Any = INSERT[db.engine.dialect.name](Attempt).values(
+        key=_hashed(key), count=1, expires_at=utcnow() + timedelta(seconds=expiry)
+    )
+    first = tried.on_conflict_do_nothing().returning(Attempt.key)
+    return db.session.scalar(first) is not None
+
+
 def _connection() -> AbstractContextManager[Connection]:
     return db.engine.execution_options(begin="IMMEDIATE").begin()
 

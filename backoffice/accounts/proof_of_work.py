@@ -8,6 +8,8 @@ import secrets
 from flask import current_app, session
 from itsdangerous import BadSignature, TimestampSigner
 
+from backoffice.accounts.limit_storage import is_first
+
 MAX_AGE_SECONDS = 900
 
 
@@ -21,10 +23,21 @@ def challenge() -> str:
 def accept(proof: str | None) -> bool:
     """Whether the proof solves this browser's puzzle. Each puzzle counts once."""
     puzzle = session.pop("challenge", "")
+    if not _is_ours(puzzle) or not _solves(proof, puzzle):
+        return False
+    # Who kept a copy of the cookie has the puzzle still (ASVS 2.4.1).
+    return is_first(f"proof {puzzle}", MAX_AGE_SECONDS)
+
+
+def _is_ours(puzzle: str) -> bool:
     try:
         _signer().unsign(puzzle, max_age=MAX_AGE_SECONDS)
     except BadSignature:
         return False
+    return True
+
+
+def _solves(proof: str | None, puzzle: str) -> bool:
     digest = hashlib.sha256(f"{puzzle}:{proof}".encode()).digest()
     difficulty: int = current_app.config["CAPTCHA_DIFFICULTY"]
     return int.from_bytes(digest, "big") >> (256 - difficulty) == 0

@@ -140,6 +140,19 @@ def test_a_proof_of_work_is_asked_for_where_it_is_switched_on(client, app, monke
     assert not mails("b@example.com"), "a puzzle counts once"
 
 
+def test_a_solved_puzzle_does_not_count_again_from_a_kept_cookie(client, app, monkeypatch):
+    monkeypatch.setitem(app.config, "CAPTCHA", "proof-of-work")
+    monkeypatch.setitem(app.config, "CAPTCHA_DIFFICULTY", 8)
+    form = {**FORM, "csrf_token": client.token()}
+    puzzle = client.get("/register").text.split('data-challenge="')[1].split('"')[0]
+    kept = client.get_cookie("session").value
+    for name in ("first", "second"):
+        client.set_cookie("session", kept)
+        email = f"{name}@example.com"
+        client.post("/register", data={**form, "email": email, "proof": solve(puzzle, 8)})
+    assert mails("first@example.com") and not mails("second@example.com")
+
+
 def solves(puzzle, proof, difficulty):
     digest = hashlib.sha256(f"{puzzle}:{proof}".encode()).digest()
     return int.from_bytes(digest, "big") >> (256 - difficulty) == 0
