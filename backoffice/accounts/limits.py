@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from flask import Flask, Response, current_app, request
@@ -31,13 +32,26 @@ LIMITS = {
 }
 
 
+# Providers give each household so many bits of an address of IPv6; the others are its own choice.
+HOUSEHOLD = 64
+
+
+def network() -> str:
+    """Where a request comes from, whatever address of its network somebody takes for it."""
+    address = ip_address(get_remote_address())
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    if isinstance(address, IPv6Address) and not mapped:
+        return str(ip_network((int(address), HOUSEHOLD), strict=False))
+    return str(mapped or address)
+
+
 def address_and_account() -> str:
-    return f"{get_remote_address()} {normalise_email(request.form.get('email', ''))}"
+    return f"{network()} {normalise_email(request.form.get('email', ''))}"
 
 
 def init_app(app: Flask) -> None:
     limiter = Limiter(
-        get_remote_address,
+        network,
         app=app,
         enabled=app.config["RATE_LIMITS"],
         storage_uri=app.config["LIMITS_URL"],

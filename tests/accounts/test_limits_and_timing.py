@@ -39,6 +39,23 @@ def test_guessing_is_stopped_without_locking_the_owner_out(guarded):
     assert owner.post("/login", data=right, environ_base=elsewhere).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("addresses", "status"),
+    [
+        ([f"2001:db8:1:2::{i:x}" for i in range(11)], 429),  # one household
+        ([f"2001:db8:1:{i:x}::1" for i in range(11)], 200),  # eleven of them
+        ([f"::ffff:203.0.113.{i}" for i in range(11)], 200),
+    ],
+)
+def test_whoever_has_a_network_of_addresses_counts_as_one(guarded, addresses, status):
+    guarded.config["ANSWER_SECONDS"] = 0
+    stranger = guarded.test_client()
+    wrong = {"email": "ana@example.com", "password": "a guess", "csrf_token": stranger.token()}
+    for address in addresses:
+        answer = stranger.post("/login", data=wrong, environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code == status
+
+
 @pytest.fixture
 def processes(app, tmp_path):
     """Two processes of one site: each has an application, both have the database."""
