@@ -88,6 +88,9 @@ def init_app(app: Flask) -> None:
         password_util_cls=Passwords,
     )
     security.i18n_domain = texts
+    # In JSON the library gives away tokens without age, and takes them in addresses (ASVS 14.2.1).
+    security.want_json(lambda _request: False)
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(_fsdomain=security.i18n_domain.gettext)
     app.jinja_env.globals.update(new_challenge=proof_of_work.challenge)
     recorded.init_app(app)

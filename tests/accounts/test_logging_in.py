@@ -78,6 +78,25 @@ def test_logging_out_takes_a_form_and_clears_the_browser(client, make):
     assert client.get("/profile/").status_code == 302
 
 
+def test_nobody_is_given_a_token_that_never_ends(client, make):
+    """The library has some for programs; they would pass in addresses too (ASVS 14.2.1)."""
+    user = make.user(password=PASSWORD)
+    form = {"email": user.email, "password": PASSWORD}
+    json = {"Accept": "application/json"}
+    answer = client.send("/login?include_auth_token", form, headers=json)
+    assert "authentication_token" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "way", [{"headers": "Authentication-Token"}, {"query_string": "auth_token"}]
+)
+def test_no_token_of_the_library_opens_a_page(client, make, way):
+    user = make.user(password=PASSWORD)
+    token = user.get_auth_token()
+    sent = {part: {name: token} for part, name in way.items()}
+    assert client.get("/profile/", **sent).status_code == 302
+
+
 def test_logging_in_changes_no_record(client, make):
     user = make.user(password=PASSWORD)
     before = db.session.query(Change).count()
