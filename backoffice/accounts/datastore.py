@@ -6,10 +6,11 @@ from functools import cache
 from typing import Any
 
 from flask_security import SQLAlchemyUserDatastore
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import contains_eager
 
 from backoffice.extensions import db
+from backoffice.models.log_in import LogIn
 from backoffice.models.role import Role, RolePermission, user_role
 from backoffice.models.types import utcnow
 from backoffice.models.user import User, normalise_email
@@ -30,6 +31,13 @@ def _people_by(*names: str) -> Select[User]:
     )
 
 
+@cache
+def _person_logged_in() -> Select[User]:
+    present = (LogIn.id == bindparam("number")) & (LogIn.user_id == User.id)
+    over = exists().where(present, LogIn.ended_at.is_not(None))
+    return _people_by("fs_uniquifier").where(~over)
+
+
 class Datastore(SQLAlchemyUserDatastore):
     def commit(self) -> None:
         """Nothing: the change set around each account view commits, with its mails."""
@@ -39,6 +47,11 @@ class Datastore(SQLAlchemyUserDatastore):
         if "email" in by:
             by["email"] = normalise_email(by["email"])
         return db.session.scalars(_people_by(*by), by).unique().one_or_none()
+
+    def find_logged_in(self, account: str, number: int) -> User | None:
+        """Somebody by the key of their log-ins, unless the log-in of this number is over."""
+        by = {"fs_uniquifier": account, "number": number}
+        return db.session.scalars(_person_logged_in(), by).unique().one_or_none()
 
     def create_user(self, **values: Any) -> User:
         known = {"email", "name", "password", "locale", "timezone"}

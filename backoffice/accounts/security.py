@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, session
-from flask_login import user_logged_in
+from flask import Flask
 from flask_security import Security, change_email_confirmed, password_reset, user_confirmed
 
-from backoffice.accounts import limits, proof_of_work, recorded
+from backoffice.accounts import limits, proof_of_work, recorded, sessions
 from backoffice.accounts.datastore import datastore
 from backoffice.accounts.forms import (
     EntryForm,
@@ -24,7 +23,6 @@ from backoffice.accounts.passwords import Passwords
 from backoffice.i18n.catalogs import texts
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
-from backoffice.services import log_ins
 from backoffice.web.identity import member
 
 
@@ -93,13 +91,9 @@ def init_app(app: Flask) -> None:
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(_fsdomain=security.i18n_domain.gettext)
     app.jinja_env.globals.update(new_challenge=proof_of_work.challenge)
+    sessions.init_app(app)
     recorded.init_app(app)
     limits.init_app(app)
-
-
-@user_logged_in.connect
-def _note_log_in(_app: Flask, user: User, **_details: Any) -> None:
-    log_ins.note(user)
 
 
 @user_confirmed.connect
@@ -112,7 +106,7 @@ def _activate(_app: Flask, user: User, **_details: Any) -> None:
 def _stay_logged_in(_app: Flask, user: User, **_details: Any) -> None:
     """Every other log-in ended with the former address."""
     if member() is user:
-        session["_user_id"] = user.get_id()
+        sessions.keep(user)
 
 
 @password_reset.connect

@@ -13,12 +13,13 @@ from backoffice.models.user import User
 
 
 class LogIn(Base):
-    """A password that was right. From where it came is not kept."""
+    """A password that was right, and when its person left. From where it came is not kept."""
 
     __tablename__ = "log_in"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=utcnow)
+    ended_at: Mapped[datetime | None]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     user: Mapped[User] = relationship()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from backoffice.extensions import db
 from backoffice.models.log_in import LogIn
@@ -15,9 +15,17 @@ from backoffice.models.user import User
 KEPT = timedelta(days=400)
 
 
-def note(user: User) -> None:
-    """Part of the present transaction."""
-    db.session.add(LogIn(user_id=user.id))
+def note(user: User) -> int:
+    """The number of a new log-in. Part of the present transaction."""
+    log_in = LogIn(user_id=user.id)
+    db.session.add(log_in)
+    db.session.flush()
+    return log_in.id
+
+
+def end(number: int) -> None:
+    """Whoever kept a copy of its cookies is out too. Part of the present transaction."""
+    db.session.execute(update(LogIn).where(LogIn.id == number).values(ended_at=utcnow()))
 
 
 def forget_old() -> None:

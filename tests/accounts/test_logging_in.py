@@ -78,6 +78,26 @@ def test_logging_out_takes_a_form_and_clears_the_browser(client, make):
     assert client.get("/profile/").status_code == 302
 
 
+def test_a_copy_of_the_cookies_is_worth_nothing_after_logging_out(app, client, make):
+    user = make.user(password=PASSWORD)
+    log_in(client, user, remember="y")
+    copies = {name: client.get_cookie(name).value for name in ("session", "remember_token")}
+    client.send("/logout")
+    for names in (["session"], ["remember_token"], list(copies)):
+        thief = app.test_client()
+        for name in names:
+            thief.set_cookie(name, copies[name])
+        assert thief.get("/profile/").status_code == 302, names
+
+
+def test_logging_out_here_ends_no_log_in_elsewhere(app, client, make):
+    user, elsewhere = make.user(password=PASSWORD), app.test_client()
+    log_in(elsewhere, user)
+    log_in(client, user)
+    client.send("/logout")
+    assert elsewhere.get("/profile/").status_code == 200
+
+
 def test_nobody_is_given_a_token_that_never_ends(client, make):
     """The library has some for programs; they would pass in addresses too (ASVS 14.2.1)."""
     user = make.user(password=PASSWORD)
