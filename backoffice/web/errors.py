@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, redirect, render_template, reque
 from flask_wtf.csrf import CSRFError
 from limits.errors import StorageError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -90,6 +91,12 @@ def handle_refused(error: Refused) -> AnyResponse:
     return page(409, str(error.message))
 
 
+def handle_gone(_error: ObjectDeletedError) -> AnyResponse:
+    """Between the look at a record and the lock on it, somebody else deleted it."""
+    db.session.rollback()
+    return page(404, str(SENTENCES[404]))
+
+
 def handle_crash(_error: InternalServerError) -> AnyResponse:
     db.session.rollback()
     reference = secrets.token_hex(4).upper()
@@ -150,6 +157,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, handle_http)
     app.register_error_handler(Forbidden, handle_forbidden)
     app.register_error_handler(Refused, handle_refused)
+    app.register_error_handler(ObjectDeletedError, handle_gone)
     app.register_error_handler(OperationalError, handle_database)
     app.register_error_handler(StorageError, handle_uncounted)
     app.register_error_handler(InternalServerError, handle_crash)

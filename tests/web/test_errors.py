@@ -1,8 +1,13 @@
 """A refusal says what is missing, so that one knows what to ask for."""
 
 import json
+from threading import Thread
 
 import pytest
+
+from backoffice.extensions import db
+from backoffice.models import recorder
+from backoffice.services.deletion import delete
 
 
 @pytest.mark.parametrize(
@@ -20,3 +25,40 @@ def test_a_closed_page_names_the_permission_that_it_needs(browse, role, path, pe
     assert f"<code>{permission}</code>" in page.text
     answer = browser.get(path, headers={"Accept": "application/json"})
     assert permission in json.loads(answer.data)["error"]["permissions"]
+
+
+@pytest.fixture
+def deleted_meanwhile(app, make, monkeypatch):
+    """Lets somebody else delete a record just before the next transaction begins."""
+    real = recorder.transaction
+
+    def delete_it(kind, record_id):
+        with app.app_context():
+            delete(db.session.get_one(kind, record_id), by=make.by)
+
+    def arrange(record):
+        other = Thread(target=delete_it, args=(type(record), record.id))
+
+        def transaction():
+            monkeypatch.setattr(recorder, "transaction", real)
+            db.session.rollback()
+            other.start()
+            other.join()
+            return real()
+
+        monkeypatch.setattr(recorder, "transaction", transaction)
+
+    return arrange
+
+
+def test_what_is_deleted_while_one_saves_it_is_no_crash(browse, make, deleted_meanwhile):
+    admin = browse("admin")
+    tag, comment = make.tag("words"), make.comment(author=admin.person)
+    forms = [
+        (comment, f"/comments/{comment.id}/edit", {"body": "Better", "version": "1"}),
+        (tag, f"/admin/tags/edit/?id={tag.id}", {"name": "Mots", "slug": "mots", "version": "1"}),
+    ]
+    for record, path, data in forms:
+        form = {"csrf_token": admin.token(), **data}
+        deleted_meanwhile(record)
+        assert admin.post(path, data=form).status_code == 404, path
