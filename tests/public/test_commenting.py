@@ -203,3 +203,20 @@ def test_who_lacks_the_permission_writes_no_comment_through_any_door(make):
     with pytest.raises(Forbidden) as forbidden:
         comments.write(make.post(), "Hello", by=make.user(roles=[]))
     assert forbidden.value.permissions == ["comment.write"]
+
+
+def test_nobody_buries_the_moderators_under_comments(browse, make, monkeypatch):
+    monkeypatch.setattr(comments, "MOST_WAITING", 2)
+    post, reader = make.post(), browse("user")
+    path = f"/posts/{post.slug}/comments"
+    sent = [reader.send(path, {"body": "Again"}) for _ in range(3)]
+    assert [answer.status_code for answer in sent] == [303, 303, 422]
+    assert "wait for a moderator" in sent[-1].text
+    comments.approve(db.session.scalars(select(Comment)).first(), by=make.by)
+    assert reader.send(path, {"body": "Again"}).status_code == 303
+
+
+def test_who_needs_no_moderator_writes_as_often_as_they_like(browse, make, monkeypatch):
+    monkeypatch.setattr(comments, "MOST_WAITING", 0)
+    path = f"/posts/{make.post().slug}/comments"
+    assert browse("moderator").send(path, {"body": "Once more"}).status_code == 303
