@@ -36,6 +36,14 @@ class AsksForEmail:
 class EntryForm(AsksForEmail, LoginForm):
     """E-mail and password."""
 
+    def validate(self, **context: Any) -> bool:
+        """What is refused is logged without what was typed: it may be a password (ASVS 16.3.1)."""
+        valid: bool = super().validate(**context)
+        if not valid:
+            account = f"account {self.user.id}" if self.user else "no account"
+            current_app.logger.warning("A log-in to %s was refused", account)
+        return valid
+
     def validate_next(self, field: HiddenField) -> None:
         """Forget an address elsewhere: whoever clicked a forged link still gets in."""
         if not validate_redirect_url(field.data):

@@ -73,6 +73,7 @@ def _say_when(response: Response) -> Response:
     """Tell whoever tried too often in how many seconds to try again."""
     limit = current_app.extensions["account_limits"].current_limit
     if response.status_code == 429 and limit is not None:
+        current_app.logger.warning("Too many tries at %s", request.url_rule)
         left = math.ceil(limit.reset_at - time.time())  # the library counts a second too many
         response.headers["Retry-After"] = str(min(max(1, left), limit.limit.get_expiry()))
     return response

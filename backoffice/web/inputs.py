@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -21,6 +22,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 ENVELOPE = 100_000
 # What visitors send: no form of theirs is longer, and to take one apart costs a second a megabyte.
 MOST_OF_VISITORS = 100_000
+# What would begin a line of its own in a log that names the path (ASVS 16.4.1).
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ def allow_size(endpoint: str | None, _values: object) -> None:
 
 def check_input() -> None:
     """Raises BadRequest for a path or a form with NUL, which PostgreSQL can't hold, or with heaps
-    of marks on a letter, which keep a process busy for minutes (ASVS 15.2.2).
+    of marks on a letter, which keep a process busy for minutes (ASVS 15.2.2); and for a path with
+    other controls.
 
     A query string only looks something up: a list shows what it can of a strange one. Our forms
     take text and nothing else: files and JSON raise UnsupportedMediaType.
@@ -67,6 +71,8 @@ def check_input() -> None:
     if set(request.files) - expected or request.is_json:
         raise UnsupportedMediaType
     typed = chain.from_iterable(request.form.listvalues())
+    if CONTROLS.search(request.path):
+        raise BadRequest
     if any("\0" in text or not is_stream_safe(text) for text in (request.path, *typed)):
         raise BadRequest
 

@@ -25,7 +25,7 @@ def guarded(tmp_path):
         yield app
 
 
-def test_guessing_is_stopped_without_locking_the_owner_out(guarded):
+def test_guessing_is_stopped_without_locking_the_owner_out(guarded, caplog):
     user = Make().user(password=PASSWORD)
     stranger, owner = guarded.test_client(), guarded.test_client()
     guarded.config["ANSWER_SECONDS"] = 0
@@ -33,6 +33,7 @@ def test_guessing_is_stopped_without_locking_the_owner_out(guarded):
     answers = [stranger.send("/login", wrong) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [200] * 10 + [429]
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 15 * 60
+    assert "Too many tries at /login" in caplog.text
     elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
     token = owner.token()
     right = {"email": user.email, "password": PASSWORD, "csrf_token": token}

@@ -25,6 +25,16 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(client, make):
     assert (message in wrong.text) == (message in unknown.text) is True
 
 
+def test_what_is_refused_at_log_in_is_logged_without_what_was_typed(client, make, caplog):
+    """ASVS 16.3.1. People type their password into the wrong field now and then."""
+    user = make.user(password=PASSWORD)
+    log_in(client, user, "not this one")
+    client.send("/login", {"email": "my-secret@example.com", "password": PASSWORD})
+    assert f"A log-in to account {user.id} was refused" in caplog.text
+    assert "A log-in to no account was refused" in caplog.text
+    assert not any(word in caplog.text for word in ("not this one", "my-secret", PASSWORD))
+
+
 def test_a_page_that_needs_an_account_is_returned_to(client, make):
     user = make.user(password=PASSWORD)
     there = client.get("/profile/edit").location

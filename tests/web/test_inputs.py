@@ -60,3 +60,9 @@ def test_a_member_may_still_send_what_is_long(browse, make):
     answer = reader.send(f"/posts/{post.slug}/comments", {"body": "x" * MOST_OF_VISITORS})
     assert answer.status_code == 422
     assert "Shorten" in answer.text or "longer" in answer.text
+
+
+@pytest.mark.parametrize("control", ["%0A", "%0D", "%1B", "%C2%85", "%E2%80%A8"])
+def test_no_path_begins_a_line_of_its_own_in_a_log(client, control):
+    """A crash is logged with its path (ASVS 16.4.1)."""
+    assert client.get(f"/posts/a{control}2026 INFO: all is well").status_code == 400
