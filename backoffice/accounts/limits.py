@@ -38,7 +38,10 @@ HOUSEHOLD = 64
 
 def network() -> str:
     """Where a request comes from, whatever address of its network somebody takes for it."""
-    address = ip_address(get_remote_address())
+    try:
+        address = ip_address(get_remote_address())
+    except ValueError:  # some proxies write more than an address
+        return get_remote_address()
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     if isinstance(address, IPv6Address) and not mapped:
         return str(ip_network((int(address), HOUSEHOLD), strict=False))

@@ -46,6 +46,7 @@ def test_guessing_is_stopped_without_locking_the_owner_out(guarded, caplog):
         ([f"2001:db8:1:2::{i:x}" for i in range(11)], 429),  # one household
         ([f"2001:db8:1:{i:x}::1" for i in range(11)], 200),  # eleven of them
         ([f"::ffff:203.0.113.{i}" for i in range(11)], 200),
+        (["203.0.113.7:4711"] * 11, 429),  # what some proxies write
     ],
 )
 def test_whoever_has_a_network_of_addresses_counts_as_one(guarded, addresses, status):
