@@ -71,20 +71,22 @@ class BulkEdits:
         return page, 422 if form.errors else 200
 
 
-def changes_token(verb: Verb) -> str:
+def changes_token(verb: Verb, listing: Listing) -> str:
     """What a bulk edit changes, signed for the form that asks whether to."""
     changes = verb.arguments.get("changes")
-    return str(_serializer().dumps(changes)) if changes else ""
+    return str(_serializer(listing).dumps(changes)) if changes else ""
 
 
 def read_changes(token: str, listing: Listing) -> Verb:
     """The verb of that token. Raises LookupError for a forged one, Refused for what is gone."""
     try:
-        changes = _serializer().loads(token)
+        changes = _serializer(listing).loads(token)
     except BadData as error:
         raise LookupError from error
     return verb_of(listing, {"changes": changes})
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="bulk-edit")
+def _serializer(listing: Listing) -> URLSafeSerializer:
+    """For whoever filled in the form, and its list: other fields and choices are for others."""
+    salt = f"bulk-edit {listing.record.__tablename__} {person().id}"
+    return URLSafeSerializer(str(current_app.secret_key), salt=salt)

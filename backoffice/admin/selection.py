@@ -150,7 +150,7 @@ class ActsOnSelection:
                 verb=verb,
                 selection=selection,
                 token=selecting.token_of(selection),
-                changes=changes_token(verb),
+                changes=changes_token(verb, self.listing),
                 effects=effects,
                 at_once=bulk.PART,
                 sample=[str(each) for each in db.session.scalars(going.limit(SAMPLE))],

@@ -21,6 +21,8 @@ from tests.support.client import form_of
 
 SUMMARY = {"verb": "edit", "changes": [["summary", "set", "Fog"]]}
 
+WAYS = {"posts": {"status": "draft"}, "comments": {"status": "spam"}}
+
 
 @pytest.fixture
 def editor(browse):
@@ -144,6 +146,18 @@ def test_nothing_picked_is_said(editor, make):
     make.post()
     answer = form_for(editor)
     assert "Pick at least one row first." in editor.get(answer.location).text
+
+
+def test_changes_are_for_their_person_and_their_list_alone(browse, make):
+    admin, editor, post = browse("admin"), browse("editor"), make.post()
+    comment = make.comment(post)
+    question = admin.press(form_for(admin, post), "/bulk-edit/", {"status": "archived"})
+    _path, theirs = form_of(question.text, "/action/")
+    for browser, record, kind in ((editor, post, "posts"), (admin, comment, "comments")):
+        page = browser.press(form_for(browser, record, kind=kind), "/bulk-edit/", WAYS[kind])
+        answer = browser.press(page, "/action/", {"changes": theirs["changes"]})
+        assert answer.status_code == 400, kind
+    assert again(post).status is PostStatus.PUBLISHED
 
 
 def test_changes_can_not_be_forged(editor, make):
