@@ -5,9 +5,11 @@ decoded, encoded anew without anything that came along in the file.
 from __future__ import annotations
 
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from typing import Any
 
 from flask import current_app
@@ -36,6 +38,9 @@ OPTIONS: dict[PictureKind, dict[str, Any]] = {
 SMALLER = {"quality": 80, "method": 4}
 SQUARE = 320
 LONGEST_SIDE = 16_383  # of a WebP
+# A file of some kilobytes may need 400 MB, so a process reads one at a time (ASVS 15.2.2).
+TURN = Lock()
+LONGEST_WAIT = 20  # seconds
 
 
 @dataclass(frozen=True)
@@ -55,17 +60,30 @@ def accepted() -> list[str]:
 
 def encode(content: bytes) -> Encoded:
     """Raises Refused for what is no picture, or one with too many pixels."""
-    image, kind = _decoded(content)
-    return Encoded(_written(image, kind), kind, *image.size)
+    with _in_turn():
+        image, kind = _decoded(content)
+        return Encoded(_written(image, kind), kind, *image.size)
 
 
 def square(content: bytes, focal_point: tuple[int, int]) -> bytes:
     """A small square of what a stranger sent, around a point in percent. Raises Refused."""
-    image, _kind = _decoded(content)
     x, y = (min(max(value, 0), 100) / 100 for value in focal_point)
     size = (SQUARE, SQUARE)
-    cut = ImageOps.fit(image, size, Image.Resampling.LANCZOS, centering=(x, y))
-    return _written(cut, PictureKind.WEBP)
+    with _in_turn():
+        image, _kind = _decoded(content)
+        cut = ImageOps.fit(image, size, Image.Resampling.LANCZOS, centering=(x, y))
+        return _written(cut, PictureKind.WEBP)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """After the pictures that others sent. Raises Refused when those take too long."""
+    if not TURN.acquire(timeout=LONGEST_WAIT):
+        raise Refused(_("Other pictures are being read. Send it again in a minute."), "file")
+    try:
+        yield
+    finally:
+        TURN.release()
 
 
 def _decoded(content: bytes) -> tuple[Image.Image, PictureKind]:

@@ -3,13 +3,17 @@
 import random
 import struct
 import zlib
+from contextvars import copy_context
+from threading import Thread
+from time import sleep
 
 import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from backoffice.models.picture import PictureKind
 from backoffice.policy import Refused
-from backoffice.services.encoding import accepted, encode, smaller
+from backoffice.services import encoding
+from backoffice.services.encoding import accepted, encode, smaller, square
 from tests.support.images import image, image_file, opened
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -181,3 +185,35 @@ def test_a_side_may_be_as_long_as_a_webp_can_have_and_no_longer():
     for size in ((16_384, 1), (1, 16_384)):
         with pytest.raises(Refused):
             encode(image_of(Image.new("L", size), "PNG"))
+
+
+def test_pictures_are_read_one_after_the_other(monkeypatch):
+    """Sixteen small files of 50 million pixels at once would take all memory (ASVS 15.2.2)."""
+    at_work, most, decoded = 0, 0, encoding._decoded
+
+    def counted(content):
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        sleep(0.02)
+        at_work -= 1
+        return decoded(content)
+
+    monkeypatch.setattr(encoding, "_decoded", counted)
+    content = image_file("PNG")
+    both = [lambda: encode(content), lambda: square(content, (50, 50))] * 2
+    threads = [Thread(target=copy_context().run, args=(work,)) for work in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+
+
+def test_whoever_waits_too_long_for_their_picture_is_told_so(monkeypatch):
+    monkeypatch.setattr(encoding, "LONGEST_WAIT", 0)
+    with encoding.TURN, pytest.raises(Refused, match="again in a minute"):
+        encode(image_file("PNG"))
+    with pytest.raises(Refused, match="no picture"):
+        encode(b"no picture")
+    assert encode(image_file("PNG")), "a broken file lets the next one have its turn"
