@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from flask_security import SQLAlchemyUserDatastore
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Integer, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from backoffice.extensions import db
@@ -14,6 +14,7 @@ from backoffice.models.log_in import LogIn
 from backoffice.models.role import Role, RolePermission, user_role
 from backoffice.models.types import utcnow
 from backoffice.models.user import User, normalise_email
+from backoffice.services.log_ins import LASTS
 from backoffice.services.users import new_user
 
 
@@ -34,8 +35,9 @@ def _people_by(*names: str) -> Select[User]:
 @cache
 def _person_logged_in() -> Select[User]:
     present = (LogIn.id == bindparam("number")) & (LogIn.user_id == User.id)
-    over = exists().where(present, LogIn.ended_at.is_not(None))
-    return _people_by("fs_uniquifier").where(~over)
+    lasts = exists().where(present, LogIn.ended_at.is_(None), LogIn.at > bindparam("oldest"))
+    # Those from before log-ins had numbers end with the account's key alone.
+    return _people_by("fs_uniquifier").where(or_(bindparam("number", type_=Integer) == 0, lasts))
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -50,7 +52,7 @@ class Datastore(SQLAlchemyUserDatastore):
 
     def find_logged_in(self, account: str, number: int) -> User | None:
         """Somebody by the key of their log-ins, unless the log-in of this number is over."""
-        by = {"fs_uniquifier": account, "number": number}
+        by = {"fs_uniquifier": account, "number": number, "oldest": utcnow() - LASTS}
         return db.session.scalars(_person_logged_in(), by).unique().one_or_none()
 
     def create_user(self, **values: Any) -> User:

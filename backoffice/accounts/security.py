@@ -23,6 +23,7 @@ from backoffice.accounts.passwords import Passwords
 from backoffice.i18n.catalogs import texts
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
+from backoffice.services import log_ins
 from backoffice.web.identity import member
 
 
@@ -69,7 +70,7 @@ def init_app(app: Flask) -> None:
         REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+        REMEMBER_COOKIE_DURATION=log_ins.LASTS,
     )
     if app.config["SESSION_COOKIE_SECURE"]:
         app.config["REMEMBER_COOKIE_NAME"] = "__Host-remember"

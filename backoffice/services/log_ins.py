@@ -13,6 +13,8 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import User
 
 KEPT = timedelta(days=400)
+# A copy of a cookie is worth something for so long, however often it is used (ASVS 7.3.2).
+LASTS = timedelta(days=30)
 
 
 def note(user: User) -> int:

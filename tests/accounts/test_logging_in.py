@@ -3,11 +3,16 @@
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from sqlalchemy import delete, update
 
 from backoffice.extensions import db
 from backoffice.models.change import Change
+from backoffice.models.log_in import LogIn
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus
 from backoffice.services import users
+from backoffice.services.log_ins import LASTS
 from tests.support.mails import link_in, mails
 from tests.support.make import PASSWORD
 
@@ -98,6 +103,15 @@ def test_a_copy_of_the_cookies_is_worth_nothing_after_logging_out(app, client, m
         for name in names:
             thief.set_cookie(name, copies[name])
         assert thief.get("/profile/").status_code == 302, names
+
+
+@pytest.mark.parametrize("change", [update(LogIn).values(at=utcnow() - LASTS), delete(LogIn)])
+def test_no_log_in_outlasts_its_month_nor_what_is_known_of_it(client, make, change):
+    log_in(client, make.user(password=PASSWORD), remember="y")
+    assert client.get("/profile/").status_code == 200
+    with transaction():
+        db.session.execute(change)
+    assert client.get("/profile/").status_code == 302
 
 
 def test_logging_out_here_ends_no_log_in_elsewhere(app, client, make):
