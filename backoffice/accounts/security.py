@@ -89,10 +89,10 @@ def init_app(app: Flask) -> None:
     security.i18n_domain = texts
     # In JSON the library gives away tokens without age, and takes them in addresses (ASVS 14.2.1).
     security.want_json(lambda _request: False)
-    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    security.login_manager.request_loader(lambda _request: None)
+    security.login_manager.user_loader(sessions.load)
     app.jinja_env.globals.update(_fsdomain=security.i18n_domain.gettext)
     app.jinja_env.globals.update(new_challenge=proof_of_work.challenge)
-    sessions.init_app(app)
     recorded.init_app(app)
     limits.init_app(app)
 

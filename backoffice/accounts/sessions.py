@@ -19,11 +19,7 @@ from backoffice.services import log_ins
 KEY = "_user_id"  # Flask-Login's
 
 
-def init_app(app: Flask) -> None:
-    app.login_manager.user_loader(_load)  # type: ignore[attr-defined]
-
-
-def _load(key: str) -> User | None:
+def load(key: str) -> User | None:
     """Who logged in under this key, unless that log-in is over."""
     account, _dot, number = str(key).partition(".")
     user = datastore.find_logged_in(account, int(number or 0))

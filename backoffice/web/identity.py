@@ -21,7 +21,7 @@ def member() -> User | None:
 
 def nobody() -> None:
     """Go on as for a visitor: the database can't say who is asking."""
-    current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]
+    current_app.extensions["security"].login_manager._update_request_context_with_user()
 
 
 def actor() -> User | Visitor:

@@ -41,7 +41,7 @@ def test_a_picture_is_dropped_or_pasted_into_its_field_and_shown(opened, kind):
 def test_what_is_no_picture_is_not_shown_and_text_is_pasted_as_text(opened):
     page: Page = opened(UPLOAD)
     file = {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
-    page.locator("[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("[type=file]").set_input_files(file)
     expect(page.locator("canvas")).to_be_hidden()
     page.evaluate(
         """() => document.querySelector("[name=focal_y]").dispatchEvent(
@@ -57,7 +57,7 @@ def test_a_click_on_the_picture_sets_the_focal_point_and_the_numbers_move_it(ope
     shown = page.locator("canvas").bounding_box()
     assert shown
     where = {"x": shown["width"] * 0.75, "y": shown["height"] * 0.2}
-    page.locator("canvas").click(position=where)  # type: ignore[arg-type]
+    page.locator("canvas").click(position=where)
     expect(page.get_by_label("Left")).to_have_value("75")
     expect(page.get_by_label("Top")).to_have_value("20")
     page.get_by_label("Left").fill("10")
@@ -70,7 +70,7 @@ def test_a_file_is_sent_with_progress_and_the_answer_takes_the_place_of_the_page
     autofocus id="errors">Not saved</p><button data-behaviour="dismiss" hidden>x</button></main>"""
     sent: list[str] = []
 
-    def reply(route) -> None:  # type: ignore[no-untyped-def]
+    def reply(route):
         sent.append(route.request.headers["content-type"])
         route.fulfill(body=answer, status=422, content_type="text/html")
 
