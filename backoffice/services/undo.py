@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from backoffice.extensions import db
 from backoffice.i18n import _
@@ -89,7 +89,7 @@ def rehearse(change_set_id: int, *, by: Actor) -> Undone:
 
 def nets_of(change_set_id: int) -> list[Net]:
     """What a change set came to, record by record. Raises Refused when it can't be taken back."""
-    changes = _first_changes(change_set_id)
+    changes = db.session.scalars(_changes_of(change_set_id).limit(MOST_CHANGES + 1)).all()
     if not changes:
         raise Refused(_("It changed nothing that could be taken back."))
     if len(changes) > MOST_CHANGES:
@@ -98,10 +98,8 @@ def nets_of(change_set_id: int) -> list[Net]:
     return net_of(changes)
 
 
-def _first_changes(change_set_id: int) -> Sequence[Change]:
-    """One more than can be taken back, which tells that there are more."""
-    query = select(Change).where(Change.change_set_id == change_set_id).order_by(Change.id)
-    return db.session.scalars(query.limit(MOST_CHANGES + 1)).all()
+def _changes_of(change_set_id: int) -> Select[Change]:
+    return select(Change).where(Change.change_set_id == change_set_id).order_by(Change.id)
 
 
 def size_of(change_set_id: int) -> int:
@@ -112,7 +110,18 @@ def size_of(change_set_id: int) -> int:
 
 def may_undo(change_set_id: int, *, by: Actor) -> bool:
     """Whether somebody may take back any of it, however big it is."""
-    nets = net_of(_first_changes(change_set_id))
+    changes = _changes_of(change_set_id)
+    record = Change.record_type, Change.record_id
+    first = changes.with_only_columns(*record).limit(1)
+    # The first record answers for most: the others are read only where it doesn't.
+    return any(
+        _may_reverse_any(some, by)
+        for some in (changes.where(tuple_(*record).in_(first)), changes.limit(MOST_CHANGES))
+    )
+
+
+def _may_reverse_any(changes: Select[Change], by: Actor) -> bool:
+    nets = net_of(db.session.scalars(changes))
     records = read_records(net.place for net in nets)
     return any(may_reverse(net, records.get(net.place), by) for net in nets)
 

@@ -1,7 +1,7 @@
 """What staff do can be undone: each record goes back whole, alone or among many."""
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import event, inspect, select
 
 from backoffice.extensions import db
 from backoffice.models.change import ChangeSet
@@ -193,3 +193,17 @@ def test_many_records_cost_as_many_statements_as_a_few(make, ana, statements):
     run_on_all(archive, Post, [post.id for post in many], by=ana)
     updates = len(many) - len(few)
     assert statements(undo, last_written(), by=ana) <= short + updates
+
+
+def test_the_offer_reads_one_record_of_many(make, ana):
+    posts, read = make.posts(20), []
+    run_on_all(archive, Post, [post.id for post in posts], by=ana)
+
+    def note(post, *_rest):
+        read.append(post)
+
+    event.listen(Post, "refresh", note)
+    db.session.expire_all()
+    assert offers(last_written(), by=ana)
+    event.remove(Post, "refresh", note)
+    assert len(read) == 1

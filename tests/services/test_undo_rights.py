@@ -43,6 +43,15 @@ def test_rights_that_were_lost_meanwhile_count(make, ana):
     assert post.status is PostStatus.ARCHIVED
 
 
+def test_undo_is_offered_for_one_of_many_wherever_it_stands_among_them(make):
+    author = make.user(roles=["author"])
+    foreign, own = make.post(), make.post(author=author)
+    run_on_all(archive, Post, [foreign.id, own.id], by=make.by)
+    assert offers(last_written(), by=author)
+    run_on_all(archive, Post, [make.post().id, make.post().id], by=make.by)
+    assert not offers(last_written(), by=author)
+
+
 def test_an_author_brings_back_their_own_draft(make):
     author = make.user(roles=["author"])
     draft = make.draft(author=author)
