@@ -33,24 +33,22 @@ class Moments:
     def moment(self, value: datetime) -> Markup:
         """A time: relative up to a day, then the date. The whole time stands in the title."""
         age = self.now - value
+        day, whole = self._day_and_whole(value)
         if timedelta() <= age < ONE_DAY:
-            return self._element(value, format_timedelta(-age, add_direction=True))
-        return self._element(value, _date(self._local(value).date(), self.locale))
+            day = format_timedelta(-age, add_direction=True)
+        return _element(value, whole, day)
 
     def full(self, value: datetime) -> Markup:
         """A date with its time, in the reader's zone."""
-        return self._element(value, self._day_and_time(value))
+        _day, whole = self._day_and_whole(value)
+        return _element(value, whole, whole)
 
-    def _element(self, value: datetime, words: str) -> Markup:
-        return Markup(  # noqa: S704 -- nothing in it comes from people
-            f'<time datetime="{value.isoformat(timespec="seconds")}" '
-            f'title="{self._day_and_time(value)}">{words}</time>'
-        )
-
-    def _day_and_time(self, value: datetime) -> str:
+    def _day_and_whole(self, value: datetime) -> tuple[str, str]:
+        """The day alone, and with the time of day."""
         local = self._local(value)
+        day = _date(local.date(), self.locale)
         clock = _clock(local.hour, local.minute, self.locale)
-        return _pattern_of_both(self.locale).format(clock, _date(local.date(), self.locale))
+        return day, _pattern_of_both(self.locale).format(clock, day)
 
     def _local(self, value: datetime) -> datetime:
         """The time in the reader's zone; at the very ends of the calendar as it is."""
@@ -58,6 +56,12 @@ class Moments:
             return value.astimezone(self.zone)
         except OverflowError:
             return value
+
+
+def _element(value: datetime, title: str, words: str) -> Markup:
+    return Markup(  # noqa: S704 -- nothing in it comes from people
+        f'<time datetime="{value.isoformat(timespec="seconds")}" title="{title}">{words}</time>'
+    )
 
 
 def moment(value: datetime | None) -> str:
