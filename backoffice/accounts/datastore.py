@@ -6,30 +6,15 @@ from functools import cache
 from typing import Any
 
 from flask_security import SQLAlchemyUserDatastore
-from sqlalchemy import Integer, Select, bindparam, exists, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Integer, Select, bindparam, exists, or_
 
 from backoffice.extensions import db
 from backoffice.models.log_in import LogIn
-from backoffice.models.role import Role, RolePermission, user_role
+from backoffice.models.role import Role
 from backoffice.models.types import utcnow
-from backoffice.models.user import User, normalise_email
+from backoffice.models.user import User, normalise_email, people_by
 from backoffice.services.log_ins import LASTS
 from backoffice.services.users import new_user
-
-
-@cache
-def _people_by(*names: str) -> Select[User]:
-    """People with these values, with their roles and permissions. Made once."""
-    # Joined by hand: for a nested join SQLite would read the roles of all people.
-    return (
-        select(User)
-        .where(*(getattr(User, name) == bindparam(name) for name in names))
-        .outerjoin(user_role, user_role.c.user_id == User.id)
-        .outerjoin(Role, Role.id == user_role.c.role_id)
-        .outerjoin(RolePermission, RolePermission.role_id == Role.id)
-        .options(contains_eager(User.roles).contains_eager(Role.grants))
-    )
 
 
 @cache
@@ -37,7 +22,7 @@ def _person_logged_in() -> Select[User]:
     present = (LogIn.id == bindparam("number")) & (LogIn.user_id == User.id)
     lasts = exists().where(present, LogIn.ended_at.is_(None), LogIn.at > bindparam("oldest"))
     # Those from before log-ins had numbers end with the account's key alone.
-    return _people_by("fs_uniquifier").where(or_(bindparam("number", type_=Integer) == 0, lasts))
+    return people_by("fs_uniquifier").where(or_(bindparam("number", type_=Integer) == 0, lasts))
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -48,7 +33,7 @@ class Datastore(SQLAlchemyUserDatastore):
         """Somebody with their roles and permissions, in one statement."""
         if "email" in by:
             by["email"] = normalise_email(by["email"])
-        return db.session.scalars(_people_by(*by), by).unique().one_or_none()
+        return db.session.scalars(people_by(*by), by).unique().one_or_none()
 
     def find_logged_in(self, account: str, number: int) -> User | None:
         """Somebody by the key of their log-ins, unless the log-in of this number is over."""

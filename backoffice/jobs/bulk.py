@@ -29,8 +29,8 @@ def start(verb: Verb, selection: Selection, *, by: User) -> Job:
     Returns the job, which has ended already when all was done at once. The same asked twice, by a
     double click or from the page before, is one job.
     """
+    only_one = select(Selection).where(Selection.id == selection.id).with_for_update()
     with change_set(by=by) as current:
-        only_one = select(Selection).where(Selection.id == selection.id).with_for_update()
         selection = db.session.scalars(only_one).one()
         job = begun(verb, selection)
         if job:

@@ -25,6 +25,7 @@ from backoffice.models.record import Described, Record, references
 from backoffice.models.recorded_fields import recorded_columns, recorded_relations
 from backoffice.models.transaction import transaction
 from backoffice.models.types import Choice, utcnow
+from backoffice.models.user import read_again
 
 
 class Unrecorded(RuntimeError):
@@ -84,6 +85,8 @@ def change_set(
     token = _recording.set(current)
     try:
         with transaction():
+            if by.user:
+                read_again(by.user)
             yield current
         db.session().info["written"] = current.id
     finally:

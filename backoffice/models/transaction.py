@@ -22,12 +22,21 @@ def transaction() -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Changes were made before their transaction began.")
     session.rollback()  # ends the read of whoever asked before, so that we see the newest rows
+    session.expire_all()
     session.connection(execution_options={"begin": "IMMEDIATE"})
     try:
         yield
         session.commit()
     finally:
         session.rollback()  # what was committed stays
+
+
+def keep_what_is_committed() -> None:
+    """Let the present session know what it committed, instead of reading it again.
+
+    For work that ends soon after; the next transaction reads anew in any case.
+    """
+    db.session().expire_on_commit = False
 
 
 def configure(engine: Engine) -> None:

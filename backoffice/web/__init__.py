@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from backoffice.models.transaction import keep_what_is_committed
 from backoffice.web import (
     bundles,
     charts,
@@ -31,6 +32,7 @@ PARTS = (
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(keep_what_is_committed)
     for part in PARTS:
         part.init_app(app)
     app.register_blueprint(health.bp)

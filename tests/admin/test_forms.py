@@ -6,6 +6,7 @@ import pytest
 
 from backoffice.extensions import db
 from backoffice.models.change import Change
+from backoffice.models.comment import CommentStatus
 from backoffice.models.picture import Picture
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.tag import Tag
@@ -123,3 +124,15 @@ def test_a_new_record_begins_with_what_its_fields_hold_by_themselves(browse):
     page = browse("editor").get("/admin/posts/new/").text
     box = re.search(r'<input[^>]*name="comments_open"[^>]*>', page)[0]
     assert "checked" in box
+
+
+def test_more_roles_cost_no_more_statements_to_save_or_to_act(browse, make, statements):
+    def cost_of(browser):
+        one, other = make.comment(status=CommentStatus.PENDING), make.comment()
+        address = f"/admin/comments/edit/?id={other.id}"
+        saving = statements(browser.send, address, {"body": "New", "version": "1"})
+        return saving, statements(browser.act, "comments", "approve", one.id)
+
+    saving, acting = cost_of(browse("moderator"))
+    assert (saving, acting) == (12, 22), "the page for the token included"
+    assert cost_of(browse("moderator", "translator", "author")) == (saving, acting)
