@@ -55,6 +55,7 @@ def _connect(connection: Any, _record: object) -> None:
         "foreign_keys = ON",
         "busy_timeout = 30000",
         "synchronous = NORMAL",
+        "cache_size = -32000",  # kibibytes
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, String, select, type_coerce
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
-from backoffice.models.types import Choice
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
@@ -63,11 +62,19 @@ def _statement(
     after: int,
 ) -> Select[Any]:
     record = listing.record
-    ids = select(record.id).where(*where, record.id > after).order_by(record.id).limit(PART)
-    page = ids.subquery("page")
-    values = [expression for each in columns for expression in shown(each, WHOLE)]
-    rows = select(page.c.id, *values).join_from(page, record, record.id == page.c.id)
-    return with_references(rows, columns).order_by(page.c.id)
+    values = [expression for each in columns for expression in _read(each)]
+    rows = with_references(select(record.id, *values).select_from(record), columns)
+    return rows.where(*where, record.id > after).order_by(record.id).limit(PART)
+
+
+def _read(each: Attribute) -> list[ColumnElement[Any]]:
+    """What is read for a column: a choice as it is stored."""
+    expressions = shown(each, WHOLE)
+    return (
+        [type_coerce(e, String).label(each.key) for e in expressions]
+        if each.choices
+        else expressions
+    )
 
 
 # A column at a time: what it holds is asked once for thousands of values.
@@ -85,10 +92,6 @@ def _cells(
     return [write(value) for value in own] if write else list(own)
 
 
-def _choice(choice: Choice | None) -> Cell:
-    return choice.value if choice else None
-
-
 def _time(value: date | None) -> Cell:
     """A time or a day."""
     return value.isoformat() if value else None
@@ -101,7 +104,6 @@ def _collection(linked: Sequence[Any]) -> Cell:
 
 
 WRITERS: dict[str, Callable[[Any], Cell]] = {
-    "choice": _choice,
     "moment": _time,
     "day": _time,
     "collection": _collection,

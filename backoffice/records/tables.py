@@ -54,9 +54,13 @@ def plain(cell: Cell) -> str | int | Decimal:
 def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
     """Rows as CSV (RFC 4180)."""
     buffer = io.StringIO(newline="")
-    # Most cells are ordinary texts, for which even a call is too much.
+    # Most cells are ordinary texts or numbers, for which even a call is too much.
     csv.writer(buffer).writerows(
-        [c if c.__class__ is str and c[:1] not in _SIGNS else plain(c) for c in row] for row in rows
+        [
+            c if c.__class__ is int or (c.__class__ is str and c[:1] not in _SIGNS) else plain(c)
+            for c in row
+        ]
+        for row in rows
     )
     return buffer.getvalue()
 
