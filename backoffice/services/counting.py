@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal_column, select
 
 from backoffice.extensions import db
 from backoffice.models.record import Record
@@ -31,8 +32,13 @@ class Count:
 
 def count(record: type[Record], where: list[ColumnElement[bool]], most: int) -> Count:
     """How many rows fulfil the conditions, up to `most`."""
-    rows = select(ONE).select_from(record).where(*where).limit(most + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(rows)) or 0
+    return count_of(select(ONE).select_from(record).where(*where), most)
+
+
+def count_of(rows: Select[Any] | CompoundSelect[Any], most: int = MOST_COUNTED) -> Count:
+    """How many rows a query has, up to `most`."""
+    some = rows.limit(most + 1).subquery()
+    found = db.session.scalar(select(func.count()).select_from(some)) or 0
     return Count(found) if found <= most else Count(most, "more")
 
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.i18n import _l
@@ -18,20 +17,19 @@ from backoffice.models.post import Post, PostStatus
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import can, scope
+from backoffice.services.counting import Count, count_of
 from backoffice.services.workers import nobody_works
-
-MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that needs attention. A count above 10,000 is capped."""
+    """Something that needs attention."""
 
     label: Any
     verb: Any
     endpoint: str
     query: dict[str, Any]
-    count: int
+    count: Count
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def _steps(by: User) -> Iterator[tuple[bool, Step]]:
 def waiting(by: User) -> list[Waiting]:
     """What needs this person, without what is empty."""
     found = [item for allowed, item in _items(by) if allowed]
-    return [waiting for item in found if (waiting := item()).count]
+    return [waiting for item in found if (waiting := item()).count.value]
 
 
 def _items(by: User) -> Iterator[tuple[bool, Callable[[], Waiting]]]:
@@ -78,49 +76,45 @@ def _items(by: User) -> Iterator[tuple[bool, Callable[[], Waiting]]]:
 
 def _pending_comments(by: User) -> Waiting:
     pending = (Comment.status == CommentStatus.PENDING) & scope(Comment, "view", by)
-    count = _count(Comment.id, pending)
+    count = count_of(select(Comment.id).where(pending))
     query = {"status": "pending"}
     return Waiting(_l("Comments to review"), _l("Review"), "comments.index_view", query, count)
 
 
 def _drafts(by: User) -> Waiting:
-    count = _count(Post.id, (Post.status == PostStatus.DRAFT) & (Post.author_id == by.id))
+    own = (Post.status == PostStatus.DRAFT) & (Post.author_id == by.id)
+    count = count_of(select(Post.id).where(own))
     query = {"status": "draft", "author": by.id}
     return Waiting(_l("Your drafts"), _l("Continue"), "posts.index_view", query, count)
 
 
 def _scheduled_posts(by: User) -> Waiting:
     later = (Post.status == PostStatus.PUBLISHED) & (Post.publish_at > utcnow())
-    count = _count(Post.id, later & scope(Post, "view", by))
+    count = count_of(select(Post.id).where(later & scope(Post, "view", by)))
     query = {"status": "published", "publish_at_from": utcnow().isoformat(timespec="seconds")}
     return Waiting(_l("Scheduled posts"), _l("See when"), "posts.index_view", query, count)
 
 
 def _new_accounts(by: User) -> Waiting:
     new = (User.status == AccountStatus.NEW) & scope(User, "view", by)
+    count = count_of(select(User.id).where(new))
     query = {"status": "new"}
-    return Waiting(
-        _l("New accounts"), _l("See who"), "users.index_view", query, _count(User.id, new)
-    )
+    return Waiting(_l("New accounts"), _l("See who"), "users.index_view", query, count)
 
 
 def _failed_mails() -> Waiting:
-    count = _count(Mail.id, Mail.status == MailStatus.FAILED)
+    count = count_of(select(Mail.id).where(Mail.status == MailStatus.FAILED))
     query = {"status": "failed"}
     return Waiting(_l("Mails that did not arrive"), _l("See why"), "mail.index_view", query, count)
 
 
 def _failed_jobs() -> Waiting:
-    count = _count(Job.id, Job.status == JobStatus.FAILED)
+    count = count_of(select(Job.id).where(Job.status == JobStatus.FAILED))
     query = {"status": "failed"}
     return Waiting(_l("Jobs that failed"), _l("See why"), "jobs.index_view", query, count)
 
 
 def _mails_without_worker() -> Waiting:
-    waiting = _count(Mail.id, Mail.status == MailStatus.QUEUED) if nobody_works() else 0
+    queued = select(Mail.id).where(Mail.status == MailStatus.QUEUED)
+    waiting = count_of(queued) if nobody_works() else Count(0)
     return Waiting(_l("Mails without a worker"), _l("See why"), "jobs.index_view", {}, waiting)
-
-
-def _count(column: InstrumentedAttribute[int], where: ColumnElement[bool]) -> int:
-    rows = select(column).where(where).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(rows)) or 0

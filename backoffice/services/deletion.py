@@ -6,15 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Column, ForeignKey, Select, exists, func, select
+from sqlalchemy import Column, ForeignKey, Select, exists, select
 
 from backoffice.extensions import db, metadata
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record, record_types
+from backoffice.services.counting import Count, count_of
 from backoffice.services.verbs import Obstacle, verb
-
-MOST_COUNTED = 10_000
 
 CONSEQUENCES: dict[str, Any] = {
     "RESTRICT": _l("Have to be moved or deleted first"),
@@ -26,11 +25,10 @@ LINKED = _l("Stay, and lose the link")
 
 @dataclass(frozen=True)
 class Dependent:
-    """Records that refer to those about to be deleted. A count above 10,000 is capped."""
+    """Records that refer to those about to be deleted."""
 
     label: Any
-    count: int
-    capped: bool
+    count: Count
     consequence: Any
     blocks: bool
 
@@ -57,7 +55,7 @@ class Reference:
 def dependents(kind: type[Record], going: Select[Any]) -> list[Dependent]:
     """What refers to some records, whose ids `going` selects, and what deleting them does to it."""
     found = (_dependent(reference, going) for reference in _references(kind))
-    return [dependent for dependent in found if dependent.count]
+    return [dependent for dependent in found if dependent.count.value]
 
 
 def _references(kind: type[Record]) -> Iterator[Reference]:
@@ -89,15 +87,7 @@ def _dependent(reference: Reference, going: Select[Any]) -> Dependent:
     rows = select(reference.counted).where(reference.column.in_(going)).distinct()
     if _refers(reference.column, reference.counted.table):
         rows = rows.where(reference.counted.not_in(going))  # those are deleted anyway
-    few = rows.limit(MOST_COUNTED + 1).subquery()
-    count = db.session.scalar(select(func.count()).select_from(few)) or 0
-    return Dependent(
-        reference.label,
-        min(count, MOST_COUNTED),
-        count > MOST_COUNTED,
-        reference.consequence,
-        reference.blocks,
-    )
+    return Dependent(reference.label, count_of(rows), reference.consequence, reference.blocks)
 
 
 def in_use(kind: type[Record], going: Mapping[str, Collection[int]]) -> set[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from flask import current_app, render_template
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from backoffice.extensions import db
 from backoffice.i18n import _
@@ -18,9 +18,9 @@ from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Refused
+from backoffice.services.counting import Count, count_of
 
 MOST_ATTEMPTS = 8
-MOST_COUNTED = 10_000
 # A worker that claims a mail and dies leaves it for the sweep after this time.
 CLAIM = timedelta(minutes=5)
 
@@ -70,17 +70,20 @@ def site_link(path: str) -> str:
 
 def due_mails(limit: int = 100) -> list[int]:
     """The ids of mails that wait to be sent, the oldest first, lost claims included."""
-    waiting = Mail.status.in_([MailStatus.QUEUED, MailStatus.SENDING]) & (Mail.due_at <= utcnow())
-    return list(db.session.scalars(select(Mail.id).where(waiting).order_by(Mail.id).limit(limit)))
+    query = select(Mail.id).where(_is_due()).order_by(Mail.id)
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def _is_due() -> ColumnElement[bool]:
+    return Mail.status.in_([MailStatus.QUEUED, MailStatus.SENDING]) & (Mail.due_at <= utcnow())
 
 
 def claim(mail_id: int) -> Mail | None:
     """Take a due mail for sending, so that no other worker does. None when it isn't due."""
-    waiting = Mail.status.in_([MailStatus.QUEUED, MailStatus.SENDING]) & (Mail.due_at <= utcnow())
     with transaction():
         claimed = db.session.execute(
             update(Mail)
-            .where(Mail.id == mail_id, waiting)
+            .where(Mail.id == mail_id, _is_due())
             .values(
                 status=MailStatus.SENDING,
                 due_at=utcnow() + CLAIM,
@@ -110,14 +113,10 @@ def mark_failed(mail: Mail, error: str, *, for_good: bool) -> None:
         mail.error = error[:500]
 
 
-def count_by_status() -> dict[MailStatus, int]:
-    """How many mails there are of each status, each counted up to 10,001."""
-    return {status: _count(Mail.status == status) for status in MailStatus}
-
-
-def _count(condition: ColumnElement[bool]) -> int:
-    some = select(Mail.id).where(condition).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+def count_by_status() -> dict[MailStatus, Count]:
+    """How many mails there are of each status."""
+    mails = {status: select(Mail.id).where(Mail.status == status) for status in MailStatus}
+    return {status: count_of(rows) for status, rows in mails.items()}
 
 
 def retry(mail_id: int) -> None:

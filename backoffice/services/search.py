@@ -30,6 +30,7 @@ from backoffice.extensions import db
 from backoffice.models.folding import fold, pattern_of, words_of
 from backoffice.models.record import Record
 from backoffice.models.searching import SearchIndex, quoted
+from backoffice.services.counting import count_of
 
 MOST_TERMS = 10
 # An index of threes can't know less.
@@ -173,6 +174,4 @@ def _hits(index: SearchIndex, query: str) -> Select[int]:
 
 
 def _is_common(hits: Select[int] | CompoundSelect[int]) -> bool:
-    some = hits.limit(MOST_LOOKED_UP + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(some)) or 0
-    return found > MOST_LOOKED_UP
+    return not count_of(hits, MOST_LOOKED_UP).exact
