@@ -14,11 +14,12 @@ from backoffice.i18n import _, _l
 from backoffice.i18n.languages import language_name
 from backoffice.models.actor import Actor, ActorKind
 from backoffice.models.change import Change, ChangeSet
-from backoffice.models.record import Record, described, relation_of
+from backoffice.models.record import Record, relation_of
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.types import Choice
 from backoffice.policy import can
 from backoffice.records.attributes import title_column
+from backoffice.services.former import label_of
 from backoffice.services.net import net_of
 from backoffice.services.reversing import may_reverse
 
@@ -29,7 +30,7 @@ ACTIONS = {"create": _l("created"), "update": _l("changed"), "delete": _l("delet
 class Difference:
     """One field of one change: old and new, or what was added and removed."""
 
-    label: Any
+    label: str
     old: Any = None
     new: Any = None
     added: tuple[str, ...] = ()
@@ -100,8 +101,7 @@ def actor_name(source: ChangeSet) -> str:
 def difference(
     kind: type[Record], column: str, entry: dict[str, Any], titles: dict[Any, str]
 ) -> Difference:
-    key = relation_of(kind, column)
-    label = _label(kind, key)
+    label = label_of(kind, column)
     if entry.get("secret"):
         return Difference(label, hidden=True)
     if "added" in entry or "removed" in entry:
@@ -111,13 +111,6 @@ def difference(
         return Difference(label, added=added, removed=removed)
     old, new = (_shown(kind, column, entry.get(side), titles) for side in ("old", "new"))
     return Difference(label, old, new)
-
-
-def _label(kind: type[Record], key: str) -> Any:
-    try:
-        return described(getattr(kind, key)).label
-    except (AttributeError, LookupError):
-        return key  # a field that the type no longer has
 
 
 def _shown(kind: type[Record], column: str, value: Any, titles: dict[Any, str]) -> Any:

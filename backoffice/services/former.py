@@ -12,7 +12,7 @@ from backoffice.i18n import _
 from backoffice.models.job import ProblemKind
 from backoffice.models.record import Record, described, record_types, references, relation_of
 from backoffice.models.recorded_fields import recorded_columns, value_of
-from backoffice.services.net import Net, Place, keys_of
+from backoffice.services.net import Net, Place, key_of, keys_of
 
 
 class Left(Exception):
@@ -77,7 +77,7 @@ class Former:
         """What a collection has to hold; None when that is what it holds."""
         target = record.__mapper__.relationships[key].mapper.class_
         entry = self.net.values[key]
-        held = {getattr(item, "id", None) or str(item): item for item in getattr(record, key)}
+        held = {key_of(item): item for item in getattr(record, key)}
         wanted = set(held) - keys_of(entry.get("added", []))
         if not issubclass(target, Record):
             wanted |= keys_of(entry.get("removed", []))

@@ -80,6 +80,11 @@ def _without(entry: dict[str, Any], side: str, other: dict[str, Any]) -> list[An
     return [reference for reference in entry.get(side, []) if not keys_of([reference]) & gone]
 
 
+def key_of(item: Any) -> Any:
+    """What tells a linked thing from others: its id, or its name where it has none."""
+    return getattr(item, "id", None) or str(item)
+
+
 def keys_of(references: Iterable[Any]) -> set[Any]:
-    """The ids of kept references; the names of what has no id of its own."""
+    """The same of references as the history keeps them."""
     return {record_id or name for record_id, name in references}

@@ -17,6 +17,7 @@ from backoffice.models.recorder import change_set, plain
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
+from backoffice.services.net import key_of, keys_of
 from backoffice.services.slugging import with_slug
 
 
@@ -122,7 +123,7 @@ def comparable(value: Any) -> Any:
     if isinstance(value, Record):
         return value.id
     if isinstance(value, list | set | tuple):
-        return {getattr(item, "id", None) or str(item) for item in value}
+        return set(map(key_of, value))
     return None if value == "" else plain(value)  # a form can't tell nothing from empty
 
 
@@ -148,9 +149,5 @@ def _values_at(record: Record, since: int) -> dict[str, Any]:
 def _before(entry: Mapping[str, Any], after: Any) -> Any:
     if "added" not in entry:
         return entry.get("old")
-    added, removed = (_keys(entry[side]) for side in ("added", "removed"))
+    added, removed = (keys_of(entry[side]) for side in ("added", "removed"))
     return (after - added) | removed
-
-
-def _keys(references: list[list[Any]]) -> set[Any]:
-    return {record_id or label for record_id, label in references}
