@@ -9,6 +9,7 @@ from typing import Any
 
 from backoffice.i18n import _l
 from backoffice.models.actor import Actor
+from backoffice.models.change import Action
 from backoffice.models.record import Record, relation_of
 from backoffice.policy import can
 from backoffice.records.history import Difference, difference, titles_in
@@ -17,7 +18,8 @@ from backoffice.services.reversing import may_reverse, read_records
 from backoffice.services.undo import Undone
 
 MOST_SHOWN = 20
-COMES_BACK, GOES = _l("Comes back"), _l("Is deleted")
+# What becomes of a record to which this was done.
+EFFECTS = {Action.CREATE: _l("Is deleted"), Action.UPDATE: "", Action.DELETE: _l("Comes back")}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def reversals(
     return [
         Reversal(
             net.title,
-            "" if net.existed and net.exists else COMES_BACK if net.existed else GOES,
+            EFFECTS[net.action],
             _differences(net, records.get(net.place), titles, by),
             kept.get(net.place, ""),
         )

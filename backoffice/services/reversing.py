@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from backoffice.extensions import db, metadata
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
+from backoffice.models.change import Action
 from backoffice.models.job import ProblemKind
 from backoffice.models.record import Record, record_types, references, relation_of
 from backoffice.models.recorded_fields import recorded_relations
@@ -39,7 +40,7 @@ def may_reverse(net: Net, record: Record | None, by: Actor, along: frozenset[Pla
     Whoever may delete a record may bring it back. What belongs to it goes and comes `along`, and
     so do the links to it.
     """
-    stays = net.existed and net.exists
+    stays = net.action is Action.UPDATE
     if not stays and not along.isdisjoint(owners(net)):
         return True
     if record is None:
@@ -90,7 +91,7 @@ def in_order(nets: Sequence[Net]) -> list[Net]:
     order = type_order()
     ordered = sorted(nets, key=lambda net: (order.index(net.place[0]), net.place[1]))
     coming = [net for net in ordered if not net.exists]
-    staying = [net for net in nets if net.exists and net.existed]
+    staying = [net for net in nets if net.action is Action.UPDATE]
     return [*coming, *staying, *(net for net in reversed(ordered) if not net.existed)]
 
 
