@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask import request, url_for
@@ -65,7 +66,7 @@ class SearchView(BaseView):
             recent = recent_records(views, person())
             hits = [_hit(views[type(each)], each, type(each).__label__) for each in recent]
             yield Group(_("Recently changed by you"), hits)
-        commands = [hit for view in views.values() for hit in _commands(view)]
+        commands = chain.from_iterable(map(_commands, views.values()))
         yield Group(_("Do"), [hit for hit in commands if _means(hit, text)])
         yield Group(_("Go to"), [hit for hit in self._pages() if _means(hit, text)])
 

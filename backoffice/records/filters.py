@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +89,7 @@ def _read_choice(attribute: Attribute, query: Query, filtering: Filtering) -> No
             filtering.refuse(attribute, value)
     if chosen:
         without = bool(values(query, f"{attribute.key}_not"))
-        words = [str(choice.label) for choice in chosen]
+        words = map(str, chosen)
         asked = [choice.value for choice in chosen]
         _add(filtering, attribute, words, asked, without, _among(attribute, chosen, without))
 
@@ -103,7 +104,7 @@ def _among(attribute: Attribute, chosen: list[Choice], without: bool) -> ColumnE
 def _add(
     filtering: Filtering,
     attribute: Attribute,
-    words: list[str],
+    words: Iterable[str],
     asked: list[str],
     without: bool,
     condition: ColumnElement[bool],

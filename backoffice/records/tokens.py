@@ -53,9 +53,14 @@ def _filter_of(key: str, value: str, attributes: list[Attribute], by: Actor) -> 
     if (key, value) == ("is", "mine"):
         return {"author": str(by.user.id)} if "author" in known and by.user else {}
     if key == "no":
-        return _nothing_in(known.get(value) or known.get(f"{value}s"))
-    name = key if key in known else f"{key}s"
-    return {name: value} if name in known else {}
+        return _nothing_in(_named(value, known))
+    wanted = _named(key, known)
+    return {wanted.key: value} if wanted else {}
+
+
+def _named(word: str, known: Mapping[str, Attribute]) -> Attribute | None:
+    """The filter that is called so, or has it for its singular: `tag` means `tags`."""
+    return known.get(word) or known.get(f"{word}s")
 
 
 def _nothing_in(wanted: Attribute | None) -> Mapping[str, str]:

@@ -34,7 +34,8 @@ from backoffice.services.storage import storage
 logger = logging.getLogger(__name__)
 
 JOB = "sizes"
-NAME = re.compile(r"([0-9a-f]{32})(?:-([0-9]{3,4})\.webp|\.(jpeg|png|webp))")
+# As it is kept, or one of its sizes.
+NAME = re.compile(rf"([0-9a-f]{{32}})(?:-({'|'.join(map(str, WIDTHS))})\.webp|\.(jpeg|png|webp))")
 MOST_SHOWN = 50
 AT_ONCE = 500
 # A file without a record stays so long: its record may be about to be committed.
@@ -122,7 +123,7 @@ def make_sizes(picture: Picture) -> Iterator[int]:
 def find(name: str) -> Served | None:
     """What lies at the address of a picture; as it is kept while a size of it is not made yet."""
     parts = NAME.fullmatch(name)
-    if parts is None or (parts[2] and int(parts[2]) not in WIDTHS):
+    if parts is None:
         return None
     picture = db.session.scalar(select(Picture).where(Picture.file == parts[1]))
     if picture is None or (parts[3] and name != picture.kept_as):
