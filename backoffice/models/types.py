@@ -6,7 +6,7 @@ import enum
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
@@ -97,9 +97,14 @@ class Decimals(TypeDecorator[Decimal]):
         return None if value is None else Decimal(int(value)).scaleb(-self.places)
 
 
-def is_of_our_time(day: date) -> bool:
-    """Whether a day, or a time, has a year that no zone and no database takes amiss."""
-    return 1900 <= day.year <= 9000
+Day = TypeVar("Day", bound=date)
+
+
+def of_our_time(day: Day) -> Day:
+    """The day, or the time. Raises ValueError for a year that a zone or a database takes amiss."""
+    if not 1900 <= day.year <= 9000:
+        raise ValueError(f"{day} is too far away")
+    return day
 
 
 def utcnow() -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 
 from backoffice.extensions import db
 from backoffice.models.folding import fold
-from backoffice.models.types import is_of_our_time
+from backoffice.models.types import of_our_time
 from backoffice.records.narrowing import Narrowing
 from backoffice.records.paging import FIRST, LAST, Place, read_window, write_cursor
 from backoffice.records.ranges import begins
@@ -47,10 +47,8 @@ def find_word(sort: Sort, text: str) -> Place | None:
 
 def _day(text: str, sort: Sort) -> Place | None:
     try:
-        day = date.fromisoformat(text)
+        day = of_our_time(date.fromisoformat(text))
     except ValueError:
-        return None
-    if not is_of_our_time(day):
         return None
     return Place(begins(sort.kind, day + timedelta(days=1) if sort.descending else day), 0)
 

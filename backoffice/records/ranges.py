@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, literal
 
 from backoffice.i18n import _, _l
 from backoffice.i18n.numbers import number
-from backoffice.models.types import is_of_our_time
+from backoffice.models.types import of_our_time
 from backoffice.records.attributes import Attribute
 from backoffice.records.filtering import Filtering, Query, values
 
@@ -92,14 +92,10 @@ def _named(kind: str, text: str) -> date | None:
     try:
         if kind == "moment" and len(text) > len("2026-10-15"):
             moment = datetime.fromisoformat(text)
-            return _sane(moment) if moment.tzinfo else None
-        return _sane(date.fromisoformat(text))
+            return of_our_time(moment) if moment.tzinfo else None
+        return of_our_time(date.fromisoformat(text))
     except ValueError:
         return None
-
-
-def _sane(named: date) -> date | None:
-    return named if is_of_our_time(named) else None
 
 
 def _bound(kind: str, named: date, upper: bool) -> date:
