@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import get_timezone
-from wtforms import Field, SelectMultipleField, StringField
+from wtforms import Field, SelectMultipleField
 from wtforms.validators import ValidationError
-from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInput
 
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
@@ -20,7 +21,12 @@ from backoffice.records import lookup
 
 
 class AsTyped(Field):
-    """Shows what was typed, so that it can be mended; else what the record holds."""
+    """Shows what was typed, so that it can be mended; else what the record holds.
+
+    A kind of field says how a value is `written`, and `read` from what was typed.
+    """
+
+    read: Callable[[str], Any]
 
     def _value(self) -> str:
         if self.raw_data:
@@ -29,6 +35,10 @@ class AsTyped(Field):
 
     def written(self, value: Any) -> str:
         return str(value)
+
+    def process_formdata(self, values: list[str]) -> None:
+        text = clean_line(values[0]) if values else ""
+        self.data = self.read(text) if text else None
 
 
 class MomentField(AsTyped):
@@ -39,21 +49,17 @@ class MomentField(AsTyped):
     def written(self, value: datetime) -> str:
         return f"{value.astimezone(get_timezone()):%Y-%m-%dT%H:%M}"
 
-    def process_formdata(self, values: list[str]) -> None:
-        text = values[0].strip() if values else ""
+    def read(self, text: str) -> datetime:
         before: datetime | None = self.object_data
-        if not text:
-            self.data = None
-            return
         try:
             typed = datetime.fromisoformat(text)
             local = typed if typed.tzinfo else get_timezone().localize(typed)
             moment = of_our_time(local.astimezone(UTC))
         except (ValueError, OverflowError):
             raise ValueError(_("Enter a date and time, for example 2026-10-15 16:00.")) from None
-        # The control shows minutes: what wasn't touched keeps its seconds.
-        same = before is not None and before.replace(second=0, microsecond=0) == moment
-        self.data = before if same else moment
+        if before is not None and before.replace(second=0, microsecond=0) == moment:
+            return before  # the control shows minutes: what wasn't touched keeps its seconds
+        return moment
 
 
 class DayField(AsTyped):
@@ -61,17 +67,12 @@ class DayField(AsTyped):
 
     widget = DateInput()
 
-    def process_formdata(self, values: list[str]) -> None:
-        text = values[0].strip() if values else ""
-        self.data = _day(text) if text else None
-
-
-def _day(text: str) -> date:
-    """A workbook writes a day as its midnight. Raises ValueError."""
-    try:
-        return of_our_time(date.fromisoformat(text.removesuffix("T00:00:00")))
-    except ValueError:
-        raise ValueError(_("Enter a date, for example 2026-10-15.")) from None
+    def read(self, text: str) -> date:
+        """A workbook writes a day as its midnight."""
+        try:
+            return of_our_time(date.fromisoformat(text.removesuffix("T00:00:00")))
+        except ValueError:
+            raise ValueError(_("Enter a date, for example 2026-10-15.")) from None
 
 
 class DecimalsField(AsTyped):
@@ -81,33 +82,27 @@ class DecimalsField(AsTyped):
         self.kept = kept
         super().__init__(*args, widget=NumberInput(step=kept.step), **options)
 
-    def process_formdata(self, values: list[str]) -> None:
-        text = values[0].strip() if values else ""
+    def read(self, text: str) -> Decimal:
         try:
-            self.data = self.kept.read(text) if text else None
+            return self.kept.read(text)
         except ValueError:
             example = Decimal(12345).scaleb(-self.kept.places)
             raise ValueError(_("Enter a number, for example %(number)s.", number=example)) from None
 
 
-class ReferenceField(StringField):
+class ReferenceField(AsTyped):
     """One record of another type, as text: "Ana Torres #3". Autocomplete helps where it runs."""
+
+    widget = TextInput()
 
     def __init__(self, *args: Any, target: type[Record], by: Actor, **options: Any) -> None:
         self.target, self.by = target, by
-        self.data: Any = None
         super().__init__(*args, **options)
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return lookup.reference_text(self.data) if self.data else ""
+    def written(self, value: Any) -> str:
+        return lookup.reference_text(value)
 
-    def process_formdata(self, values: list[str]) -> None:
-        text = _printable(values[0]) if values else ""
-        self.data = self._find(text) if text else None
-
-    def _find(self, text: str) -> Record:
+    def read(self, text: str) -> Record:
         # What was there before may stay, even where one may not see it in a search.
         before = self.object_data if isinstance(self.object_data, Record) else None
         if before is not None and text == lookup.reference_text(before):
@@ -131,15 +126,13 @@ class ReferenceField(StringField):
 class CollectionField(ReferenceField):
     """Several records, as text with commas: "harbour #1, ferries #7"."""
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return ", ".join(lookup.reference_text(item) for item in self.data or [])
+    def written(self, value: Any) -> str:
+        return ", ".join(map(lookup.reference_text, value))
 
     def process_formdata(self, values: list[str]) -> None:
-        texts = [_printable(part) for part in (values[0] if values else "").split(",")]
+        texts = [clean_line(part) for part in (values[0] if values else "").split(",")]
         before = {lookup.reference_text(item): item for item in self.object_data or []}
-        found = [before.get(text) or self._find(text) for text in texts if text]
+        found = [before.get(text) or self.read(text) for text in texts if text]
         self.data = list(dict.fromkeys(found))
 
 
@@ -155,14 +148,12 @@ class PermissionsField(SelectMultipleField):
             raise ValidationError(_("Choose from the list."))
 
 
-def _printable(text: str) -> str:
-    """Typed text without control characters, which no database should be given."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cc").strip()
-
-
 def clean_line(text: str | None) -> str:
-    """Typed text of one line; a field that was not sent at all is empty."""
-    return _printable(text or "")
+    """Typed text of one line without control characters, which no database should be given.
+
+    A field that was not sent at all is empty.
+    """
+    return "".join(c for c in text or "" if unicodedata.category(c) != "Cc").strip()
 
 
 def clean_text(text: str | None) -> str:
