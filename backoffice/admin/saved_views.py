@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses, view_form
 from backoffice.admin.flashing import flash_done
@@ -21,6 +21,7 @@ from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
 from backoffice.records.filtering import Chip
 from backoffice.records.ids import read_id
+from backoffice.records.versioned_form import VersionedForm
 from backoffice.records.views import desk_of, kept_of
 from backoffice.services import save
 from backoffice.services.deletion import delete
@@ -87,11 +88,8 @@ class SavedViews:
 
     def _save(self, saved: SavedView, values: dict[str, Any]) -> bool:
         """Whether it was saved; where somebody else was first, a message says so."""
-        since = read_id(request.form.get("version", ""))
-        if since is None:
-            raise BadRequest
         try:
-            save.save(saved, values, since=since, by=person())
+            save.save(saved, values, since=VersionedForm().since, by=person())
         except save.Conflict:
             flash(_("Somebody else changed it at the same moment. Try again."), "error")
             return False

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Length
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
@@ -18,10 +16,10 @@ from backoffice.models.saved_view import Audience, SavedView
 from backoffice.models.user import User
 from backoffice.policy import can
 from backoffice.records.fields import clean_line
+from backoffice.records.versioned_form import VersionedForm
 
 
-class ViewForm(FlaskForm):
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+class ViewForm(VersionedForm):
     name = StringField(
         _l("Name"), [DataRequired(_l("Enter a name.")), Length(max=60)], filters=[clean_line]
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
 from backoffice.admin.flashing import flash_done
@@ -18,7 +18,6 @@ from backoffice.policy import Refused, can
 from backoffice.records import form as forms
 from backoffice.records.fields import clean_text
 from backoffice.records.form import Panel, RecordForm
-from backoffice.records.ids import LARGEST_ID
 from backoffice.services.save import Clash, Conflict
 from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
@@ -101,22 +100,15 @@ class WritesRecords:
     def _store(self, record: Record, form: RecordForm) -> dict[str, Clash] | None:
         """Save what was typed. Returns None once that is done; what is wrong stands in the form."""
         try:
-            type(self).save(record, forms.values(form), since=self._since(form), by=person())
+            type(self).save(record, forms.values(form), since=form.since, by=person())
         except Refused as refused:
             _show(refused, form)
         except Conflict as conflict:
-            form.version.raw_data = None
-            form.version.data = conflict.version
+            form.show_version(conflict.version)
             return conflict.clashes
         else:
             return None
         return {}
-
-    def _since(self, form: RecordForm) -> int:
-        version = form.version.data or 0
-        if not 0 < version <= LARGEST_ID:
-            raise BadRequest
-        return int(version)
 
     def _form(self, record: Record | None, action: str) -> tuple[RecordForm, list[forms.Section]]:
         thing, by = record or self.record, person()

@@ -7,39 +7,18 @@ from collections.abc import Mapping
 from flask import current_app
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from werkzeug.exceptions import BadRequest
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
 
 from backoffice.i18n import _l
 from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
 from backoffice.models.picture import MIDDLE
 from backoffice.records.fields import clean_line, clean_text
-from backoffice.records.ids import LARGEST_ID
+from backoffice.records.versioned_form import VersionedForm
 from backoffice.services.comments import LONGEST
 from backoffice.services.save import Clash
-
-
-class VersionedForm(FlaskForm):
-    """A form of something that others may change while it is open."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-
-    @property
-    def since(self) -> int:
-        """The version that the form was filled from. Raises BadRequest."""
-        version = self.version.data or 0
-        if not 0 < version <= LARGEST_ID:
-            raise BadRequest
-        return int(version)
-
-    def show_version(self, number: int) -> None:
-        """Send this version along from now on, whatever was sent."""
-        self.version.raw_data = None
-        self.version.data = number
 
 
 class CommentForm(FlaskForm):

@@ -8,7 +8,6 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy import inspect
 from sqlalchemy.orm import InstrumentedAttribute
@@ -32,7 +31,6 @@ from wtforms.validators import (
     Optional,
     ValidationError,
 )
-from wtforms.widgets import HiddenInput
 
 from backoffice.i18n import _, _l
 from backoffice.i18n.languages import language_name
@@ -54,6 +52,7 @@ from backoffice.records.fields import (
     clean_line,
     clean_text,
 )
+from backoffice.records.versioned_form import VersionedForm
 
 # A form carries them beside its fields.
 NOT_FIELDS = {"id", "version"}
@@ -76,10 +75,8 @@ class Section:
     locked: list[Attribute]
 
 
-class RecordForm(FlaskForm):
+class RecordForm(VersionedForm):
     """Base of the forms of all record types."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     @classmethod
     def filled(
