@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from backoffice.extensions import db
@@ -17,7 +15,6 @@ from backoffice.records.declaration import listing_of
 from backoffice.records.selecting import conditions
 from backoffice.services import jobs, refusals
 from backoffice.services.bulk import run_on_all
-from backoffice.services.jobs import Claim
 from backoffice.services.verbs import Verb
 
 PART = 500
@@ -56,11 +53,6 @@ def begun(verb: Verb, selection: Selection) -> Job | None:
     found = select(Job).where(Job.selection_id == selection.id, Job.kind == "bulk")
     same = (job for job in db.session.scalars(found) if job.arguments == verb.arguments)
     return next(same, None)
-
-
-def read(_job: Job, _by: Actor, _claim: Claim) -> Callable[[Job, Actor], bool]:
-    """Nothing has to be read beforehand."""
-    return step
 
 
 def step(job: Job, by: Actor) -> bool:

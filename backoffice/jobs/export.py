@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,10 +29,8 @@ from backoffice.records.selecting import conditions
 from backoffice.records.tables import Cell
 from backoffice.services import jobs
 from backoffice.services.bulk import Outcome
-from backoffice.services.jobs import Claim
+from backoffice.services.jobs import Claim, Step
 
-# What a part does in its transaction. Returns whether there is more.
-Step = Callable[[Job, Actor], bool]
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -35,7 +35,7 @@ from backoffice.records.importing import Plan
 from backoffice.records.lines import Line
 from backoffice.services import jobs, refusals
 from backoffice.services.bulk import Outcome
-from backoffice.services.jobs import Claim
+from backoffice.services.jobs import Claim, Step
 
 PART = 100
 AT_ONCE = 1_000  # lines that are done while the person waits
@@ -155,7 +155,7 @@ def _changed(results: Sequence[Result]) -> int:
     return sum(each.kind in (LineKind.CREATED, LineKind.UPDATED) for each in results)
 
 
-def read(job: Job, _by: Actor, claim: Claim) -> Callable[[Job, Actor], bool]:
+def read(job: Job, _by: Actor, claim: Claim) -> Step:
     """Read the whole file before the first part, so that work can be taken up at any line of it.
 
     Raises Refused, and Lost when somebody else has the job.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
 from backoffice.models.job import Job
 from backoffice.models.picture import Picture
 from backoffice.models.types import utcnow
-from backoffice.services.jobs import Claim
+from backoffice.services.jobs import Claim, Step
 from backoffice.services.pictures import make_sizes
 
 
-def read(job: Job, _by: Actor, claim: Claim) -> Callable[[Job, Actor], bool]:
+def read(job: Job, _by: Actor, claim: Claim) -> Step:
     """Write the sizes, which are the same however often that is done, before the transaction."""
     picture = db.session.get(Picture, job.arguments["picture"])
     for _width in make_sizes(picture) if picture else ():

@@ -18,7 +18,7 @@ from backoffice.models.recorder import change_set
 from backoffice.policy import Forbidden, Refused
 from backoffice.services import jobs
 from backoffice.services.bulk import FORBIDDEN
-from backoffice.services.jobs import Claim
+from backoffice.services.jobs import Claim, Step
 from backoffice.services.pictures import JOB
 
 logger = logging.getLogger(__name__)
@@ -28,14 +28,13 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.11
 AT_A_STRETCH = 0.25
 
-# What takes long to read is read before the transaction of a part. What each returns does the
-# part, and says whether there is more.
-READERS: dict[str, Callable[[Job, Actor, Claim], Callable[[Job, Actor], bool]]] = {
-    "bulk": bulk.read,
+# What takes long to read is read before the transaction of a part, and gives the step that does it.
+READERS: dict[str, Callable[[Job, Actor, Claim], Step]] = {
+    "bulk": lambda *_: bulk.step,
     "export": export.read,
     "import": importing.read,
     JOB: pictures.read,
-    "undo": undoing.read,
+    "undo": lambda *_: undoing.step,
 }
 
 

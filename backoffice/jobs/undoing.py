@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from backoffice.extensions import db
@@ -16,7 +14,6 @@ from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.services import jobs
 from backoffice.services.bulk import FORBIDDEN
-from backoffice.services.jobs import Claim
 from backoffice.services.undo import lock_closed, may_undo, take_back, title_of
 from backoffice.services.undo_parts import Stage, stages
 
@@ -58,11 +55,6 @@ def _begun(change_set_id: int, by: User) -> Job | None:
         job for job in db.session.scalars(found) if job.arguments["change_set"] == change_set_id
     )
     return next(same, None)
-
-
-def read(_job: Job, _by: Actor, _claim: Claim) -> Callable[[Job, Actor], bool]:
-    """Nothing has to be read beforehand."""
-    return step
 
 
 def step(job: Job, by: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from backoffice.extensions import db
 from backoffice.i18n import _
+from backoffice.models.actor import Actor, door
 from backoffice.models.actor import Job as JobActor
-from backoffice.models.actor import door
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.record import Record, record_types
 from backoffice.models.recorder import close, reopen
@@ -25,6 +25,8 @@ from backoffice.services.bulk import Outcome
 
 # A worker takes a job for so long, and for as long again with each part.
 CLAIM = timedelta(minutes=2)
+# What a part of a job does in its transaction. Returns whether there is more.
+Step = Callable[[Job, Actor], bool]
 MOST_ATTEMPTS = 5
 KEPT = timedelta(days=30)
 SELECTION_KEPT = timedelta(days=1)
