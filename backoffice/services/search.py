@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,17 +126,21 @@ def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Fo
         return Found(false())
     index = SearchIndex(record.__tablename__, "fragments", tuple(columns))
     folded = [literal_column(each, Text) for each in index.texts(quoted(index.table)).values()]
-    short = len(fragment) < LEAST_FRAGMENT
     if db.engine.dialect.name == "postgresql":
-        pattern = _begun(fragment) if short else _held(fragment)
-        return _any_of(folded, lambda text: text.like(pattern, escape="/"))
-    if short:
+        return Found(or_(*(text.like(_pattern(fragment), escape="/") for text in folded)))
+    if len(fragment) < LEAST_FRAGMENT:
         return _beginning(record, folded, fragment)
     escaped = fragment.replace('"', '""')
     hits = _hits(index, f'{{{" ".join(columns)}}} : "{escaped}"')
     if _is_common(hits):
-        return _any_of(folded, lambda text: func.instr(text, fragment) > 0, common=True)
+        return Found(or_(*(func.instr(text, fragment) > 0 for text in folded)), common=True)
     return Found(record.id.in_(hits))
+
+
+def _pattern(fragment: str) -> ColumnElement[str]:
+    """PostgreSQL's for a fragment at any place, or for a very short one at the beginning."""
+    escaped = re.sub("([/%_])", r"/\1", fragment)
+    return func.search_fold(f"{escaped}%" if len(fragment) < LEAST_FRAGMENT else f"%{escaped}%")
 
 
 def _beginning(record: type[Record], texts: list[Any], fragment: str) -> Found:
@@ -147,24 +150,6 @@ def _beginning(record: type[Record], texts: list[Any], fragment: str) -> Found:
     if _is_common(hits):
         return Found(or_(*begins), common=True)
     return Found(record.id.in_(hits))
-
-
-def _any_of(
-    texts: list[Any], holds: Callable[[Any], ColumnElement[bool]], *, common: bool = False
-) -> Found:
-    return Found(or_(*(holds(text) for text in texts)), common)
-
-
-def _held(fragment: str) -> ColumnElement[str]:
-    return func.search_fold(f"%{_escaped(fragment)}%")
-
-
-def _begun(fragment: str) -> ColumnElement[str]:
-    return func.search_fold(f"{_escaped(fragment)}%")
-
-
-def _escaped(fragment: str) -> str:
-    return re.sub("([/%_])", r"/\1", fragment)
 
 
 def _hits(index: SearchIndex, query: str) -> Select[int]:
