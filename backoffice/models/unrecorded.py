@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from backoffice.extensions import db
-from backoffice.models.record import Base, Record
+from backoffice.models.record import record_types
+from backoffice.models.recorded_fields import recorded_relations
 
 _bulk: ContextVar[bool] = ContextVar("bulk_load", default=False)
 _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
@@ -37,16 +38,15 @@ def unrecorded_writes(reason: str) -> Iterator[None]:
 
 def recorded_tables() -> set[str]:
     """The tables of all record types, and those of their recorded collections."""
-    mappers = [mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)]
+    kinds = record_types().values()
     collections = [
         str(table)
-        for mapper in mappers
-        for prop in mapper.relationships
-        if prop.info.get("described") and prop.info["described"].recorded
-        for table in (prop.secondary, prop.mapper.local_table)
+        for mapper in (kind.__mapper__ for kind in kinds)
+        for key in recorded_relations(mapper)
+        for table in (mapper.relationships[key].secondary, mapper.relationships[key].target)
         if table is not None
     ]
-    return {*(str(mapper.local_table) for mapper in mappers), *collections}
+    return {*(kind.__tablename__ for kind in kinds), *collections}
 
 
 def fence(engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from backoffice.models.comment import Comment
 from backoffice.models.markup import plain_text
 from backoffice.models.post import Post
 from backoffice.models.recorder import change_set
+from backoffice.models.rehearsal import rehearsal
 from backoffice.models.slugs import slugify
 from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
@@ -36,10 +37,6 @@ from backoffice.services.wordpress.wxr import read
 WITHOUT_POST = "without their post"
 
 
-class _OnlyTried(Exception):
-    """Ends a dry run, and its transaction with it."""
-
-
 def import_wordpress(path: Path, *, dry_run: bool, by: Actor, progress: Progress) -> Summary:
     """Take over authors, posts, pages, tags and comments, in one change set.
 
@@ -49,10 +46,9 @@ def import_wordpress(path: Path, *, dry_run: bool, by: Actor, progress: Progress
     of it and how many there are. Raises InvalidExport, with nothing written.
     """
     summary = Summary()
-    with suppress(_OnlyTried), change_set(by=by, why=f"Import of {path.name}"):
+    tried = rehearsal() if dry_run else nullcontext()
+    with change_set(by=by, why=f"Import of {path.name}"), tried:
         _run(path, summary, progress)
-        if dry_run:
-            raise _OnlyTried
     return summary
 
 
