@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, validates
 from sqlalchemy.sql import ColumnElement
 
 from backoffice.i18n import _l
-from backoffice.models.markup import plain_text, render_comment
+from backoffice.models.markup import cut, plain_text, render_comment
 from backoffice.models.post import Post
 from backoffice.models.record import Record, field, foreign_key, relation, sort_index
 from backoffice.models.types import Choice, utcnow
@@ -24,12 +24,6 @@ class CommentStatus(Choice):
     APPROVED = "approved", _l("Approved")
     REJECTED = "rejected", _l("Rejected")
     SPAM = "spam", _l("Spam")
-
-
-def excerpt(markup: str) -> str:
-    """The first words of some HTML."""
-    words = plain_text(markup)
-    return words if len(words) <= 80 else f"{words[:79]}…"
 
 
 class Comment(Record):
@@ -72,7 +66,7 @@ class Comment(Record):
         return source
 
     def __str__(self) -> str:
-        return excerpt(self.body_html)
+        return cut(plain_text(self.body_html), 80)
 
     @hybrid_method
     def still_open_to(self, user: User) -> bool:

@@ -119,6 +119,11 @@ def _local_picture(tag: str, linked: bool) -> str:
     return f'<a href="{source}" rel="nofollow ugc noopener noreferrer">{alt}</a>'
 
 
+def cut(text: str, most: int) -> str:
+    """A text, or its first letters and a sign that there are more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def plain_text(markup: str) -> str:
     """The words of some HTML, without its tags."""
     apart = re.sub(r"<[^>]*>", " ", WITHIN_WORDS.sub("", markup))

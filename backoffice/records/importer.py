@@ -16,6 +16,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.importing import LineKind
+from backoffice.models.markup import cut
 from backoffice.models.record import Record
 from backoffice.models.recorder import savepoint
 from backoffice.policy import Forbidden, Refused, can, scope
@@ -233,4 +234,4 @@ def _number(key: str) -> int:
 
 def _short(text: str) -> str:
     clean = "".join(letter for letter in text if letter >= " " or letter in "\n\t")
-    return clean if len(clean) <= MOST_LETTERS else f"{clean[: MOST_LETTERS - 1]}…"
+    return cut(clean, MOST_LETTERS)

@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 from textwrap import shorten
 
-from backoffice.models.markup import plain_text, render_comment, render_post
+from backoffice.models.markup import cut, plain_text, render_comment, render_post
 from backoffice.services.seeding.draws import draws
 from backoffice.services.seeding.words import ADVERTISING, Language
 
@@ -69,7 +69,7 @@ class Writer:
         words = plain_text(article.html.partition("</p>")[0])
         if self.language.between:
             return shorten(words, SUMMARY, placeholder="…")
-        return words if len(words) <= SUMMARY else f"{words[: SUMMARY - 1]}…"
+        return cut(words, SUMMARY)
 
     def remark(self, random: Random) -> Text:
         return random.choice(self._remarks)

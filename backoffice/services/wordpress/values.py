@@ -8,7 +8,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from backoffice.models.comment import CommentStatus
-from backoffice.models.markup import plain_text
+from backoffice.models.markup import cut, plain_text
 from backoffice.models.post import PostKind, PostStatus
 from backoffice.models.types import utcnow
 from backoffice.models.user import normalise_email
@@ -33,7 +33,7 @@ def post_values(item: Item) -> dict[str, Any]:
     """The fields of a post. What not everybody may read becomes a draft."""
     shown = item.status in SHOWN and not item.protected and item.published_at
     return {
-        "title": _shortened(plain_text(item.title), 200) or UNTITLED,
+        "title": cut(plain_text(item.title), 200) or UNTITLED,
         "kind": KINDS[item.kind],
         "summary": plain_text(item.excerpt),
         "body": to_markdown(item.body),
@@ -54,7 +54,7 @@ def comment_values(remark: Remark) -> dict[str, Any]:
     return {
         "body": to_markdown(remark.body),
         "status": STATES.get(remark.state, CommentStatus.PENDING),
-        "author_name": _shortened(plain_text(remark.author_name), 100) or NAMELESS,
+        "author_name": cut(plain_text(remark.author_name), 100) or NAMELESS,
         "guest_email": valid_email(remark.author_email),
     }
 
@@ -81,7 +81,7 @@ def author_email(author: Author, site: str) -> str:
 
 
 def author_name(author: Author) -> str:
-    return _shortened(plain_text(author.name), 100) or NAMELESS
+    return cut(plain_text(author.name), 100) or NAMELESS
 
 
 def valid_email(text: str) -> str | None:
@@ -91,7 +91,3 @@ def valid_email(text: str) -> str | None:
     except EmailNotValidError:
         return None
     return normalise_email(found)
-
-
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
