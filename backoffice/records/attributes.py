@@ -70,6 +70,11 @@ class Attribute:
         return bool(self.column.property.columns[0].nullable)
 
     @property
+    def is_unique(self) -> bool:
+        """Whether no two records hold the same. A collection is no column."""
+        return any(column.unique for column in getattr(self.column.property, "columns", ()))
+
+    @property
     def holds_text(self) -> bool:
         return self.kind in TEXTS
 

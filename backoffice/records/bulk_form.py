@@ -35,9 +35,7 @@ def fields_for_many(sections: Iterable[Section]) -> list[Section]:
 
 
 def _suits(each: Attribute) -> bool:
-    if each.kind == "collection":
-        return True
-    return each.kind not in UNSUITED and not each.column.property.columns[0].unique
+    return each.kind not in UNSUITED and not each.is_unique
 
 
 def build_for_many(sections: Iterable[Section], *, by: Actor) -> BulkForm:

@@ -74,12 +74,7 @@ def fields_of(listing: Listing, by: Actor) -> list[Attribute]:
 def keys_of(listing: Listing, by: Actor) -> list[Attribute]:
     """The fields of which no two records have the same, beside the id."""
     visible = [each for each in fields_of(listing, by) if can(by, "view", each.record, each.key)]
-    return [each for each in visible if _is_unique(each)]
-
-
-def _is_unique(each: Attribute) -> bool:
-    columns = getattr(each.column.property, "columns", [])
-    return any(column.unique for column in columns)
+    return [each for each in visible if each.is_unique]
 
 
 def modes_of(listing: Listing, by: Actor) -> list[str]:
