@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 
 from babel import dates
 from flask import request
@@ -15,6 +15,7 @@ from backoffice.i18n import _l
 from backoffice.models.record import Record
 from backoffice.models.types import utcnow
 from backoffice.policy import can
+from backoffice.records.ranges import midnight
 from backoffice.records.recent import recent_events
 from backoffice.services.dashboard import first_steps, waiting
 from backoffice.services.trends import PERIODS, trends
@@ -45,7 +46,7 @@ class HomeView(AdminIndexView):
             waiting=waiting(by),
             days=days,
             periods=PERIODS,
-            trends=trends(days, today, _midnight, by=by),
+            trends=trends(days, today, midnight, by=by),
             events=recent_events(self._kinds(), by),
             short_date=_short_date,
         )
@@ -58,11 +59,6 @@ class HomeView(AdminIndexView):
 def _period() -> int:
     wanted = request.args.get("days", type=int)
     return wanted if wanted in PERIODS else USUAL_PERIOD
-
-
-def _midnight(day: date) -> datetime:
-    """Where the reader is."""
-    return get_timezone().localize(datetime.combine(day, time()))
 
 
 def _short_date(day: date) -> str:

@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -107,10 +107,12 @@ def _bound(kind: str, named: date, upper: bool) -> date:
 
 def begins(kind: str, day: date) -> date:
     """A day as a column of this kind has it: itself, or its midnight in the reader's zone."""
-    if kind == "day":
-        return day
-    midnight = datetime(day.year, day.month, day.day)
-    return get_timezone().localize(midnight)
+    return day if kind == "day" else midnight(day)
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day where the reader is."""
+    return get_timezone().localize(datetime.combine(day, time()))
 
 
 def read_number(attribute: Attribute, query: Query, filtering: Filtering) -> None:

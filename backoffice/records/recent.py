@@ -13,12 +13,12 @@ from backoffice.models.change import Change, ChangeSet
 from backoffice.models.record import Record
 from backoffice.models.user import User
 from backoffice.policy import scope
+from backoffice.services.net import Place
 
 MOST_SHOWN = 8
 # Several in a row may be of the same record, of one that is gone, or not for everybody to see.
 CHANGE_SETS_READ = 40
 
-Place = tuple[str, int]
 Kinds = Collection[type[Record]]
 
 
