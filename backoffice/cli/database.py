@@ -10,6 +10,7 @@ from flask import current_app
 
 from backoffice.cli import upgrading
 from backoffice.cli.application import with_app
+from backoffice.models import revisions
 
 
 @click.group()
@@ -21,9 +22,9 @@ def db() -> None:
 @with_app("db upgrade")
 def upgrade() -> None:
     """Bring the database to this version, after a copy."""
-    before = upgrading.found_revision()
+    before = revisions.found_revision()
     copy = upgrading.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]
-    click.echo(_done(before, upgrading.code_revision(), copy))
+    click.echo(_done(before, revisions.code_revision(), copy))
 
 
 def _done(before: str | None, after: str | None, copy: Path | None) -> str:
@@ -40,10 +41,10 @@ def _done(before: str | None, after: str | None, copy: Path | None) -> str:
 @with_app("db downgrade")
 def downgrade(revision: str) -> None:
     """Undo migrations down to REVISION, one unless given, after a copy."""
-    before = upgrading.found_revision()
+    before = revisions.found_revision()
     copy = upgrading.copy_database()
     flask_migrate.downgrade(revision=revision)
-    click.echo(_done(before, upgrading.found_revision(), copy))
+    click.echo(_done(before, revisions.found_revision(), copy))
 
 
 @db.command()
@@ -51,7 +52,7 @@ def downgrade(revision: str) -> None:
 def current() -> None:
     """Print the version of the database and that of the code."""
     click.echo(
-        f"database {upgrading.found_revision() or 'empty'}, code {upgrading.code_revision()}"
+        f"database {revisions.found_revision() or 'empty'}, code {revisions.code_revision()}"
     )
 
 
@@ -60,7 +61,7 @@ def current() -> None:
 @with_app("db revision")
 def revision(message: str) -> None:
     """Write a migration named MESSAGE for what changed in the models."""
-    number = f"{int(upgrading.code_revision() or 0) + 1:04}"
+    number = f"{int(revisions.code_revision() or 0) + 1:04}"
     flask_migrate.revision(message=message, autogenerate=True, rev_id=number)
 
 

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import click
 import flask_migrate
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import inspect
 
-from backoffice.extensions import db, migrate
+from backoffice.extensions import db
+from backoffice.models.revisions import code_revision, found_revision, is_known
 from backoffice.models.types import utcnow
 
 
@@ -46,27 +45,10 @@ def require_current() -> None:
 
 
 def _refuse_newer(found: str | None) -> None:
-    if found is not None and not _is_known(found):
+    if found is not None and not is_known(found):
         raise click.ClickException(
             f"The database is at version {found}, ahead of this code: update the code."
         )
-
-
-def found_revision() -> str | None:
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def code_revision() -> str | None:
-    return _scripts().get_current_head()
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(migrate.get_config())
-
-
-def _is_known(revision: str) -> bool:
-    return any(script.revision == revision for script in _scripts().walk_revisions())
 
 
 def copy_database() -> Path | None:

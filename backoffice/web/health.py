@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from backoffice.extensions import db, migrate
+from backoffice.models.revisions import code_revision, found_revision
 from backoffice.web.gate import anybody
 from backoffice.web.negotiation import json_response
 
@@ -32,11 +30,10 @@ def readyz() -> Response:
 def what_is_missing() -> str:
     """Why the site can't do its work yet, and nothing where it can."""
     try:
-        with db.engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+        found = found_revision()
     except SQLAlchemyError:
         return "database unreachable"
-    expected = ScriptDirectory.from_config(migrate.get_config()).get_current_head()
+    expected = code_revision()
     if found == expected:
         return ""
     current_app.logger.warning("Database at %s, code at %s", found, expected)
