@@ -3,7 +3,7 @@
 from flask import Flask
 
 from backoffice.extensions import db, migrate
-from backoffice.models import (
+from backoffice.models import (  # noqa: F401 -- tables and listeners are there once imported
     address,
     attempt,
     comment,
@@ -20,23 +20,6 @@ from backoffice.models import (
     unrecorded,
     worker,
 )
-
-__all__ = [
-    "address",
-    "attempt",
-    "comment",
-    "illustrating",
-    "importing",
-    "init_app",
-    "job",
-    "list_preference",
-    "log_in",
-    "mail",
-    "origin",
-    "recorder",
-    "saved_view",
-    "worker",
-]
 
 
 def init_app(app: Flask) -> None:
