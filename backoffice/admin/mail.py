@@ -14,6 +14,7 @@ from backoffice.models.mail import Mail, MailStatus
 from backoffice.policy import Refused, can
 from backoffice.records.ids import read_id
 from backoffice.services import outbox
+from backoffice.services.letters import SECRET
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -44,7 +45,7 @@ class MailView(BaseView):
         mail = db.session.get(Mail, read_id(request.args.get("id", "")) or 0)
         if mail is None:
             raise NotFound
-        secret = mail.kind in outbox.SECRET
+        secret = mail.kind in SECRET
         return self.render("admin/mail/details.html", mail=mail, secret=secret)
 
     @expose("/retry/", methods=("POST",))

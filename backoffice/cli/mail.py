@@ -13,6 +13,7 @@ from backoffice.jobs.deliver import deliver
 from backoffice.models.mail import Mail, MailStatus
 from backoffice.models.transaction import transaction
 from backoffice.services import outbox
+from backoffice.services.letters import SECRET
 
 STATUSES = {status.value: status for status in MailStatus}
 
@@ -45,7 +46,7 @@ def list_mails(status: str | None, limit: int) -> None:
 def show(mail_id: int) -> None:
     """Print one mail. What lets its reader in is not shown."""
     row = _load(mail_id)
-    text = "(holds a personal link)" if row.kind in outbox.SECRET else row.text
+    text = "(holds a personal link)" if row.kind in SECRET else row.text
     click.echo(f"To: {row.recipient}\nSubject: {row.subject}\nStatus: {row.status.value}")
     click.echo(f"Tries: {row.attempts}\nError: {row.error or '-'}\n\n{text}")
 

@@ -19,38 +19,23 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.services.counting import Count, count_of
+from backoffice.services.letters import LETTERS, SECRET
 
 MOST_ATTEMPTS = 8
 # A worker that claims a mail and dies leaves it for the sweep after this time.
 CLAIM = timedelta(minutes=5)
 
-SUBJECTS = {
-    "confirm": lambda: _("Confirm your e-mail address"),
-    "invite": lambda: _("Your account is ready: choose a password"),
-    "exists": lambda: _("You have an account already"),
-    "reset": lambda: _("Choose a new password"),
-    "reset_notice": lambda: _("Your password was reset"),
-    "change_notice": lambda: _("Your password was changed"),
-    "change_email": lambda: _("Confirm your new e-mail address"),
-    "email_changed": lambda: _("Your e-mail address was changed"),
-    "test": lambda: _("A test mail"),
-}
-# Their links let the reader in: nobody else may read them.
-SECRET = {"confirm", "invite", "exists", "reset", "change_email"}
-
 
 def post_mail(kind: str, recipient: str, *, locale: str, **context: Any) -> Mail:
     """Put a mail, in its receiver's language, into the outbox: part of the present transaction."""
-    site = urlsplit(current_app.config["SITE_URL"])
+    site, letter = urlsplit(current_app.config["SITE_URL"]), LETTERS[kind]
     with writing_in(locale):
-        subject = SUBJECTS[kind]()
-        context |= {"subject": subject}
         mail = Mail(
             kind=kind,
             recipient=recipient,
-            subject=subject,
-            text=render_template(f"mail/{kind}.txt", **context),
-            html=render_template(f"mail/{kind}.html", **context),
+            subject=str(letter.subject),
+            text=render_template("mail/letter.txt", letter=letter, **context),
+            html=render_template("mail/letter.html", letter=letter, **context),
             message_id=make_msgid(domain=site.hostname or "localhost"),
         )
     db.session.add(mail)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from backoffice.factory import create_app
 from backoffice.models.user import User
+from backoffice.services.letters import LETTERS
 from backoffice.settings import InvalidSettings
 from backoffice.web import bundles
 from backoffice.web.theme import MOST_CHROMA, OURS, Accent, Logo, Theme
@@ -108,8 +109,8 @@ def test_a_logo_that_is_not_there_stops_the_start(tmp_path):
 def test_mails_are_in_the_colour_of_the_site(tmp_path):
     app = make_app(tmp_path / "instance", DATABASE_URL="sqlite://", ACCENT="#c0392b")
     with app.test_request_context():
-        ana = User(name="Ana")
-        mail = render_template("mail/invite.html", subject="Hello", link="/x", user=ana)
+        letter, ana = LETTERS["invite"], User(name="Ana")
+        mail = render_template("mail/letter.html", letter=letter, link="/x", user=ana)
     assert "background: #932c21" in mail
 
 
