@@ -27,24 +27,25 @@ class Refused(Exception):
 class Forbidden(HttpForbidden):
     """Somebody lacks a permission. Names those of which one would do."""
 
-    def __init__(self, action: str, thing: Any = None, field: str = "") -> None:
+    def __init__(self, action: str, thing: Any, field: str = "") -> None:
         super().__init__()
         self.action = action
-        self.record_type = getattr(thing, "__tablename__", str(thing or ""))
+        self.record_type = getattr(thing, "__tablename__", thing)
         self.record_id = thing.id if isinstance(thing, Record) else None
         self.field = field
         self.permissions = granting(action, thing)
 
 
 def can(
-    by: Actor, action: str, thing: Record | type[Record] | str = "", field: str | None = None
+    by: Actor, action: str, thing: Record | type[Record] | str, field: str | None = None
 ) -> bool:
-    """Whether somebody may do something: to a record, to some record of a type, or at all.
+    """Whether somebody may do something: to a record, to some record of a type, or
+    to something that is no record.
 
     With a field: whether they may do it to this field.
     """
     if isinstance(thing, str):
-        return holds(by, f"{thing}.{action}" if thing else action)
+        return holds(by, f"{thing}.{action}")
     rules = _rules(by, action, _type(thing))
     return any(_covers(rule, action, field) and _applies(rule, by, thing) for rule in rules)
 
@@ -110,7 +111,7 @@ def load(record: type[Record], record_id: int, action: str, *, by: Actor) -> Any
 
 def granting(action: str, thing: Any) -> list[str]:
     """The permissions of which any would allow an action."""
-    if isinstance(thing, str) or thing is None:
-        return [f"{thing}.{action}" if thing else action]
+    if isinstance(thing, str):
+        return [f"{thing}.{action}"]
     rules = RULES.get(_type(thing), {})
     return [name for name, group in rules.items() if any(action in rule.actions for rule in group)]
