@@ -35,7 +35,6 @@ def options(app: Flask) -> dict[str, Any]:
         "PASSWORD_SCHEMES": ["argon2"],
         # What stands in links. The usual one is slow by design, and pure Python: a second each.
         "HASHING_SCHEMES": ["pbkdf2_sha256"],
-        "PASSWORD_LENGTH_MIN": 8,
         "STATIC_FOLDER": None,
         "REGISTERABLE": app.config["REGISTRATION_OPEN"],
         "USE_REGISTER_V2": True,

@@ -15,8 +15,6 @@ from backoffice.i18n.timezones import timezones
 from backoffice.policy import can
 from backoffice.web.identity import member
 
-RIGHT_TO_LEFT = "rtl"
-
 
 class TranslatedRequest(Request):
     """Flask-WTF asks the request for WTForms' texts: ours, with theirs behind them."""
