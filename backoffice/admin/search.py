@@ -74,7 +74,7 @@ class SearchView(BaseView):
         return [view for view in self.admin._views if view is not self and view.is_accessible()]
 
     def _pages(self) -> Iterator[Hit]:
-        for view in self._allowed():
+        for view in (each for each in self._allowed() if each.is_visible()):
             yield Hit(view.name, url_for(f"{view.endpoint}.{view._default_view}"), view.icon)
         yield Hit(_("Your profile"), url_for("public.profile"), "user")
         yield Hit(_("Go to the site"), url_for("public.home"), "external")

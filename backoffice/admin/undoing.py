@@ -37,10 +37,12 @@ MOST_TOLD = 5
 class UndoView(BaseView):
     """What was done at once and can be taken back at once."""
 
-    icon = "undo"
-
     def __init__(self) -> None:
         super().__init__(_l("Undo"), endpoint="undo")
+
+    def is_visible(self) -> bool:
+        """No place to go to: it asks about one change set."""
+        return False
 
     @expose("/", methods=("GET", "POST"))
     @requires("enter", "admin")

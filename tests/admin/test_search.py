@@ -76,6 +76,13 @@ def test_commands_and_pages_are_those_one_may_use(browse, role, commands):
     assert ("Users" in found(browse(role), "use").get("Go to", {})) == (role != "translator")
 
 
+def test_every_page_that_is_offered_can_be_opened(browse):
+    admin = browse("admin")
+    pages = found(admin)["Go to"]
+    assert "Undo" not in pages and {"Posts", "Jobs", "Keyboard"} <= pages.keys()
+    assert {admin.get(address).status_code for address in pages.values()} == {200}
+
+
 def test_before_anything_is_typed_stands_what_one_changed_last(browse, make):
     editor = browse("editor")
     kept, gone, changed = make.post(title="Kept"), make.post(title="Gone"), make.post(title="Tide")
