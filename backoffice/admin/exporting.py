@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -89,12 +90,15 @@ class Exports:
             back = request.form.get("back") or None
             return redirect(url_for("jobs.details_view", id=job.id, back=back), 303)
         text = export.stream(order, selection, by=person())
-        name = f"{self.endpoint}-{utcnow():%Y-%m-%d}.{order.format}"
-        return Response(
-            stream_with_context(text),
-            content_type=export.FORMATS[order.format],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        name = f"{self.endpoint}-{utcnow():%Y-%m-%d}"
+        return download(stream_with_context(text), name, order.format)
+
+
+def download(text: str | Iterator[str], name: str, format: str) -> Response:
+    """A table in one of the formats, to be kept under a name."""
+    answer = Response(text, content_type=export.FORMATS[format])
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{format}")
+    return answer
 
 
 def _list_query() -> dict[str, list[str]]:

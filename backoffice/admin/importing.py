@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Response, flash, redirect, request, stream_with_context, url_for
+from flask import flash, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from werkzeug.exceptions import NotFound
 
+from backoffice.admin.exporting import download
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.jobs import import_lines, uploads
 from backoffice.jobs import importing as work
-from backoffice.jobs.export import FORMATS
 from backoffice.models.importing import ImportFile, LineKind
 from backoffice.models.job import Job
 from backoffice.policy import Forbidden, Refused, can
@@ -182,12 +182,8 @@ class Imports:
         if not import_lines.lines_of(job).exists() or "headings" not in job.arguments:
             raise NotFound
         head = tables.csv_head([str(_("Why not")), *job.arguments["headings"]], mark=True)
-        name = f"{self.endpoint}-errors-{job.id}.csv"
-        return Response(
-            stream_with_context(_text(head, job)),
-            content_type=FORMATS["csv"],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        name = f"{self.endpoint}-errors-{job.id}"
+        return download(stream_with_context(_text(head, job)), name, "csv")
 
     # --- whose it is
 

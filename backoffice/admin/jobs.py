@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, request, send_file, url_for
+from flask import current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
+from backoffice.admin.exporting import download
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.jobs.export import FORMATS, may_fetch
+from backoffice.jobs.export import may_fetch
 from backoffice.jobs.files import file_of
 from backoffice.jobs.names import name_of
 from backoffice.models.job import Job, JobStatus
@@ -107,12 +108,9 @@ class JobView(BaseView):
             for each in jobs.problems(job, by=person())
         )
         head = [str(_("Kind")), "id", str(_("Title")), str(_("State")), str(_("Why"))]
-        name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}-{job.id}.csv"
-        return Response(
-            tables.csv_head(head, mark=True) + tables.csv_text(rows),
-            content_type=FORMATS["csv"],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        text = tables.csv_head(head, mark=True) + tables.csv_text(rows)
+        name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}-{job.id}"
+        return download(text, name, "csv")
 
     @expose("/cancel/", methods=("POST",))
     @requires("enter", "admin")
