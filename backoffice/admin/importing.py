@@ -193,17 +193,15 @@ class Imports:
 
     def _upload(self) -> tuple[ImportFile, Path]:
         """A file that the person brought. Raises NotFound when it is another's, or gone."""
-        file = db.session.get(ImportFile, read_id(request.args.get("id", "")) or 0)
-        if file is None or not self._is_mine(file):
-            raise NotFound
+        file = db.get_or_404(ImportFile, read_id(request.args.get("id", "")) or 0)
         path = uploads.path_of(file)
-        if path is None:
+        if path is None or not self._is_mine(file):
             raise NotFound
         return file, path
 
     def _job(self, values: Any) -> Job:
-        job = db.session.get(Job, read_id(values.get("id", "")) or 0)
-        if job is None or job.kind != "import" or not self._is_mine(job):
+        job = db.get_or_404(Job, read_id(values.get("id", "")) or 0)
+        if job.kind != "import" or not self._is_mine(job):
             raise NotFound
         return job
 

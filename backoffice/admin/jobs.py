@@ -134,8 +134,8 @@ class JobView(BaseView):
 
     def _load(self, values: Any) -> Job:
         """A job that the person asked for, or any for those who may see jobs."""
-        job = db.session.get(Job, read_id(values.get("id", "")) or 0)
-        if job is None or not (job.user_id == person().id or can(person(), "view", "job")):
+        job = db.get_or_404(Job, read_id(values.get("id", "")) or 0)
+        if job.user_id != person().id and not can(person(), "view", "job"):
             raise NotFound
         return job
 

@@ -6,7 +6,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
@@ -42,9 +41,7 @@ class MailView(BaseView):
     @expose("/details/")
     @requires("manage", "mail")
     def details_view(self) -> ResponseReturnValue:
-        mail = db.session.get(Mail, read_id(request.args.get("id", "")) or 0)
-        if mail is None:
-            raise NotFound
+        mail = db.get_or_404(Mail, read_id(request.args.get("id", "")) or 0)
         secret = mail.kind in SECRET
         return self.render("admin/mail/details.html", mail=mail, secret=secret)
 

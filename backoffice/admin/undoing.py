@@ -84,9 +84,7 @@ class UndoView(BaseView):
 
 def _load() -> ChangeSet:
     """What the person did themselves, or what they may take back any of. Raises NotFound."""
-    found = db.session.get(ChangeSet, read_id(request.values.get("id", "")) or 0)
-    if found is None:
-        raise NotFound
+    found = db.get_or_404(ChangeSet, read_id(request.values.get("id", "")) or 0)
     own = person().id in (found.actor_id, found.on_behalf_of_id)
     if not own and not may_undo(found.id, by=person()):
         raise NotFound
