@@ -16,6 +16,7 @@ from backoffice.i18n import _
 from backoffice.models.record import Record
 from backoffice.policy import Refused, can
 from backoffice.records import form as forms
+from backoffice.records.declaration import Listing
 from backoffice.records.fields import clean_text
 from backoffice.records.form import Panel, RecordForm
 from backoffice.services.save import Clash, Conflict
@@ -30,6 +31,7 @@ class WritesRecords:
 
     record: ClassVar[type[Record]]
     panels: ClassVar[list[Panel]]
+    listing: Listing
     create: ClassVar[Callable[..., Record]]
     save: ClassVar[Callable[..., None]]
     endpoint: str
@@ -64,8 +66,8 @@ class WritesRecords:
     @requires("view")
     def rendered_view(self) -> ResponseReturnValue:
         """What readers will see of a text that is being written, as JSON."""
-        fields = [each for panel in self.panels for each in panel.attributes]
         wanted = request.args.get("field")
+        fields = self.listing.fields
         renders = next((each.renders for each in fields if each.key == wanted), None)
         if renders is None:
             raise NotFound
@@ -73,7 +75,7 @@ class WritesRecords:
 
     def is_made_by_name(self) -> bool:
         """Whether the person may make such a record, and its title is all that it needs."""
-        fields = [each for panel in self.panels for each in panel.attributes]
+        fields = self.listing.fields
         needed = [each.key for each in fields if each.required and each.kind != "slug"]
         return needed == [self.record.__title__] and can(person(), "create", self.record)
 
