@@ -165,13 +165,10 @@ def _work_one_by_one(
         if record is None:  # it went with one before, which it belonged to
             outcome.done += 1
             continue
-        title = str(record)[:200]
         try:
             with savepoint():
                 _work(verb, [record], by)
         except Refused as refused:
-            why = str(refused.message)[:500]
-            place = kind.__tablename__, record_id
-            outcome.problems.append(Problem(*place, title, ProblemKind.FAILED, why))
+            outcome.leave(record, refused.message, ProblemKind.FAILED)
         else:
             outcome.done += 1

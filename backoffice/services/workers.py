@@ -20,11 +20,11 @@ FORGOTTEN = timedelta(days=1)
 
 def show_life() -> None:
     """Note that this process is at work, and forget those that ended long ago."""
-    name, now = f"{socket.gethostname()}:{os.getpid()}", utcnow()
+    now = utcnow()
     with transaction():
-        worker = db.session.get(Worker, name)
+        worker = db.session.get(Worker, _name())
         if worker is None:
-            worker = Worker(name=name, started_at=now)
+            worker = Worker(name=_name(), started_at=now)
             db.session.add(worker)
         worker.seen_at = now
         db.session.execute(delete(Worker).where(Worker.seen_at < now - FORGOTTEN))
@@ -33,9 +33,11 @@ def show_life() -> None:
 def say_goodbye() -> None:
     """Note that this process ends as it should."""
     with transaction():
-        db.session.execute(
-            delete(Worker).where(Worker.name == f"{socket.gethostname()}:{os.getpid()}")
-        )
+        db.session.execute(delete(Worker).where(Worker.name == _name()))
+
+
+def _name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def known_workers() -> list[Worker]:
