@@ -54,6 +54,8 @@ from backoffice.records.fields import (
 )
 from backoffice.records.versioned_form import VersionedForm
 
+Maker = Callable[[Attribute, Actor], Any]
+
 # A form carries them beside its fields.
 NOT_FIELDS = {"id", "version"}
 
@@ -242,16 +244,9 @@ def _decimal(each: Attribute, by: Actor) -> Any:
     return DecimalsField(validators=[_needed(each)], kept=each.column.type, **_basics(each))
 
 
-def _file(each: Attribute, by: Actor) -> Any:
-    return FileField(validators=_required(each), **_basics(each))
-
-
-def _moment(each: Attribute, by: Actor) -> Any:
-    return MomentField(validators=_required(each), **_basics(each))
-
-
-def _day(each: Attribute, by: Actor) -> Any:
-    return DayField(validators=_required(each), **_basics(each))
+def _mere(field: type[Field]) -> Maker:
+    """A field that needs no more than to be filled in."""
+    return lambda each, by: field(validators=_required(each), **_basics(each))
 
 
 def _language(each: Attribute, by: Actor) -> Any:
@@ -277,7 +272,7 @@ def _permissions(each: Attribute, by: Actor) -> Any:
     return PermissionsField(choices=permissions, **_basics(each))
 
 
-MAKERS: dict[str, Callable[[Attribute, Actor], Any]] = {
+MAKERS: dict[str, Maker] = {
     "text": _text,
     "markdown": _text,
     "email": _email,
@@ -286,9 +281,9 @@ MAKERS: dict[str, Callable[[Attribute, Actor], Any]] = {
     "yes_no": _yes_no,
     "number": _number,
     "decimal": _decimal,
-    "file": _file,
-    "moment": _moment,
-    "day": _day,
+    "file": _mere(FileField),
+    "moment": _mere(MomentField),
+    "day": _mere(DayField),
     "language": _language,
     "timezone": _timezone,
     "reference": _reference,
