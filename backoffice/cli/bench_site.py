@@ -83,7 +83,7 @@ def load(suite: Path, scale: str, settings: dict[str, str]) -> None:
     os.environ.update(settings)
     app, by = create_app(), Command("bench")
     with app.app_context():
-        upgrading.upgrade(app)
+        upgrading.upgrade()
         compiling.compile_outdated()
         bundles.build(app)
         with rows_beside(suite, scale):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 import flask_migrate
-from flask import current_app
 
 from backoffice.cli import upgrading
 from backoffice.cli.application import with_app
@@ -23,7 +22,7 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the database to this version, after a copy."""
     before = revisions.found_revision()
-    copy = upgrading.upgrade(current_app._get_current_object())  # type: ignore[attr-defined]
+    copy = upgrading.upgrade()
     click.echo(_done(before, revisions.code_revision(), copy))
 
 

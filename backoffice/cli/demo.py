@@ -77,7 +77,7 @@ def _make_anew(folder: Path, password: str, settings: dict[str, Any]) -> None:
     app = create_app(settings)
     with app.app_context():
         door.set("manage.py demo")
-        upgrading.upgrade(app)
+        upgrading.upgrade()
         by = Command("demo")
         demo_accounts(hash_password(password), by=by)
         seed(60, 200, 1000, seed=1, by=by, progress=lambda *_step: None)

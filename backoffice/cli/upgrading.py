@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import flask_migrate
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import inspect
 
 from backoffice.extensions import db
@@ -19,7 +19,7 @@ from backoffice.models.revisions import code_revision, found_revision, is_known
 from backoffice.models.types import utcnow
 
 
-def upgrade(app: Flask) -> Path | None:
+def upgrade() -> Path | None:
     """Migrate to the newest version. Returns the copy that was made before, if any.
 
     Raises click.ClickException when the database is ahead of the code.

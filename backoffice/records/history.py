@@ -43,8 +43,6 @@ class Entry:
     """One change of a record."""
 
     who: str
-    on_behalf: bool
-    kind: str
     action: Any
     when: datetime
     door: str
@@ -81,8 +79,6 @@ def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) ->
     ]
     return Entry(
         actor_name(source),
-        source.on_behalf_of_id is not None,
-        source.actor_kind,
         ACTIONS[change.action],
         source.opened_at,
         source.door,
