@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from itsdangerous import BadData, URLSafeSerializer
 
 from backoffice.admin import addresses
+from backoffice.admin.view_part import ViewPart
 from backoffice.i18n import _
-from backoffice.models.record import Record
 from backoffice.models.selection import Selection
 from backoffice.policy import Refused
 from backoffice.records import selecting
 from backoffice.records.bulk_edit import bulk_edit, verb_of
 from backoffice.records.bulk_form import build_for_many, changes_in, fields_for_many
 from backoffice.records.declaration import Listing
-from backoffice.records.form import Panel, editable_in, sections
+from backoffice.records.form import editable_in, sections
 from backoffice.records.present_values import present_values
 from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
 
-class BulkEdits:
+class BulkEdits(ViewPart):
     """The part of a record view that edits many records at once."""
-
-    listing: Listing
-    record: ClassVar[type[Record]]
-    panels: ClassVar[list[Panel]]
-    endpoint: str
-    _page: Any
-    _ask: Any
-    _ticked: Any
-    _asked_about: Any
 
     @expose("/bulk-edit/", methods=("POST",))
     @requires("edit")
@@ -58,7 +47,7 @@ class BulkEdits:
         if filled_in:
             changes = changes_in(form, offered)
             if not form.errors:
-                return str(self._ask(bulk_edit(self.listing, changes), selection))
+                return self._ask(bulk_edit(self.listing, changes), selection)
         where = selecting.conditions(selection, self.listing, by=by)
         page = self._page(
             "bulk-edit",

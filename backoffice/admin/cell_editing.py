@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -11,11 +10,12 @@ from flask_admin import expose
 from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
+from backoffice.admin.view_part import ViewPart
 from backoffice.models.record import Record
 from backoffice.policy import can
 from backoffice.records import form as forms
 from backoffice.records.attributes import Attribute
-from backoffice.records.form import Panel, Section
+from backoffice.records.form import Section
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -23,12 +23,9 @@ from backoffice.web.identity import person
 UNSUITED = ("text", "markdown", "permissions")
 
 
-class EditsCells:
+class EditsCells(ViewPart):
     """The part of a record view that edits one field of one record."""
 
-    record: ClassVar[type[Record]]
-    panels: ClassVar[list[Panel]]
-    _load: Any
     _refuse_locked: Callable[..., None]
     _edit: Callable[..., ResponseReturnValue]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, request, stream_with_context, url_for
@@ -11,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.admin import addresses
+from backoffice.admin.view_part import ViewPart
 from backoffice.jobs import export
 from backoffice.models.selection import Selection
 from backoffice.models.types import utcnow
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import selecting
-from backoffice.records.declaration import Listing
 from backoffice.records.display import choose
 from backoffice.records.exporting import exportable
 from backoffice.records.preferences import preference_of
@@ -24,14 +23,8 @@ from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
 
-class Exports:
+class Exports(ViewPart):
     """The part of a record view that makes files of lists and selections."""
-
-    listing: Listing
-    endpoint: str
-    _page: Any
-    _ticked: Any
-    _asked_about: Any
 
     @expose("/export/", methods=("GET", "POST"))
     @requires("view")
@@ -67,15 +60,13 @@ class Exports:
             size=0,
             in_view="view" in query,
         )
-        return str(
-            self._page(
-                "export",
-                selection=selection,
-                token=token,
-                query=urlencode(query, doseq=True),
-                columns=exportable(self.listing, by),
-                chosen=[each.key for each in shown.columns],
-            )
+        return self._page(
+            "export",
+            selection=selection,
+            token=token,
+            query=urlencode(query, doseq=True),
+            columns=exportable(self.listing, by),
+            chosen=[each.key for each in shown.columns],
         )
 
     def _export(self, selection: Selection) -> ResponseReturnValue:

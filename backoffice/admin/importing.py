@@ -13,6 +13,7 @@ from flask_admin import expose
 from werkzeug.exceptions import NotFound
 
 from backoffice.admin.exporting import download
+from backoffice.admin.view_part import ViewPart
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.jobs import import_lines, uploads
@@ -21,7 +22,6 @@ from backoffice.models.importing import ImportFile, LineKind
 from backoffice.models.job import Job
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import importing, tables
-from backoffice.records.declaration import Listing
 from backoffice.records.ids import read_id
 from backoffice.records.importing import Plan
 from backoffice.records.lines import Line
@@ -51,12 +51,8 @@ class Column:
     chosen: str
 
 
-class Imports:
+class Imports(ViewPart):
     """The part of a record view that takes files in."""
-
-    listing: Listing
-    endpoint: str
-    _page: Any
 
     def may_import(self) -> bool:
         by = person()

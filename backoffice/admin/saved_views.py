@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -12,12 +11,11 @@ from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses, view_form
 from backoffice.admin.flashing import flash_done
+from backoffice.admin.view_part import ViewPart
 from backoffice.i18n import _
-from backoffice.models.record import Record
 from backoffice.models.saved_view import SavedView
 from backoffice.policy import load
 from backoffice.records import filters
-from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
 from backoffice.records.filtering import Chip
 from backoffice.records.ids import read_id
@@ -29,13 +27,8 @@ from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
 
-class SavedViews:
+class SavedViews(ViewPart):
     """The part of a record view that looks after the saved views of its list."""
-
-    record: ClassVar[type[Record]]
-    listing: Listing
-    endpoint: str
-    _page: Callable[..., str]
 
     @expose("/views/new/", methods=("GET", "POST"))
     @requires("view")

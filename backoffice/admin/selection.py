@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 from backoffice.admin import addresses
 from backoffice.admin.bulk_editing import changes_token, read_changes
 from backoffice.admin.flashing import flash_done
+from backoffice.admin.view_part import ViewPart
 from backoffice.extensions import db
 from backoffice.i18n import _, _n
 from backoffice.jobs import bulk
@@ -24,7 +24,6 @@ from backoffice.models.record import Record
 from backoffice.models.selection import Selection
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import selecting
-from backoffice.records.declaration import Listing
 from backoffice.records.ids import read_id
 from backoffice.services.bulk import preview
 from backoffice.services.deletion import delete, dependents
@@ -48,12 +47,8 @@ class Picked:
         return (record_id in self.ids) != self.everything
 
 
-class ActsOnSelection:
+class ActsOnSelection(ViewPart):
     """The part of a record view that keeps a selection and does verbs to it."""
-
-    listing: Listing
-    endpoint: str
-    _page: Any
 
     def _offered(self, thing: Record | type[Record]) -> list[Verb]:
         """What the person may do and, with one record, what would change it."""
@@ -144,18 +139,16 @@ class ActsOnSelection:
         where = selecting.conditions(selection, self.listing, by=by)
         effects = preview(verb, record, where, by=by)
         going = select(record).where(record.id.in_(effects.going)).order_by(record.id)
-        return str(
-            self._page(
-                "confirm",
-                verb=verb,
-                selection=selection,
-                token=selecting.token_of(selection),
-                changes=changes_token(verb, self.listing),
-                effects=effects,
-                at_once=bulk.PART,
-                sample=[str(each) for each in db.session.scalars(going.limit(SAMPLE))],
-                dependents=dependents(record, effects.going) if verb is delete else [],
-            )
+        return self._page(
+            "confirm",
+            verb=verb,
+            selection=selection,
+            token=selecting.token_of(selection),
+            changes=changes_token(verb, self.listing),
+            effects=effects,
+            at_once=bulk.PART,
+            sample=[str(each) for each in db.session.scalars(going.limit(SAMPLE))],
+            dependents=dependents(record, effects.going) if verb is delete else [],
         )
 
     def _answer(self, verb: Verb, job: Job) -> ResponseReturnValue:

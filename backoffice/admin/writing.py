@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,34 +12,24 @@ from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
 from backoffice.admin.flashing import flash_done
+from backoffice.admin.view_part import ViewPart
 from backoffice.i18n import _
 from backoffice.models.record import Record
 from backoffice.policy import Refused, can
 from backoffice.records import form as forms
-from backoffice.records.declaration import Listing
 from backoffice.records.fields import clean_text
-from backoffice.records.form import Panel, RecordForm
+from backoffice.records.form import RecordForm
 from backoffice.services.save import Clash, Conflict
-from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
 
 
-class WritesRecords:
+class WritesRecords(ViewPart):
     """The part of a record view that makes and changes records."""
 
-    record: ClassVar[type[Record]]
-    panels: ClassVar[list[Panel]]
-    listing: Listing
     create: ClassVar[Callable[..., Record]]
     save: ClassVar[Callable[..., None]]
-    endpoint: str
-    if TYPE_CHECKING:
-        _load: Callable[[str], Any]
-        _address: Callable[[str, Record], str]
-        _offered: Callable[[Record | type[Record]], list[Verb]]
-        _page: Callable[..., str]
 
     @expose("/new/", methods=("GET", "POST"))
     @requires("create")
