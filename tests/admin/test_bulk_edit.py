@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
@@ -22,11 +21,6 @@ from tests.support.client import form_of
 SUMMARY = {"verb": "edit", "changes": [["summary", "set", "Fog"]]}
 
 WAYS = {"posts": {"status": "draft"}, "comments": {"status": "spam"}}
-
-
-@pytest.fixture
-def editor(browse):
-    return browse("editor", name="Ana Torres")
 
 
 def form_for(browser, *records, kind="posts"):

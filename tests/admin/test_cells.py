@@ -2,17 +2,10 @@
 
 import re
 
-import pytest
-
 from backoffice.extensions import db
 from backoffice.models.post import PostStatus
 from backoffice.services import save
 from tests.support.client import form_of
-
-
-@pytest.fixture
-def editor(browse):
-    return browse("editor", name="Ana Torres")
 
 
 def cell(post, field, back="cells=edit"):

@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
@@ -21,11 +20,6 @@ from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.records import exporting
 from tests.support.client import form_of
-
-
-@pytest.fixture
-def editor(browse):
-    return browse("editor", name="Ana Torres")
 
 
 def ask(browser, address="/admin/posts/export/", **form):

@@ -31,11 +31,6 @@ from tests.support.importing import (
 )
 
 
-@pytest.fixture
-def editor(browse):
-    return browse("editor", name="Ana Torres")
-
-
 def tags():
     db.session.expire_all()
     return {tag.slug: tag.name for tag in db.session.scalars(select(Tag))}

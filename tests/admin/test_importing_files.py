@@ -25,11 +25,6 @@ from tests.support.importing import (
 TAGS = "name,slug\nHarbour,harbour\nFerries,ferries\n"
 
 
-@pytest.fixture
-def editor(browse):
-    return browse("editor", name="Ana Torres")
-
-
 HOSTILE = [
     "=1+1",
     "'=cmd|' /C calc'!A0",

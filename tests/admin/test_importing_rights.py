@@ -26,11 +26,6 @@ from tests.support.importing import (
 )
 
 
-@pytest.fixture
-def editor(browse):
-    return browse("editor", name="Ana Torres")
-
-
 def test_it_takes_a_permission_of_its_own(browse):
     author = browse("author")
     assert "/import/" not in author.get("/admin/posts/").text

@@ -23,6 +23,11 @@ with create_app().app_context(): run_all_due()
 
 
 @pytest.fixture
+def editor(make):
+    return make.user(roles=["editor"])
+
+
+@pytest.fixture
 def few_at_once(monkeypatch):
     """Undo in parts of four records."""
     monkeypatch.setattr(undoing, "PART", 4)

@@ -22,11 +22,6 @@ from backoffice.services import jobs
 
 
 @pytest.fixture
-def editor(make):
-    return make.user(roles=["editor"])
-
-
-@pytest.fixture
 def in_parts(monkeypatch):
     """Nothing is done at once, and ten lines at a time."""
     monkeypatch.setattr(importing, "AT_ONCE", 0)

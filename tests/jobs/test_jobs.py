@@ -28,11 +28,6 @@ from backoffice.services.undo import undo
 
 
 @pytest.fixture
-def editor(make):
-    return make.user(roles=["editor"])
-
-
-@pytest.fixture
 def few_at_once(monkeypatch):
     monkeypatch.setattr(bulk, "PART", 4)
 
