@@ -24,37 +24,29 @@ def back_query() -> dict[str, list[str]]:
     return query_of(request.values.get("back", ""), keep_blank_values=True)
 
 
-def changed_back_query(**changes: str | None) -> str:
-    """The query string of the list that one came from, with some parameters replaced.
-
-    None removes one.
-    """
-    kept = {name: values for name, values in back_query().items() if name not in changes}
-    changed = {name: [value] for name, value in changes.items() if value is not None}
-    return urlencode(kept | changed, doseq=True)
-
-
 def back_to_list(endpoint: str, row: Record | None = None, **changes: str | None) -> str:
     """The list as it was left, at the row of a record, with some parameters replaced.
 
-    `back` carries its query string only, never an address.
+    None removes one. `back` carries the list's query string only, never an address.
     """
-    query = changed_back_query(**changes)
-    base = url_for(f"{endpoint}.index_view")
-    place = f"#row-{row.id}" if row else ""
-    return f"{base}?{query}{place}" if query else f"{base}{place}"
+    address = list_with(endpoint, _changed_back_query(**changes))
+    return f"{address}#row-{row.id}" if row else address
+
+
+def _changed_back_query(**changes: str | None) -> dict[str, list[str]]:
+    kept = {name: values for name, values in back_query().items() if name not in changes}
+    return kept | {name: [value] for name, value in changes.items() if value is not None}
 
 
 def beside(neighbour: Neighbour, view: str) -> str:
     """The page of a record's neighbour: the list that it leads back to is where that one stands."""
-    back = changed_back_query(at=neighbour.at) if neighbour.at else changed_back_query()
-    return url_for(f".{view}", id=neighbour.id, back=back or None)
+    query = _changed_back_query(at=neighbour.at) if neighbour.at else back_query()
+    return url_for(f".{view}", id=neighbour.id, back=urlencode(query, doseq=True) or None)
 
 
 def view_address(endpoint: str, view: SavedView) -> str:
     """The list as a saved view has it."""
-    query = urlencode(parameters_of_view(view), doseq=True)
-    return f"{url_for(f'{endpoint}.index_view')}?{query}"
+    return list_with(endpoint, parameters_of_view(view))
 
 
 def query_of(text: str, *, keep_blank_values: bool = False) -> dict[str, list[str]]:
