@@ -175,14 +175,16 @@ def _column_changes(state: InstanceState[Record]) -> dict[str, Any]:
     for key, described in recorded_columns(state.mapper):
         if key in untouched:
             continue
-        history = state.attrs[key].history
-        if not history.has_changes():
-            continue
-        old = history.deleted[0] if history.deleted else None
-        new = history.added[0] if history.added else None
+        old, new = _sides(state, key)
         if old != new:
             changes[key] = _entry(described, old, new)
     return changes
+
+
+def _sides(state: InstanceState[Record], key: str) -> tuple[Any, Any]:
+    """What a field held before and holds now; nothing twice where it was not touched."""
+    history = state.attrs[key].history
+    return next(iter(history.deleted), None), next(iter(history.added), None)
 
 
 def _entry(described: Described, old: Any, new: Any) -> dict[str, Any]:
@@ -205,11 +207,7 @@ def _reference_changes(state: InstanceState[Record]) -> dict[str, tuple[Any, Any
     """References set through the relation; the flush fills in the foreign key later."""
     changes = {}
     for column, key in references(state.mapper).items():
-        history = state.attrs[key].history
-        if not history.has_changes():
-            continue
-        old = history.deleted[0] if history.deleted else None
-        new = history.added[0] if history.added else None
+        old, new = _sides(state, key)
         if old is not new:
             changes[column] = (old, new)
     return changes
