@@ -12,7 +12,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice import accounts, admin, jobs, models, public, settings, web
 from backoffice.extensions import csrf
-from backoffice.settings import CHECKOUT
 
 
 def create_app(
@@ -35,7 +34,6 @@ def configure(app: Flask, folder: Path, overrides: Mapping[str, Any] | None) -> 
     tls = app.config["SITE_URL"].startswith("https://")
     app.config.update(
         ORIGINS=origins,
-        MIGRATIONS=CHECKOUT / "migrations",
         ASSETS_OUTPUT=folder / "assets",
         TRUSTED_HOSTS=settings.hosts(app.config),
         MAX_CONTENT_LENGTH=app.config["MAX_BODY_BYTES"],

@@ -20,12 +20,13 @@ from backoffice.models import (  # noqa: F401 -- tables and listeners are there 
     unrecorded,
     worker,
 )
+from backoffice.settings import CHECKOUT
 
 
 def init_app(app: Flask) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
+    migrate.init_app(app, db, directory=str(CHECKOUT / "migrations"), render_as_batch=True)
     with app.app_context():
         transaction.configure(db.engine)
         unrecorded.fence(db.engine)

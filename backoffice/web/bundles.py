@@ -15,11 +15,12 @@ from webassets.version import HashVersion
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from backoffice.settings import CHECKOUT
 from backoffice.web import minify
 from backoffice.web.headers import FOREVER
 from backoffice.web.theme import OURS, Accent, Theme
 
-SOURCES = Path(__file__).parents[2] / "assets"
+SOURCES = CHECKOUT / "assets"
 URL = "/assets/"
 LENGTH = 10
 

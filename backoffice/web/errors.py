@@ -138,9 +138,8 @@ def page(code: int, sentence: str, *, title: str = "", **details: Any) -> Respon
         body = {"error": {"code": code, "title": title, "message": sentence, **details}}
         response = json_response(body)
     else:
-        template = "error.html"
         html = render_template(
-            template, code=code, title=title, sentence=sentence, layout=_layout(), **details
+            "error.html", code=code, title=title, sentence=sentence, layout=_layout(), **details
         )
         response = current_app.make_response(html)
     response.status_code = code

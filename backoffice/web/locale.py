@@ -80,8 +80,7 @@ def page_locale() -> str:
 
 
 def page_direction() -> str:
-    locale = get_locale()
-    return locale.text_direction if locale else "ltr"
+    return str(get_locale().text_direction)
 
 
 def init_app(app: Flask) -> None:
