@@ -121,17 +121,6 @@ def announce_due_jobs() -> None:
         _enqueue(Job, job_id)
 
 
-def run_all_due() -> int:
-    """Work on every job that nobody works on, here and now, until it ends. For tests.
-
-    Returns how many were tried.
-    """
-    ids = jobs.due_jobs()
-    for job_id in ids:
-        runner.run(job_id)
-    return len(ids)
-
-
 def _waits(row: object) -> bool:
     return isinstance(row, Mail) or (isinstance(row, Job) and row.status is JobStatus.WAITING)
 

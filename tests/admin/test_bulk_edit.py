@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.jobs import bulk
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import Change, ChangeSet
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.post import Post, PostStatus
@@ -17,6 +16,7 @@ from backoffice.services import save
 from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
 from tests.support.client import form_of
+from tests.support.work import run_all_due
 
 SUMMARY = {"verb": "edit", "changes": [["summary", "set", "Fog"]]}
 

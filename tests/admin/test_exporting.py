@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from backoffice.extensions import db
 from backoffice.jobs import files
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import ChangeSet
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.selection import Selection
@@ -20,6 +19,7 @@ from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.records import exporting
 from tests.support.client import form_of
+from tests.support.work import run_all_due
 
 
 def ask(browser, address="/admin/posts/export/", **form):

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 
 from backoffice.extensions import db
 from backoffice.jobs import files, importing, uploads
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import Change, ChangeSet
 from backoffice.models.importing import ImportFile
 from backoffice.models.job import JobStatus
@@ -29,6 +28,7 @@ from tests.support.importing import (
     job_of,
     take_in,
 )
+from tests.support.work import run_all_due
 
 
 def tags():

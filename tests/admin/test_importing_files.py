@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.jobs import files
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.importing import ImportFile
 from backoffice.models.job import Job
 from backoffice.models.post import Post
@@ -21,6 +20,7 @@ from tests.support.importing import (
     counts_of,
     take_in,
 )
+from tests.support.work import run_all_due
 
 TAGS = "name,slug\nHarbour,harbour\nFerries,ferries\n"
 

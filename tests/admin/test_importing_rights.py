@@ -5,7 +5,6 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.jobs import importing
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.importing import ImportFile
 from backoffice.models.job import JobStatus
 from backoffice.models.mail import Mail
@@ -24,6 +23,7 @@ from tests.support.importing import (
     job_of,
     take_in,
 )
+from tests.support.work import run_all_due
 
 
 def test_it_takes_a_permission_of_its_own(browse):

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from backoffice.extensions import db
 from backoffice.jobs import bulk
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.recorder import change_set
@@ -22,6 +21,7 @@ from backoffice.records.declaration import listing_of
 from backoffice.services.deletion import delete
 from backoffice.services.posts import archive
 from tests.support.client import form_of
+from tests.support.work import run_all_due
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import Change
 from backoffice.models.job import Job
 from backoffice.models.picture import Picture, PictureKind, sized
 from backoffice.policy import can
 from backoffice.services import pictures
 from tests.support.images import image_file, opened
+from tests.support.work import run_all_due
 
 NEW = "/admin/pictures/new/"
 

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from backoffice.extensions import db
 from backoffice.jobs import bulk
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import ChangeSet, Refusal
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.post import Post, PostStatus
@@ -15,6 +14,7 @@ from backoffice.models.selection import Selection
 from backoffice.records import selecting
 from backoffice.services.posts import archive
 from tests.support.client import form_of
+from tests.support.work import run_all_due
 
 
 @pytest.fixture

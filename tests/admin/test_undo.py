@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from backoffice.admin import MENU
 from backoffice.admin.record_view import RecordView
 from backoffice.extensions import db
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import ChangeSet
 from backoffice.models.comment import Comment
 from backoffice.models.job import Job
@@ -19,6 +18,7 @@ from backoffice.policy import can
 from backoffice.services import save
 from backoffice.services.deletion import delete
 from tests.support.importing import TAGS, check, take_in
+from tests.support.work import run_all_due
 
 VIEWS = [view for _label, views in MENU for view in views if issubclass(view, RecordView)]
 UNDO = "/admin/undo/"

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.user import User
 from tests.support.images import image_file
+from tests.support.work import run_all_due
 
 pytestmark = pytest.mark.browser
 

@@ -17,7 +17,7 @@ SCRIPT = """
 import backoffice.{module} as module
 module.PART = 20
 from backoffice.factory import create_app
-from backoffice.jobs.engine import run_all_due
+from tests.support.work import run_all_due
 with create_app().app_context(): run_all_due()
 """
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.jobs import export, files, runner
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.recorder import change_set
 from backoffice.models.role import Role
@@ -22,6 +21,7 @@ from backoffice.policy import Forbidden, Refused
 from backoffice.records import exporting, selecting, tables
 from backoffice.records.declaration import listing_of
 from backoffice.services import jobs, users
+from tests.support.work import run_all_due
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from backoffice.extensions import db
 from backoffice.jobs import importing, uploads
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import Change, ChangeSet, Refusal
 from backoffice.models.importing import ImportLine, LineKind
 from backoffice.models.job import JobStatus
@@ -19,6 +18,7 @@ from backoffice.policy import Refused
 from backoffice.records.declaration import listing_of
 from backoffice.records.importing import Plan
 from backoffice.services import jobs
+from tests.support.work import run_all_due
 
 
 @pytest.fixture

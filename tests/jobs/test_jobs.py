@@ -9,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 
 from backoffice.extensions import db
 from backoffice.jobs import bulk, runner
-from backoffice.jobs.engine import run_all_due
 from backoffice.jobs.names import name_of
 from backoffice.models.actor import door
 from backoffice.models.change import Change, ChangeSet
@@ -25,6 +24,7 @@ from backoffice.records.declaration import listing_of
 from backoffice.services import jobs, posts, save, users
 from backoffice.services.posts import archive
 from backoffice.services.undo import undo
+from tests.support.work import run_all_due
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from backoffice.extensions import db
 from backoffice.jobs import bulk, engine, runner
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.transaction import transaction
@@ -17,6 +16,7 @@ from backoffice.records import selecting
 from backoffice.records.declaration import listing_of
 from backoffice.services import jobs, outbox
 from backoffice.services.posts import archive
+from tests.support.work import run_all_due
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from sqlalchemy import event, select
 
 from backoffice.extensions import db
 from backoffice.jobs import runner, undoing
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import Change
 from backoffice.models.comment import Comment
 from backoffice.models.job import JobStatus
@@ -21,6 +20,7 @@ from backoffice.services.undo import undo
 from backoffice.services.undo_parts import stages
 from tests.support.plans import unordered
 from tests.support.undoing import count, left, many_comments, many_posts, many_tags, taken_back
+from tests.support.work import run_all_due
 
 # --- who may
 

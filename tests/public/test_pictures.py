@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.picture import MIDDLE
 from tests.support.images import image_file, opened
+from tests.support.work import run_all_due
 
 
 def images(page):

@@ -13,6 +13,7 @@ from backoffice.models.types import utcnow
 from backoffice.policy import Refused
 from backoffice.services.bucket import Bucket
 from backoffice.services.storage import Folder
+from tests.support.work import run_all_due
 
 SERVER = """
 from moto.server import ThreadedMotoServer
@@ -100,8 +101,6 @@ def in_a_bucket(app, bucket, monkeypatch):
 
 
 def test_pictures_live_in_a_bucket_by_one_setting(in_a_bucket, client, make):
-    from backoffice.jobs.engine import run_all_due
-
     picture = make.picture()
     run_all_due()
     names = {picture.kept_as, *(address.rsplit("/")[-1] for address in sizes(picture))}

@@ -12,13 +12,13 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from backoffice.extensions import db
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.change import ChangeSet
 from backoffice.models.event import Event
 from backoffice.models.job import Job
 from backoffice.models.recorder import change_set
 from backoffice.services.undo import undo
 from tests.support.importing import check, counts_of, take_in
+from tests.support.work import run_all_due
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from sqlalchemy import func, inspect, select
 
 from backoffice.extensions import db
 from backoffice.jobs import undoing
-from backoffice.jobs.engine import run_all_due
 from backoffice.models.actor import Actor
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.job import Job, JobProblem, JobStatus
@@ -20,6 +19,7 @@ from backoffice.models.tag import Tag
 from backoffice.models.user import User
 from backoffice.services import jobs
 from backoffice.services.undo import Undone, undo
+from tests.support.work import run_all_due
 
 
 def count(kind: type[Record]) -> int:
