@@ -54,7 +54,7 @@ from backoffice.records.fields import (
 )
 from backoffice.records.versioned_form import VersionedForm
 
-Maker = Callable[[Attribute, Actor], Any]
+Maker = Callable[[Attribute], Any]
 
 # A form carries them beside its fields.
 NOT_FIELDS = {"id", "version"}
@@ -148,7 +148,7 @@ def _value(field: Field) -> Any:
 
 def field_of(each: Attribute, by: Actor) -> Any:
     """The form field of an attribute."""
-    return MAKERS.get(each.kind, _line)(each, by)
+    return _lookup(each, by) if each.target else MAKERS.get(each.kind, _line)(each)
 
 
 class Required(DataRequired):
@@ -174,16 +174,16 @@ def _basics(each: Attribute) -> dict[str, Any]:
     return {"label": each.label, "description": each.hint}
 
 
-def _line(each: Attribute, by: Actor) -> Any:
+def _line(each: Attribute) -> Any:
     checks = [*_required(each), *_length(each)]
     return StringField(validators=checks, filters=[clean_line], **_basics(each))
 
 
-def _text(each: Attribute, by: Actor) -> Any:
+def _text(each: Attribute) -> Any:
     return TextAreaField(validators=_required(each), filters=[clean_text], **_basics(each))
 
 
-def _email(each: Attribute, by: Actor) -> Any:
+def _email(each: Attribute) -> Any:
     checks = [*_required(each), *_length(each), _check_email]
     return EmailField(validators=checks, filters=[clean_line], **_basics(each))
 
@@ -195,7 +195,7 @@ def _check_email(_form: Any, field: Field) -> None:
         raise ValidationError(_("Enter an e-mail address, for example ana@example.com.")) from None
 
 
-def _slug(each: Attribute, by: Actor) -> Any:
+def _slug(each: Attribute) -> Any:
     checks = [Optional(), *_length(each), _check_slug]
     return StringField(validators=checks, filters=[clean_line], **_basics(each))
 
@@ -205,7 +205,7 @@ def _check_slug(_form: Any, field: Field) -> None:
         raise ValidationError(_("Use letters and digits, joined by hyphens: ferry-timetable."))
 
 
-def _choice(each: Attribute, by: Actor) -> Any:
+def _choice(each: Attribute) -> Any:
     assert each.choices is not None
     kind: type[Choice] = each.choices
     return RadioField(
@@ -226,11 +226,11 @@ def _coerce(kind: type[Choice]) -> Callable[[Any], Any]:
     return coerce
 
 
-def _yes_no(each: Attribute, by: Actor) -> Any:
+def _yes_no(each: Attribute) -> Any:
     return BooleanField(**_basics(each))
 
 
-def _number(each: Attribute, by: Actor) -> Any:
+def _number(each: Attribute) -> Any:
     limits = NumberRange(min=-(2**31), max=2**31 - 1)
     return IntegerField(validators=[_needed(each), limits], **_basics(each))
 
@@ -240,34 +240,34 @@ def _needed(each: Attribute) -> Any:
     return InputRequired(_l("Fill in this field.")) if each.required else Optional()
 
 
-def _decimal(each: Attribute, by: Actor) -> Any:
+def _decimal(each: Attribute) -> Any:
     return DecimalsField(validators=[_needed(each)], kept=each.column.type, **_basics(each))
 
 
 def _mere(field: type[Field]) -> Maker:
     """A field that needs no more than to be filled in."""
-    return lambda each, by: field(validators=_required(each), **_basics(each))
+    return lambda each: field(validators=_required(each), **_basics(each))
 
 
-def _language(each: Attribute, by: Actor) -> Any:
+def _language(each: Attribute) -> Any:
     languages = [SelectChoice(e, language_name(e)) for e in current_app.config["LANGUAGES"]]
     return SelectField(choices=languages, **_basics(each))
 
 
-def _timezone(each: Attribute, by: Actor) -> Any:
+def _timezone(each: Attribute) -> Any:
     return SelectField(choices=timezones(), **_basics(each))
 
 
-def _reference(each: Attribute, by: Actor) -> Any:
-    return ReferenceField(validators=_required(each), target=each.referred, by=by, **_basics(each))
+def _lookup(each: Attribute, by: Actor) -> Any:
+    """Of what refers to other records: those that `by` sees."""
+    field, hint = ReferenceField, each.hint
+    if each.kind == "collection":
+        field, hint = CollectionField, hint or _l("Separate with commas.")
+    basics = {**_basics(each), "description": hint}
+    return field(validators=_required(each), target=each.referred, by=by, **basics)
 
 
-def _collection(each: Attribute, by: Actor) -> Any:
-    basics = {**_basics(each), "description": each.hint or _l("Separate with commas.")}
-    return CollectionField(validators=[Optional()], target=each.referred, by=by, **basics)
-
-
-def _permissions(each: Attribute, by: Actor) -> Any:
+def _permissions(each: Attribute) -> Any:
     permissions = [SelectChoice(name, label) for name, label in PERMISSIONS.items()]
     return PermissionsField(choices=permissions, **_basics(each))
 
@@ -286,7 +286,5 @@ MAKERS: dict[str, Maker] = {
     "day": _mere(DayField),
     "language": _language,
     "timezone": _timezone,
-    "reference": _reference,
-    "collection": _collection,
     "permissions": _permissions,
 }
