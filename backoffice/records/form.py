@@ -9,7 +9,6 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_wtf.file import FileField
-from sqlalchemy import inspect
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -130,8 +129,8 @@ def refuse_locked(
 ) -> None:
     """Raises Forbidden when a field was sent that the person may not edit, or nobody may."""
     offered = {each.key for panel in panels for each in panel.attributes}
-    known = set(inspect(thing if isinstance(thing, type) else type(thing)).attrs.keys())
-    for name in set(submitted) & (known - NOT_FIELDS):
+    known = set(thing.__mapper__.attrs.keys()) - NOT_FIELDS
+    for name in known.intersection(submitted):
         if name not in offered or not can(by, action, thing, name):
             raise Forbidden(action, thing, name)
 
