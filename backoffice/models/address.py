@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Index, String, delete, event, inspect, select
+from sqlalchemy import Index, String, delete, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import get_history
 
 from backoffice.extensions import db
 from backoffice.models.record import Base, Record
@@ -35,7 +36,7 @@ def record_id_of(kind: type[Record], slug: str) -> int | None:
 @event.listens_for(db.session, "before_flush")
 def _keep_former_slugs(session: Session, *_event: object) -> None:
     for record in _addressed(session.dirty):
-        for old in inspect(record).attrs.slug.history.deleted or ():
+        for old in get_history(record, "slug").deleted or ():
             session.merge(
                 FormerSlug(record_type=record.__tablename__, slug=old, record_id=record.id)
             )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history
 
 from backoffice.extensions import db
 from backoffice.models.picture import PICTURE_IN_HTML, Picture
@@ -18,7 +19,7 @@ def _link_pictures(session: Session, *_event: object) -> None:
 
 
 def _link(session: Session, post: Post) -> None:
-    text = inspect(post).attrs.body_html.history
+    text = get_history(post, "body_html")
     if not text.has_changes():
         return
     before, after = (PICTURE_IN_HTML.findall(str(side)) for side in (text.deleted, text.added))

@@ -27,6 +27,9 @@ from backoffice.models.transaction import transaction
 from backoffice.models.types import Choice, utcnow
 from backoffice.models.user import read_again
 
+# By the name of a foreign key, what it referred to and what it refers to.
+References = dict[str, tuple[Record | None, Record | None]]
+
 
 class Unrecorded(RuntimeError):
     """A recorded table was about to change without anybody being named for it."""
@@ -51,7 +54,7 @@ class PendingChange:
     record: Record
     action: Action
     values: dict[str, Any]
-    references: dict[str, tuple[Record | None, Record | None]]
+    references: References
 
 
 _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -160,8 +163,9 @@ def _updates(session: Session) -> list[PendingChange]:
 
 def _update(record: Record) -> PendingChange:
     state: InstanceState[Record] = inspect(record)
-    values = _column_changes(state) | _collection_changes(state)
-    return PendingChange(record, Action.UPDATE, values, _reference_changes(state))
+    touched = set(state.attrs.keys()) - state.unmodified
+    values = _column_changes(state, touched) | _collection_changes(state, touched)
+    return PendingChange(record, Action.UPDATE, values, _reference_changes(state, touched))
 
 
 def _deletions(session: Session) -> list[PendingChange]:
@@ -169,12 +173,10 @@ def _deletions(session: Session) -> list[PendingChange]:
     return [PendingChange(r, Action.DELETE, _snapshot(r, "old"), {}) for r in records]
 
 
-def _column_changes(state: InstanceState[Record]) -> dict[str, Any]:
+def _column_changes(state: InstanceState[Record], touched: set[str]) -> dict[str, Any]:
+    columns = [each for each in recorded_columns(state.mapper) if each[0] in touched]
     changes = {}
-    untouched = state.unmodified
-    for key, described in recorded_columns(state.mapper):
-        if key in untouched:
-            continue
+    for key, described in columns:
         old, new = _sides(state, key)
         if old != new:
             changes[key] = _entry(described, old, new)
@@ -191,9 +193,9 @@ def _entry(described: Described, old: Any, new: Any) -> dict[str, Any]:
     return {"secret": True} if described.secret else {"old": plain(old), "new": plain(new)}
 
 
-def _collection_changes(state: InstanceState[Record]) -> dict[str, Any]:
+def _collection_changes(state: InstanceState[Record], touched: set[str]) -> dict[str, Any]:
     changes = {}
-    for key in recorded_relations(state.mapper):
+    for key in [each for each in recorded_relations(state.mapper) if each in touched]:
         history = state.attrs[key].history
         if history.added or history.deleted:
             changes[key] = {
@@ -203,10 +205,11 @@ def _collection_changes(state: InstanceState[Record]) -> dict[str, Any]:
     return changes
 
 
-def _reference_changes(state: InstanceState[Record]) -> dict[str, tuple[Any, Any]]:
+def _reference_changes(state: InstanceState[Record], touched: set[str]) -> References:
     """References set through the relation; the flush fills in the foreign key later."""
+    relations = [each for each in references(state.mapper).items() if each[1] in touched]
     changes = {}
-    for column, key in references(state.mapper).items():
+    for column, key in relations:
         old, new = _sides(state, key)
         if old is not new:
             changes[column] = (old, new)
