@@ -28,7 +28,12 @@ from backoffice.models.record import Record
 from backoffice.models.types import Choice
 from backoffice.records.attributes import Attribute
 from backoffice.records.narrowing import Narrowing
-from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE, Count
+from backoffice.services.counting import (
+    MOST_COUNTED,
+    MOST_COUNTED_ONE_BY_ONE,
+    ONE,
+    Count,
+)
 
 Conditions = list[ColumnElement[bool]]
 # A filter's key, a choice's value, and how many rows have it.
@@ -73,7 +78,7 @@ class Facet:
     def read(self, found: Mapping[str, int]) -> dict[str, Count]:
         """Of a sample nothing is known but that there are at least so many."""
         if self.is_quick:
-            return {value: _up_to(number, self.most) for value, number in found.items()}
+            return {value: Count.up_to(number, self.most) for value, number in found.items()}
         kind = "more" if sum(found.values()) > self.sample else "exact"
         known = {each.value: min(found.get(each.value, 0), self.sample) for each in self.choices}
         return {value: Count(number, kind) for value, number in known.items()}
@@ -87,14 +92,17 @@ def count_rows(
     All in one statement.
     """
     most, known = _most(narrowing), _known_total(narrowing)
-    filters = [each for each in narrowing.filters if each.choices and choices]
-    facets = [_facet(each, narrowing, most) for each in filters]
+    facets = _facets(narrowing, most) if choices else []
     parts = [part for facet in facets for part in facet.parts()]
     if known is None:
-        parts.append(_count("", "", select(record.id).where(*narrowing.where), most))
+        parts.append(_count("", "", select(ONE).select_from(record).where(*narrowing.where), most))
     found = _counted(parts)
-    total = known or _up_to(found[""][""], most)
+    total = known or Count.up_to(found[""][""], most)
     return total, {each.filter.key: each.read(found.get(each.filter.key, {})) for each in facets}
+
+
+def _facets(narrowing: Narrowing, most: int) -> list[Facet]:
+    return [_facet(each, narrowing, most) for each in narrowing.filters if each.choices]
 
 
 def _counted(parts: list[Part]) -> dict[str, dict[str, int]]:
@@ -125,10 +133,6 @@ def _facet(filter_: Attribute, narrowing: Narrowing, most: int) -> Facet:
     rest = [each for each in narrowing.where if all(each is not mine for mine in own)]
     others = [each for each in rest if not isinstance(each, True_)]
     return Facet(filter_, list(filter_.choices or ()), others, most)
-
-
-def _up_to(number: int, most: int) -> Count:
-    return Count(number) if number <= most else Count(most, "more")
 
 
 def _count(key: str, value: str, rows: Select[Any], most: int) -> Part:

@@ -25,6 +25,11 @@ class Count:
     value: int
     kind: str = "exact"
 
+    @classmethod
+    def up_to(cls, number: int, most: int) -> Count:
+        """Of rows that were counted to one beyond `most`."""
+        return cls(number) if number <= most else cls(most, "more")
+
     @property
     def exact(self) -> bool:
         return self.kind == "exact"
@@ -38,8 +43,7 @@ def count(record: type[Record], where: list[ColumnElement[bool]], most: int) -> 
 def count_of(rows: Select[Any] | CompoundSelect[Any], most: int = MOST_COUNTED) -> Count:
     """How many rows a query has, up to `most`."""
     some = rows.limit(most + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(some)) or 0
-    return Count(found) if found <= most else Count(most, "more")
+    return Count.up_to(db.session.scalar(select(func.count()).select_from(some)) or 0, most)
 
 
 def count_all(record: type[Record], where: list[ColumnElement[bool]], seconds: float) -> int:

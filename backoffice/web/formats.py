@@ -104,11 +104,6 @@ def in_bytes(value: int) -> str:
     return _("%(count)s MB", count=format_decimal(round(value / 1_000_000, 1)))
 
 
-def capped(value: int, most: int = 10_000) -> str:
-    """A count that stops at 10,000: "10,000+"."""
-    return f"{number(most)}+" if value > most else number(value)
-
-
 def counted(count: Count) -> str:
     """A count as exactly as it is known; nothing where it is known to be none or more."""
     if count.exact:
@@ -166,7 +161,6 @@ def init_app(app: Flask) -> None:
         day,
         number,
         in_bytes,
-        capped,
         counted,
         in_words,
         share,
