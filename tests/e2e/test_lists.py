@@ -130,3 +130,13 @@ def test_a_cell_is_edited_by_keyboard_and_left_with_escape(make, hired, script):
     mei.page.get_by_role("dialog").wait_for()
     mei.page.keyboard.press("Escape")
     assert link.evaluate("e => e === document.activeElement")
+
+
+def test_an_editor_back_at_a_row_far_down_still_sees_the_undo(make, hired):
+    for number in range(30):
+        make.post(title=f"Post {number:02}")
+    mei = hired("editor").goes_to("/admin/posts/?sort=title").opens_row("Post 18")
+    mei.fills(summary="Dark").page.get_by_role("button", name="Save", exact=True).click()
+    mei.page.wait_for_function("scrollY > 0")
+    expect(mei.page.locator("tr:target")).to_be_in_viewport(ratio=1)
+    expect(mei.page.get_by_role("button", name="Undo")).to_be_in_viewport(ratio=1)

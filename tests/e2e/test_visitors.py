@@ -23,6 +23,16 @@ def test_a_visitor_registers_confirms_and_comments_and_a_moderator_lets_it_out(
     reader.goes_to(f"/posts/{post.slug}").reads("It hums at night.").reads("Ines Pereira")
 
 
+def test_a_reader_left_at_their_comment_still_sees_the_thanks(site, make, hired):
+    post = make.post(title="Low tide", body="The sea goes out.\n\n" * 40)
+    ines = hired("user").goes_to(f"/posts/{post.slug}")
+    ines.field("Your comment").fill("It hums at night.")
+    ines.page.get_by_role("button", name="Send comment").click()
+    ines.page.wait_for_function("scrollY > 0")
+    expect(ines.page.get_by_text("It hums at night.")).to_be_in_viewport(ratio=1)
+    expect(ines.page.get_by_text("A moderator will read")).to_be_in_viewport(ratio=1)
+
+
 def test_where_a_robot_is_told_by_script_nobody_without_fills_in_a_form_in_vain(
     site, somebody, script, monkeypatch
 ):
