@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -10,7 +10,7 @@ from backoffice.admin.record_view import RecordView
 from backoffice.i18n import _l
 from backoffice.models.post import Post
 from backoffice.records.form import Panel, RecordForm
-from backoffice.services import posts
+from backoffice.services import posts, reading
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -55,6 +55,8 @@ class PostView(RecordView):
     @expose("/preview/")
     @requires("preview")
     def preview_view(self) -> ResponseReturnValue:
-        """The post as readers will see it."""
+        """The post as readers will see it, or already do."""
         post = self._load("preview")
+        if reading.find_post(post.slug):
+            return redirect(url_for("public.post", slug=post.slug))
         return render_template("public/post.html", post=post, preview=True)

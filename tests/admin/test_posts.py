@@ -43,6 +43,14 @@ def test_a_preview_shows_only_a_post_that_one_may_preview(browse, make):
     assert editor.get(f"/admin/posts/preview/?id={other.id}").status_code == 200
 
 
+def test_a_preview_of_what_is_public_leads_to_where_readers_see_it(browse, make, announced):
+    editor = browse("editor")
+    post = make.post(slug="low-tide")
+    seen = editor.get(f"/admin/posts/preview/?id={post.id}")
+    assert seen.location == "/posts/low-tide"
+    assert "This is a preview." in editor.get(f"/admin/posts/preview/?id={announced.id}").text
+
+
 def test_the_field_for_tags_says_how_to_write_several_and_when_there_are_more(browse):
     page = browse("editor").get("/admin/posts/new/").text
     assert 'aria-describedby="tags-hint"' in page
