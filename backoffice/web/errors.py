@@ -56,9 +56,11 @@ def handle_http(error: HTTPException) -> AnyResponse:
     if isinstance(error, SecurityError):
         # Without a host that we trust there is no address to build a page with.
         return current_app.response_class(str(SENTENCES[400]), 400, mimetype="text/plain")
+    code = error.code or 500
+    if isinstance(error, CSRFError | Unauthorized) and (written := _written()):
+        return _give_back(written, code)
     if isinstance(error, Unauthorized) and not wants_json():
         return redirect(url_for("security.login", next=_way_back()))
-    code = error.code or 500
     response = page(code, _sentence(error, code))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -73,7 +75,26 @@ def _sentence(error: HTTPException, code: int) -> str:
 
 
 def _way_back() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+    shown = request.url_rule and "GET" in (request.url_rule.methods or ())
+    return request.full_path.rstrip("?") if shown else None
+
+
+def _written() -> str:
+    """The words in a form: whatever no machine would have put there, and no password."""
+    if wants_json():
+        return ""
+    fields = [text for name, text in request.form.items(multi=True) if "password" not in name]
+    return "\n\n".join(text for text in fields if len(text.split()) > 1 or not text.isascii())
+
+
+def _give_back(written: str, code: int) -> Response:
+    """Nobody writes a text twice because their log-in ended meanwhile."""
+    sentence = _(
+        "Your log-in ended, or the form was open for too long. "
+        "Copy what you wrote, then open the form again."
+    )
+    log_in = None if member() else url_for("security.login", next=_way_back())
+    return page(code, sentence, title=_("Nothing was saved"), written=written, log_in=log_in)
 
 
 def handle_forbidden(error: Forbidden) -> AnyResponse:

@@ -27,6 +27,27 @@ def test_a_closed_page_names_the_permission_that_it_needs(browse, role, path, pe
     assert permission in json.loads(answer.data)["error"]["permissions"]
 
 
+FORM = {"title": "Ebbe", "body": "Twelve ferries\n\nand a <crane>", "password": "a long phrase"}
+
+
+@pytest.mark.parametrize("still_known", [True, False], ids=["cookie kept", "cookie gone"])
+def test_what_one_wrote_is_given_back_where_the_log_in_ended_meanwhile(browse, make, still_known):
+    editor, post = browse("editor"), make.post()
+    form = {**FORM, "csrf_token": editor.token()}
+    with editor.session_transaction() as session:
+        session.pop("_user_id") if still_known else session.clear()
+    page = editor.post(f"/admin/posts/edit/?id={post.id}", data=form)
+    assert page.status_code == (401 if still_known else 400)
+    assert "Twelve ferries\n\nand a &lt;crane&gt;</textarea>" in page.text
+    assert "a long phrase" not in page.text
+    assert f'href="/login?next=/admin/posts/edit/?id%3D{post.id}"' in page.text
+
+
+def test_without_words_to_give_back_one_logs_in_at_once(client):
+    form = {"csrf_token": client.token(), "id": "7"}
+    assert client.post("/admin/undo/", data=form).location == "/login?next=/admin/undo/"
+
+
 @pytest.fixture
 def deleted_meanwhile(app, make, monkeypatch):
     """Lets somebody else delete a record just before the next transaction begins."""
