@@ -112,7 +112,10 @@ class Post(Record):
         CheckConstraint(
             "status != 'published' OR publish_at IS NOT NULL",
             name="published_has_date",
-            info={"field": "publish_at", "message": _l("A published post has a publish time.")},
+            info={
+                "field": "publish_at",
+                "message": _l("A published post needs a time. Enter one, or make it a draft."),
+            },
         ),
         Index("ix_post_stream", "status", "kind", "publish_at", "id"),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
+from flask_babel import get_timezone
 from flask_wtf.file import FileField
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
@@ -248,6 +249,12 @@ def _mere(field: type[Field]) -> Maker:
     return lambda each: field(validators=_required(each), **_basics(each))
 
 
+def _moment(each: Attribute) -> Any:
+    zone = _("In your time zone, %(zone)s.", zone=get_timezone())
+    basics = {**_basics(each), "description": f"{each.hint or ''} {zone}".lstrip()}
+    return MomentField(validators=_required(each), **basics)
+
+
 def _language(each: Attribute) -> Any:
     languages = [SelectChoice(e, language_name(e)) for e in current_app.config["LANGUAGES"]]
     return SelectField(choices=languages, **_basics(each))
@@ -281,7 +288,7 @@ MAKERS: dict[str, Maker] = {
     "number": _number,
     "decimal": _decimal,
     "file": _mere(FileField),
-    "moment": _mere(MomentField),
+    "moment": _moment,
     "day": _mere(DayField),
     "language": _language,
     "timezone": _timezone,

@@ -51,6 +51,21 @@ def test_a_preview_of_what_is_public_leads_to_where_readers_see_it(browse, make,
     assert "This is a preview." in editor.get(f"/admin/posts/preview/?id={announced.id}").text
 
 
+def test_the_field_for_a_time_says_in_which_zone_it_is_read(browse):
+    editor = browse("editor", timezone="Asia/Tokyo")
+    hint = "A time to come makes the post appear then. In your time zone, Asia/Tokyo."
+    assert hint in editor.get("/admin/posts/new/").text
+
+
+def test_who_empties_the_time_of_a_public_post_hears_how_to_go_on(browse, make):
+    post = make.post(title="Low tide")
+    kept = {"version": post.version, "title": "Low tide", "author": f"#{post.author_id}"}
+    form = {**kept, "status": "published", "kind": "post", "publish_at": ""}
+    page = browse("editor").send(f"/admin/posts/edit/?id={post.id}", form)
+    assert page.status_code == 422
+    assert "Enter one, or make it a draft." in page.text
+
+
 def test_the_field_for_tags_says_how_to_write_several_and_when_there_are_more(browse):
     page = browse("editor").get("/admin/posts/new/").text
     assert 'aria-describedby="tags-hint"' in page
