@@ -75,7 +75,8 @@ class RecordView(
     # Where creating or saving takes more than assigning the fields.
     create: ClassVar[Callable[..., Record]] = save.create
     save: ClassVar[Callable[..., None]] = save.save
-    # How an import makes a record, where creating one tells somebody.
+    # Where creating tells somebody: what the form says of it, and how an import makes a record.
+    create_note: ClassVar[Any] = ""
     take_in: ClassVar[Callable[..., Record] | None] = None
     import_note: ClassVar[Any] = ""
 

@@ -41,6 +41,7 @@ class UserView(RecordView):
     create = users.create_user
     save = users.save_user
     take_in = users.add_user
+    create_note = _l("Once you save, they get a mail with a link to choose a password.")
     import_note = _l(
         "Accounts made by an import get no mail: send the invitations from the list afterwards. "
         "A changed address is confirmed by mail, as always."

@@ -15,6 +15,12 @@ def test_a_new_account_begins_in_the_configured_time_zone(browse, app, monkeypat
     assert '<option selected value="Asia/Tokyo">' in page
 
 
+def test_who_makes_an_account_knows_beforehand_that_a_mail_goes_out(browse):
+    admin = browse("admin")
+    assert "Once you save, they get a mail" in admin.get("/admin/users/new/").text
+    assert "they get a mail" not in admin.get("/admin/tags/new/").text
+
+
 def test_somebody_with_posts_is_deleted_once_the_posts_have_another_author(browse, make):
     admin, leaving, heir = (
         browse("admin"),
