@@ -15,6 +15,13 @@ def test_a_new_account_begins_in_the_configured_time_zone(browse, app, monkeypat
     assert '<option selected value="Asia/Tokyo">' in page
 
 
+def test_only_what_is_a_place_or_an_offset_is_offered_as_a_time_zone(browse):
+    page = browse("admin").get("/admin/users/new/").text
+    assert 'value="Europe/Berlin"' in page
+    assert 'value="localtime"' not in page
+    assert 'value="Factory"' not in page
+
+
 def test_who_makes_an_account_knows_beforehand_that_a_mail_goes_out(browse):
     admin = browse("admin")
     assert "Once you save, they get a mail" in admin.get("/admin/users/new/").text
