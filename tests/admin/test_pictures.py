@@ -56,6 +56,13 @@ def test_a_picture_needs_its_words_even_as_decoration(browse):
     assert 'id="alt-error-1"' in answer.text
 
 
+def test_a_mistake_elsewhere_says_that_the_picture_has_to_be_chosen_again(browse):
+    editor, again = browse("editor"), "Choose the picture again"
+    assert again in editor.send(NEW, form(alt="")).text
+    assert again not in editor.send(NEW, {**form(), "file": ""}).text
+    assert again not in editor.send(NEW, form(b"no picture")).text
+
+
 def test_nothing_is_said_of_a_picture_that_is_only_decoration(browse):
     browse("editor").send(NEW, form(decorative="y"))
     picture = db.session.scalars(select(Picture)).one()
