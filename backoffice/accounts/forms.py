@@ -12,13 +12,14 @@ from flask_security import (
     ForgotPasswordForm,
     LoginForm,
     RegisterFormV2,
+    ResetPasswordForm,
     SendConfirmationForm,
 )
 from flask_security.utils import validate_redirect_url
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from backoffice.accounts import proof_of_work
+from backoffice.accounts import passwords, proof_of_work
 from backoffice.i18n import _, _l
 from backoffice.records.fields import clean_line
 
@@ -77,6 +78,10 @@ class RegistrationForm(AsksForEmail, RegisterFormV2):
         ):
             raise ValidationError(_("The check against robots failed. Send the form again."))
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.password.description = passwords.least()
+
     def to_dict(self, only_user: bool) -> dict[str, Any]:
         values: dict[str, Any] = super().to_dict(only_user)
         return values | {
@@ -96,6 +101,14 @@ class ForgottenPasswordForm(AsksForEmail, ForgotPasswordForm):
         return True
 
 
+class FirstOrNextPasswordForm(ResetPasswordForm):
+    """The password that somebody chooses who followed the link in a mail."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.password.description = passwords.least()
+
+
 class NewPasswordForm(ChangePasswordForm):
     """Asks for the password that counts until now by its own name."""
 
@@ -104,3 +117,4 @@ class NewPasswordForm(ChangePasswordForm):
         self.password.label.text = _("Current password")
         # Asked only of people who have one, and then it can't be left out.
         self.password.flags.required = True
+        self.new_password.description = passwords.least()

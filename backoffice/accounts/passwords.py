@@ -28,10 +28,15 @@ class Passwords(PasswordUtil):
         return problem_of(normalised), normalised
 
 
+def least() -> str:
+    """What everybody is told before they choose one."""
+    return _("Use at least %(limit)s characters.", limit=SHORTEST)
+
+
 def problem_of(password: str) -> list[str] | None:
     """What keeps a password from being a good one (ASVS 2.1.1, 2.1.2 and 2.1.7)."""
     if len(password) < SHORTEST:
-        return [_("Use at least %(limit)s characters.", limit=SHORTEST)]
+        return [least()]
     if len(password) > LONGEST:
         return [_("Shorten it to %(limit)s characters.", limit=LONGEST)]
     if password.lower() in _common():

@@ -12,6 +12,7 @@ from backoffice.accounts import limits, proof_of_work, recorded, sessions
 from backoffice.accounts.datastore import datastore
 from backoffice.accounts.forms import (
     EntryForm,
+    FirstOrNextPasswordForm,
     ForgottenPasswordForm,
     NewEmailForm,
     NewPasswordForm,
@@ -82,6 +83,7 @@ def init_app(app: Flask) -> None:
         change_email_form=NewEmailForm,
         change_password_form=NewPasswordForm,
         forgot_password_form=ForgottenPasswordForm,
+        reset_password_form=FirstOrNextPasswordForm,
         mail_util_cls=OutboxMailUtil,
         password_util_cls=Passwords,
     )

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from backoffice.models.user import AccountStatus
-from backoffice.services.users import find_user
+from backoffice.services.users import find_user, password_link
 from tests.support.mails import link_in, mails
 from tests.support.make import PASSWORD
 
@@ -61,6 +61,15 @@ def test_a_mistake_is_told_at_its_field_and_what_was_typed_is_kept(client, field
     assert "Not saved" in page.text
     assert field == "name" or "Ines Pereira" in page.text
     assert not mails()
+
+
+def test_what_a_password_needs_is_said_before_somebody_chooses_one(client, browse, make):
+    rule = "Use at least 8 characters."
+    link = password_link(make.user())
+    for page in (client.get("/register"), client.get(link), browse("user").get("/change")):
+        assert page.text.count(rule) == 1, page.request.path
+    short = {**FORM, "password": "short", "password_confirm": "short"}
+    assert client.send("/register", short).text.count(rule) == 2  # in the summary, at the field
 
 
 def test_a_new_member_has_the_language_of_the_page_and_the_configured_time_zone(
