@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import refresh
 
 from backoffice.i18n import _
 from backoffice.models.user import User
@@ -72,5 +73,6 @@ def profile_edit() -> ResponseReturnValue:
 
 def _saved() -> ResponseReturnValue:
     session.pop("locale", None)  # the account's language counts from now on
+    refresh()
     flash(_("Your profile was saved."), "success")
     return redirect(url_for(".profile"), 303)

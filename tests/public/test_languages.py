@@ -49,3 +49,10 @@ def test_no_thread_does(reader):
 @pytest.mark.parametrize("path", FORMS)
 def test_no_refusal_of_a_form_does_either(reader, path):
     reader.send(path, {"version": "1", "email": "x", "locale": "xx"})
+
+
+def test_who_changes_their_language_reads_in_it_that_it_was_saved(browse):
+    ines = browse("user", name="Ines")
+    form = {"name": "Ines", "locale": "de", "timezone": "UTC", "version": ines.person.version}
+    page = ines.get(ines.send("/profile/edit", form).location).text
+    assert "Ihr Profil wurde gespeichert." in page
