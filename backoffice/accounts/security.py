@@ -21,11 +21,24 @@ from backoffice.accounts.forms import (
 )
 from backoffice.accounts.mail_util import OutboxMailUtil
 from backoffice.accounts.passwords import Passwords
+from backoffice.i18n import _l
 from backoffice.i18n.catalogs import texts
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.services import log_ins
 from backoffice.web.identity import member
+
+SPENT = _l("This link doesn't work any more. Ask for a new one.")
+# Where the library speaks of identities, passcodes and tokens.
+MESSAGES = {
+    "GENERIC_AUTHN_FAILED": (
+        _l("E-mail or password is wrong, or the address isn't confirmed yet."),
+        "error",
+    ),
+    "INVALID_RESET_PASSWORD_TOKEN": (SPENT, "error"),
+    "INVALID_CONFIRMATION_TOKEN": (SPENT, "error"),
+    "PASSWORD_RESET_NO_LOGIN": (_l("Your new password was saved. Log in with it."), "success"),
+}
 
 
 def options(app: Flask) -> dict[str, Any]:
@@ -61,6 +74,7 @@ def options(app: Flask) -> dict[str, Any]:
         "POST_CONFIRM_VIEW": "/login",
         "POST_RESET_VIEW": "/login",
         "CONFIRM_ERROR_VIEW": "/confirm",
+        **{f"MSG_{name}": message for name, message in MESSAGES.items()},
     }
 
 

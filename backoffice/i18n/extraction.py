@@ -31,10 +31,10 @@ JINJA_OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "fals
 # Every library text that can be shown is ours to translate, even where the library ships a
 # translation: then the pages speak with one voice, and an upgrade can't leave a hole.
 WTFORMS_PARTS = ("validators.py", "fields/")
-# Flask-Security names its messages; these belong to features that are off.
+# Flask-Security names its messages; these belong to features that are off, or we say them anew.
 SECURITY_OFF = re.compile(
-    r"TWO_FACTOR|\bUS_|_US_|WEBAUTHN|USERNAME|IDENTITY|OAUTH|PHONE|PASSWORDLESS|^LOGIN_|LOGIN_TOKEN"
-    r"|CODE|REFRESH_TOKEN|BREACHED|INVALID_INPUT|METHOD|LINK|SIGNIN",
+    r"TWO_FACTOR|\bUS_|_US_|WEBAUTHN|USERNAME|IDENTITY|OAUTH|PHONE|PASSWORDLESS|^LOGIN_|TOKEN"
+    r"|CODE|GENERIC_AUTHN|RESET_NO_LOGIN|BREACHED|INVALID_INPUT|METHOD|LINK|SIGNIN",
     re.IGNORECASE,
 )
 

@@ -25,7 +25,7 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(client, make):
     user = make.user(password=PASSWORD)
     wrong = log_in(client, user, "not this one")
     unknown = client.send("/login", {"email": "nobody@example.com", "password": PASSWORD})
-    message = "Authentication failed"
+    message = "E-mail or password is wrong"
     assert wrong.status_code == unknown.status_code == 200
     assert (message in wrong.text) == (message in unknown.text) is True
 

@@ -72,6 +72,16 @@ def test_what_a_password_needs_is_said_before_somebody_chooses_one(client, brows
     assert client.send("/register", short).text.count(rule) == 2  # in the summary, at the field
 
 
+def test_a_link_that_was_used_and_a_log_in_too_early_are_told_in_plain_words(client, make):
+    link, password = password_link(make.user()), "otters like rivers"
+    form = {"password": password, "password_confirm": password}
+    assert "Log in with it." in client.get(client.send(link, form).location).text
+    assert "Ask for a new one." in client.get(client.get(link).location).text
+    client.send("/register", FORM)
+    page = client.send("/login", {"email": "ines@example.com", "password": PASSWORD})
+    assert "confirmed yet." in page.text
+
+
 def test_a_new_member_has_the_language_of_the_page_and_the_configured_time_zone(
     client, app, monkeypatch
 ):
