@@ -105,7 +105,7 @@ behaviour("combobox", (input) => {
   const keys = {
     ArrowDown: () => (isOpen() ? move(active + 1) : look()),
     ArrowUp: () => (isOpen() ? move(active < 0 ? -1 : active - 1) : look()),
-    Enter: () => isOpen() && active >= 0 && list.children[active].click(),
+    Enter: () => isOpen() && (active >= 0 || query() !== "") && list.children[Math.max(active, 0)].click(),
     Escape: () => isOpen() && close(),
   };
 
@@ -118,6 +118,9 @@ behaviour("combobox", (input) => {
     illustrate("");
     if (query()) timer = setTimeout(look, 150);
     else close();
+  });
+  input.addEventListener("click", () => {
+    if (!isOpen() && !query()) look();
   });
   input.addEventListener("blur", () => {
     if (multiple) input.value = input.value.replace(/[,\s]+$/, "");

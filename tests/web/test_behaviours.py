@@ -181,6 +181,24 @@ def test_a_person_is_found_by_name_and_picked_with_the_keyboard(opened):
     expect(page.locator("body")).to_contain_text('"who": ["Ana Torres #3"]')
 
 
+def test_enter_takes_the_first_suggestion_instead_of_sending_the_form(opened):
+    page: Page = opened(LOOKUP.format(value="", more=""))
+    field = page.get_by_role("combobox")
+    field.press_sequentially("ana t")
+    expect(page.get_by_role("option")).to_have_count(1)
+    field.press("Enter")
+    expect(field).to_have_value("Ana Torres #3")
+
+
+def test_a_click_into_an_empty_field_shows_what_there_is(opened):
+    page: Page = opened(LOOKUP.format(value="", more=""))
+    field = page.get_by_role("combobox")
+    field.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    field.press("Enter")
+    expect(page.locator("body")).to_have_text("{}")  # what is only looked at is not taken
+
+
 def test_what_is_offered_and_picked_is_shown_until_something_else_is_typed(opened):
     page: Page = opened(LOOKUP.format(value="", more=""))
     field, shown = page.get_by_role("combobox"), page.locator(".field + img[src='/3.webp']")
