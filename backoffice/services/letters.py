@@ -21,7 +21,7 @@ LETTERS = {
     "confirm": Letter(
         _l("Confirm your e-mail address"),
         _l(
-            "follow the link to confirm that this address is yours. Then you can log in. The link "
+            "Follow the link to confirm that this address is yours. Then you can log in. The link "
             "works for five days."
         ),
         _l("Confirm the address"),
@@ -29,7 +29,7 @@ LETTERS = {
     "invite": Letter(
         _l("Your account is ready: choose a password"),
         _l(
-            "somebody has made an account for you. Follow the link to choose a password; then you "
+            "Somebody has made an account for you. Follow the link to choose a password; then you "
             "can log in with this e-mail address. The link works for one day."
         ),
         _l("Choose a password"),
@@ -37,7 +37,7 @@ LETTERS = {
     "exists": Letter(
         _l("You have an account already"),
         _l(
-            "somebody, probably you, tried to register with this address, but it has an account "
+            "Somebody, probably you, tried to register with this address, but it has an account "
             "already. If you forgot the password, follow the link to choose a new one."
         ),
         _l("Choose a new password"),
@@ -45,32 +45,32 @@ LETTERS = {
     "reset": Letter(
         _l("Choose a new password"),
         _l(
-            "follow the link to choose a new password. It works for one day. If you didn't ask for "
+            "Follow the link to choose a new password. It works for one day. If you didn't ask for "
             "it, do nothing: your password stays as it is."
         ),
         _l("Choose a new password"),
     ),
     "reset_notice": Letter(
         _l("Your password was reset"),
-        _l("your password was reset. If that wasn't you, reset it again at once and tell us."),
+        _l("Your password was reset. If that wasn't you, reset it again at once and tell us."),
     ),
     "change_notice": Letter(
         _l("Your password was changed"),
-        _l("your password was changed. If that wasn't you, reset it at once and tell us."),
+        _l("Your password was changed. If that wasn't you, reset it at once and tell us."),
     ),
     "change_email": Letter(
         _l("Confirm your new e-mail address"),
         _l(
-            "follow the link to use this address for your account from now on. The link works for "
+            "Follow the link to use this address for your account from now on. The link works for "
             "two hours."
         ),
         _l("Use this address"),
     ),
     "email_changed": Letter(
         _l("Your e-mail address was changed"),
-        _l("the e-mail address of your account was changed. If that wasn't you, tell us at once."),
+        _l("The e-mail address of your account was changed. If that wasn't you, tell us at once."),
     ),
-    "test": Letter(_l("A test mail"), _l("this is a test. Mail works.")),
+    "test": Letter(_l("A test mail"), _l("This is a test. Mail works.")),
 }
 # Nobody but their receivers may read them.
 SECRET = {kind for kind, letter in LETTERS.items() if letter.button}

@@ -60,6 +60,13 @@ def test_a_mail_reads_well_in_both_parts(received, kind, locale):
     assert ("Ada & <Bo>" in text) == ("Ada &amp; &lt;Bo&gt;" in html) == (kind != "test")
 
 
+@pytest.mark.parametrize("kind", LETTERS)
+def test_in_english_each_paragraph_begins_with_a_capital(received, kind):
+    _subject, text, _html = received(kind, "en")
+    paragraphs = [each for each in text.split("\n\n") if each.strip() != LINK]
+    assert not [each for each in paragraphs if each[0].islower()]
+
+
 @pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("kind", LETTERS)
 def test_a_mail_is_one_sheet_light_and_dark_and_begins_with_what_it_is_about(
