@@ -68,7 +68,7 @@ def check(path: Path, wanted: polib.POFile | None = None) -> list[Finding]:
     catalog = polib.pofile(str(path))
     found = [*_header_problems(path, catalog), *_counts(path, catalog, wanted)]
     for entry in catalog:
-        if entry.translated() or entry.fuzzy:
+        if entry.translated() or entry.fuzzy or any(entry.msgstr_plural.values()):
             problems = dict.fromkeys(problems_of(entry, locale_of(path)))
             found += [Finding(path, entry.linenum or 1, entry.msgid, text) for text in problems]
     return found
@@ -118,6 +118,9 @@ def problems_of(entry: polib.POEntry, locale: str) -> Iterator[str]:
     singles = forms_for_one_number(locale)
     if len(entry.msgstr_plural) != len(singles):
         yield f"{locale} has {len(singles)} plural forms, not {len(entry.msgstr_plural)}."
+        return
+    if not all(entry.msgstr_plural.values()):
+        yield "one of the plural forms is empty."
         return
     for index, translation in entry.msgstr_plural.items():
         source = entry.msgid if singles[index] else entry.msgid_plural

@@ -76,7 +76,8 @@ def _broken(constraint: Constraint | None) -> Refused:
     if isinstance(constraint, CheckConstraint) and "message" in constraint.info:
         return Refused(constraint.info["message"], constraint.info["field"])
     if isinstance(constraint, ForeignKeyConstraint) or constraint is None:
-        return Refused(_("Other records still refer to it."))
+        # SQLite doesn't say which of the two it is.
+        return Refused(_("What it refers to is gone by now, or other records still refer to it."))
     return Refused(_("The values don't fit together."))
 
 

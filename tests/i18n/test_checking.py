@@ -57,6 +57,7 @@ def counted(*translations: str) -> str:
         (pair("%s is gone", "ist weg"), "lacks %s"),
         (pair("<b>All</b>", "<b>Alle"), "a tag is not closed"),
         (pair("<b>All</b>", "</b>Alle<b>"), "a tag is not closed"),
+        (counted("ein Beitrag", ""), "one of the plural forms is empty"),
         (pair("<b>All</b>", "<i>Alle</i>"), "the tags differ"),
         (pair("<a>All</a>", "Alle"), "the tags differ"),
         (pair("Over. ", "Vorbei."), "spaces at the beginning or end"),
