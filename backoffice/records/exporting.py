@@ -62,19 +62,19 @@ def _statement(
     after: int,
 ) -> Select[Any]:
     record = listing.record
+    # The ids first: by the index of a filter all that match would be read for each part.
+    ids = select(record.id).where(*where, record.id > after).order_by(record.id).limit(PART)
+    page = ids.subquery("page")
     values = [expression for each in columns for expression in _read(each)]
-    rows = with_references(select(record.id, *values).select_from(record), columns)
-    return rows.where(*where, record.id > after).order_by(record.id).limit(PART)
+    rows = select(page.c.id, *values).join_from(page, record, record.id == page.c.id)
+    return with_references(rows, columns).order_by(page.c.id)
 
 
 def _read(each: Attribute) -> list[ColumnElement[Any]]:
     """What is read for a column: a choice as it is stored."""
-    expressions = shown(each, WHOLE)
-    return (
-        [type_coerce(e, String).label(each.key) for e in expressions]
-        if each.choices
-        else expressions
-    )
+    if each.choices:
+        return [type_coerce(each.column, String).label(each.key)]
+    return shown(each, WHOLE)
 
 
 # A column at a time: what it holds is asked once for thousands of values.
