@@ -39,7 +39,8 @@ def translate(text: str, attributes: list[Attribute], *, by: Actor) -> Translati
     for key, value in TOKEN.findall(text):
         found = _filter_of(key, value.strip('"'), attributes, by)
         if not found:
-            problem = _("“%(token)s” is not understood here.", token=f"{key}:{value}"[:60])
+            token = f"{key}:{value}"[:60]
+            problem = _("“%(token)s” is not understood here.", token=token)
             translation.problems.append(problem)
         for name, wanted in found.items():
             translation.filters.setdefault(name, []).append(wanted)
