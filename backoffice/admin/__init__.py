@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -11,7 +11,7 @@ from flask_admin import Admin, BaseView
 from flask_admin.theme import Theme
 
 from backoffice.admin import addresses
-from backoffice.admin.cells import cells_of, names_of
+from backoffice.admin.cells import draw_rows
 from backoffice.admin.comments import CommentView
 from backoffice.admin.home import HomeView
 from backoffice.admin.jobs import JobView
@@ -45,9 +45,8 @@ def init_app(app: Flask) -> None:
     admin = Admin(app, name=app.config["SITE_NAME"], index_view=home, theme=theme)
     admin.add_views(*others, SearchView(), ShortcutView(), StyleguideView(), UndoView())
     addresses.init_app(app)
-    app.jinja_env.globals["cells_of"] = cells_of
-    app.jinja_env.filters.update(actor_name=actor_name, names_of=names_of)
-    app.jinja_env.globals["once"] = cache  # a macro that is drawn once for the same value
+    app.jinja_env.globals["draw_rows"] = draw_rows
+    app.jinja_env.filters["actor_name"] = actor_name
     app.jinja_env.globals["admin_menu"] = partial(_menu, {type(v): v for v in (home, *others)})
     app.jinja_env.globals["record_views"] = {
         view.record: view for view in others if isinstance(view, RecordView)

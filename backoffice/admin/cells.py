@@ -1,40 +1,84 @@
-"""How the cells of a list are drawn, found once a page: its loop only fills them in."""
+"""How the rows of a list are drawn: what is the same in all is drawn once, and filled for each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
+from sqlalchemy import RowMapping
 
+from backoffice.admin.selection import Picked
+from backoffice.i18n.languages import language_name
+from backoffice.i18n.numbers import number
 from backoffice.models.folding import fold
 from backoffice.records.attributes import Attribute
+from backoffice.records.listing import Page
+from backoffice.services.marking import Marker
+from backoffice.web.formats import Moments, day, shown
 
-LABELLED = Markup('<td role="cell" data-label="{}">')
-NUMERIC = Markup('<td role="cell" class="end nowrap" data-label="{}">')
-LOOKS = {"moment", "day", "collection", "number", "decimal", "yes_no", "language"}
+NOTHING: tuple[Any, ...] = (None, "", [])
+CHECKED = Markup(" checked")
+
+Macro = Callable[..., Markup]
+Content = Callable[[RowMapping], Any]
 
 
-class Drawing(NamedTuple):
-    """How the cells of one column are drawn.
+class Frame:
+    """Markup with places, `{id}`, that is drawn once and filled again and again."""
 
-    `look` is "own", "choice", "person", "words" or the kind. `extra` is what it takes: the macro
-    that draws it, the badge of each choice, or a class. `start` opens the cell, with the label
-    that stands beside it on a phone.
+    def __init__(self, markup: Markup) -> None:
+        self._format = re.sub(r"\{(\w+)\}", r"%(\1)s", str(markup).replace("%", "%%"))
+
+    def fill(self, **values: Any) -> Markup:
+        """Each value is escaped, unless it is markup itself."""
+        # Most values are markup already, and a call for each would be half of the work.
+        for name, value in values.items():
+            if value.__class__ is not Markup:
+                values[name] = escape(value)
+        return Markup(self._format % values)  # noqa: S704
+
+
+class Column(NamedTuple):
+    """How the cells of one column are drawn: around what stands in them, and around nothing."""
+
+    content: Content
+    full: Frame
+    empty: Frame
+
+    def cell(self, row: RowMapping) -> Markup:
+        content = self.content(row)
+        if content in NOTHING:
+            return self.empty.fill(id=row["id"])
+        return self.full.fill(id=row["id"], content=content)
+
+
+def draw_rows(
+    page: Page, picked: Picked | None, links: Mapping[str, str], draw: Mapping[str, Any]
+) -> Iterator[Markup]:
+    """The rows of a page. `links` are the beginnings of the addresses at which cells are edited.
+
+    `draw` holds the macros: `editor` and `reader` the frames of a row, for those who may edit it
+    and those who may not; `cell` that of a cell; `own` the columns that the type draws in its own
+    way, by their names; the others what stands in a cell, by its kind.
     """
-
-    key: str
-    look: str
-    label: Markup
-    extra: Any = ""
-    start: Markup = Markup('<td role="cell">')
-
-
-def cells_of(
-    columns: Iterable[Attribute], own: Mapping[str, Any], badge: Callable[[Any], Markup]
-) -> list[Drawing]:
-    """Of each column; `own` holds the macros of those that are drawn in their own way."""
-    return [_drawing(each, own, badge) for each in columns]
+    title, *others = page.columns
+    content = _marked(title, page.mark) or itemgetter("record_title")
+    editor = Frame(draw["editor"]), _columns(others, page.mark, links, draw)
+    reader = Frame(draw["reader"]), _columns(others, page.mark, {}, draw)
+    for row in page.rows:
+        frame, columns = editor if row["may_edit"] else reader
+        name = row["record_title"] or row["id"]
+        yield frame.fill(
+            id=row["id"],
+            name=name,
+            title=content(row) or name,
+            checked=CHECKED if picked and picked.holds(row["id"]) else "",
+            cells=Markup("".join([column.cell(row) for column in columns])),  # noqa: S704
+        )
 
 
 def names_of(linked: Iterable[tuple[int, str]]) -> list[str]:
@@ -42,16 +86,51 @@ def names_of(linked: Iterable[tuple[int, str]]) -> list[str]:
     return sorted((name for _id, name in linked), key=fold)
 
 
-def _drawing(each: Attribute, own: Mapping[str, Any], badge: Callable[[Any], Markup]) -> Drawing:
-    key, label = each.key, escape(each.label)
-    if key in own:
-        return Drawing(key, "own", label, own[key])
-    if each.choices:
-        return Drawing(key, "choice", label, {choice: badge(choice) for choice in each.choices})
-    start = NUMERIC if each.kind in ("moment", "day", "number", "decimal") else LABELLED
+def _columns(
+    attributes: Iterable[Attribute],
+    mark: Marker | None,
+    links: Mapping[str, str],
+    draw: Mapping[str, Any],
+) -> list[Column]:
+    return [
+        Column(
+            draw["own"].get(each.key) or _marked(each, mark) or _content(each, draw),
+            Frame(draw["cell"](each, each.key in draw["own"], links.get(each.key))),
+            Frame(draw["cell"](each, each.key in draw["own"], links.get(each.key), empty=True)),
+        )
+        for each in attributes
+    ]
+
+
+def _marked(each: Attribute, mark: Marker | None) -> Content | None:
+    """The text with the hits of a search, where it is one that is searched."""
+    return _written(each.key, mark) if mark and each.key in mark.columns else None
+
+
+def _written(key: str, write: Callable[[Any], Any]) -> Content:
+    def content(row: RowMapping) -> Any:
+        value = row[key]
+        return value if value in NOTHING else write(value)
+
+    return content
+
+
+def _content(each: Attribute, draw: Mapping[str, Any]) -> Content:
+    key = each.key
     if each.is_person:
-        return Drawing(key, "person", label)
-    if each.kind in LOOKS:
-        return Drawing(key, each.kind, label, start=start.format(label))
-    few = " words-few" if each.kind == "reference" else ""
-    return Drawing(key, "words", label, few, start.format(label))
+        person = cache(draw["person"])
+        return lambda row: row[key] and person(row[key], row[f"{key}_avatar"])
+    if each.choices:
+        badges = {choice: draw["choice"](choice) for choice in each.choices}
+        return _written(key, badges.__getitem__)
+    writers: dict[str, Callable[[Any], Any]] = {
+        "moment": Moments().moment,
+        "day": day,
+        "number": number,
+        "decimal": number,
+        "language": language_name,
+        "yes_no": shown,
+        "collection": lambda linked: draw["collection"](names_of(linked)),
+    }
+    write = writers.get(each.kind)
+    return _written(key, write) if write else itemgetter(key)

@@ -154,7 +154,6 @@ def wrapped(text: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.add_template_global(lambda: Moments().moment, "moment_writer")
     for filter_ in (
         moment,
         full_moment,
