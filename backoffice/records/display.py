@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.list_preference import Density, ListPreference
-from backoffice.policy import can
+from backoffice.policy import allowed_fields
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
 
@@ -63,8 +63,12 @@ def _unknown(named: list[str], allowed: Mapping[str, Attribute]) -> list[str]:
 
 
 def allowed_attributes(attributes: list[Attribute], by: Actor) -> list[Attribute]:
-    """Those that somebody may see."""
-    return [each for each in attributes if can(by, "view", each.record, each.key)]
+    """Those of one record type that somebody may see."""
+    if not attributes:
+        return []
+    keys = (each.key for each in attributes)
+    seen = set(allowed_fields(by, "view", attributes[0].record, keys))
+    return [each for each in attributes if each.key in seen]
 
 
 def sizes_of(default: int) -> list[int]:

@@ -13,7 +13,7 @@ from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.models.types import Choice, utcnow
-from backoffice.policy import can, scope
+from backoffice.policy import allowed_fields, scope
 from backoffice.records.attributes import Attribute, title_column
 from backoffice.records.filtering import Filtering, Query, values
 from backoffice.records.ids import read_id
@@ -155,8 +155,8 @@ def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
     if record_id:
         query = visible.where(target.id == record_id)
     else:
-        keys = {key for key in target.__fragments__ if can(by, "view", target, key)}
-        query = visible.where(find(target, keys, f'"{value}"').condition).limit(MOST_MEANT)
+        keys = allowed_fields(by, "view", target, target.__fragments__)
+        query = visible.where(find(target, set(keys), f'"{value}"').condition).limit(MOST_MEANT)
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 

@@ -39,7 +39,7 @@ from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.models.slugs import is_slug
 from backoffice.models.types import Choice
-from backoffice.policy import Forbidden, can
+from backoffice.policy import Forbidden, allowed_fields, can
 from backoffice.policy.permissions import PERMISSIONS
 from backoffice.records.attributes import Attribute, attribute, beginning
 from backoffice.records.fields import (
@@ -95,10 +95,12 @@ def sections(
     panels: Iterable[Panel], thing: Record | type[Record], action: str, *, by: Actor
 ) -> list[Section]:
     """What `by` may edit and see of a record, panel by panel, without empty panels."""
-    found = []
+    found, panels = [], list(panels)
+    keys = [each.key for panel in panels for each in panel.attributes]
+    may_edit, may_see = (set(allowed_fields(by, verb, thing, keys)) for verb in (action, "view"))
     for panel in panels:
-        editable = [a for a in panel.attributes if can(by, action, thing, a.key)]
-        shown = [a for a in panel.attributes if a not in editable and can(by, "view", thing, a.key)]
+        editable = [each for each in panel.attributes if each.key in may_edit]
+        shown = [each for each in panel.attributes if each.key in may_see - may_edit]
         if editable or (shown and isinstance(thing, Record)):
             found.append(Section(panel.label, editable, shown))
     return found

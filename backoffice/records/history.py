@@ -17,7 +17,7 @@ from backoffice.models.change import Change, ChangeSet
 from backoffice.models.record import Record, relation_of
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.types import Choice
-from backoffice.policy import can
+from backoffice.policy import allowed_fields
 from backoffice.records.attributes import title_column
 from backoffice.services.former import label_of
 from backoffice.services.net import net_of
@@ -72,10 +72,12 @@ def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
 
 def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) -> Entry:
     source = change.change_set
+    names = {key: relation_of(record, key) for key in change.values}
+    seen = set(allowed_fields(by, "view", record, names.values()))
     visible = [
-        difference(type(record), key, entry, titles)
-        for key, entry in change.values.items()
-        if can(by, "view", record, relation_of(record, key))
+        difference(type(record), key, change.values[key], titles)
+        for key, name in names.items()
+        if name in seen
     ]
     return Entry(
         actor_name(source),

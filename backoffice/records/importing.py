@@ -10,9 +10,10 @@ from typing import Any
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.user import normalise_email
-from backoffice.policy import Refused, can
+from backoffice.policy import Refused, allowed_fields, can
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
+from backoffice.records.display import allowed_attributes
 from backoffice.records.fields import clean_line
 from backoffice.records.reading_tables import Format
 
@@ -63,18 +64,14 @@ class Plan:
 def fields_of(listing: Listing, by: Actor) -> list[Attribute]:
     """The fields that somebody may fill in of some record."""
     kind = listing.record
-    settable = [each for each in listing.fields if each.kind not in ("permissions", "file")]
-    return [
-        each
-        for each in settable
-        if can(by, "create", kind, each.key) or can(by, "edit", kind, each.key)
-    ]
+    keys = [each.key for each in listing.fields if each.kind not in ("permissions", "file")]
+    settable = {*allowed_fields(by, "create", kind, keys), *allowed_fields(by, "edit", kind, keys)}
+    return [each for each in listing.fields if each.key in settable]
 
 
 def keys_of(listing: Listing, by: Actor) -> list[Attribute]:
     """The fields of which no two records have the same, beside the id."""
-    visible = [each for each in fields_of(listing, by) if can(by, "view", each.record, each.key)]
-    return [each for each in visible if each.is_unique]
+    return [each for each in allowed_attributes(fields_of(listing, by), by) if each.is_unique]
 
 
 def modes_of(listing: Listing, by: Actor) -> list[str]:

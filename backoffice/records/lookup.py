@@ -12,7 +12,7 @@ from backoffice.models.actor import Actor
 from backoffice.models.folding import fold
 from backoffice.models.record import Record
 from backoffice.models.user import User
-from backoffice.policy import can, scope
+from backoffice.policy import allowed_fields, can, scope
 from backoffice.records.attributes import attribute, title_column
 from backoffice.records.ids import read_named_id
 from backoffice.records.sorting import find_sort
@@ -55,7 +55,7 @@ def _matches(record: type[Record], wanted: str, by: Actor) -> list[ColumnElement
         return []
     if not record.__fragments__:
         return [find_words(record, wanted).condition]
-    columns = [key for key in record.__fragments__ if can(by, "view", record, key)]
+    columns = allowed_fields(by, "view", record, record.__fragments__)
     return [find_fragment(record, columns, fold(wanted)).condition]
 
 

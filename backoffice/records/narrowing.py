@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, True_
 
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
-from backoffice.policy import can, scope
+from backoffice.policy import allowed_fields, scope
 from backoffice.records import filters
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
@@ -74,7 +74,7 @@ def narrow(
 
 def _searchable(record: type[Record], by: Actor) -> set[str]:
     """The columns in which somebody may look, because they may see them."""
-    return {key for key in record.__words__ + record.__fragments__ if can(by, "view", record, key)}
+    return set(allowed_fields(by, "view", record, record.__words__ + record.__fragments__))
 
 
 def order_of(listing: Listing, query: Mapping[str, list[str]], *, by: Actor) -> Sort:

@@ -14,7 +14,7 @@ from backoffice.models.actor import Actor
 from backoffice.models.change import Change
 from backoffice.models.record import Record, relation_of
 from backoffice.models.recorder import change_set, plain
-from backoffice.policy import Forbidden, Refused, can
+from backoffice.policy import Forbidden, Refused, allowed_fields, can
 from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
 from backoffice.services.net import key_of, keys_of
@@ -80,8 +80,9 @@ def save(
 def _check_fields(
     thing: Record | type[Record], action: str, values: Mapping[str, Any], by: Actor
 ) -> None:
+    allowed = allowed_fields(by, action, thing, values)
     for key in values:
-        if not can(by, action, thing, key):
+        if key not in allowed:
             raise Forbidden(action, thing, key)
 
 
