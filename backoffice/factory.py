@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice import accounts, admin, jobs, models, public, settings, web
 from backoffice.extensions import csrf
+from backoffice.web.templating import Templates
 
 
 def create_app(
@@ -43,6 +44,7 @@ def configure(app: Flask, folder: Path, overrides: Mapping[str, Any] | None) -> 
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if depth := app.config["PROXY_DEPTH"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, depth, depth, depth)  # type: ignore[method-assign]

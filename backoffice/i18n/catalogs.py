@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.lists import format_list
 from babel.support import NullTranslations, Translations
-from flask import g, has_app_context
+from flask import g
 from flask_babel import Domain, get_locale
 from wtforms.i18n import messages_path
 
@@ -42,14 +42,18 @@ class Texts(Domain):
 
     def get_translations(self) -> Any:
         """Found once a page: Flask-Babel forgets them whenever the language changes."""
-        if not has_app_context():
+        try:
+            found = g._flask_babel.babel_translations
+        except RuntimeError:  # outside of an application
             return translations_for("en")
-        kept = g.setdefault("_flask_babel", SimpleNamespace())
-        found = getattr(kept, "babel_translations", None)
-        if found is None:
-            locale = get_locale()  # asking decides whether this page is pseudo
-            found = PseudoTranslations() if is_pseudo() else translations_for(str(locale))
-            kept.babel_translations = found
+        except AttributeError:
+            found = None
+        return found or self._find()
+
+    def _find(self) -> NullTranslations:
+        locale = get_locale()  # asking decides whether this page is pseudo
+        found = PseudoTranslations() if is_pseudo() else translations_for(str(locale))
+        g.setdefault("_flask_babel", SimpleNamespace()).babel_translations = found
         return found
 
     def format_list(self, items: list[str]) -> str:

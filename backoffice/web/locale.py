@@ -90,6 +90,12 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     babel = Babel(app, locale_selector=select_locale, timezone_selector=select_timezone)
     babel.domain_instance = texts
+    # Flask-Babel's own find out at each text that there is this one domain.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Jinja's extension has it
+        lambda text: texts.get_translations().gettext(text),
+        lambda one, many, number: texts.get_translations().ngettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(
         request=request,  # for macros, which are imported without their page's context
         _n=app.jinja_env.globals["ngettext"],
