@@ -25,6 +25,7 @@ from backoffice.models.selection import Selection
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import selecting
 from backoffice.records.ids import read_id
+from backoffice.services import jobs
 from backoffice.services.bulk import preview
 from backoffice.services.deletion import delete, dependents
 from backoffice.services.verbs import Verb
@@ -157,7 +158,7 @@ class ActsOnSelection(ViewPart):
         if not job.has_ended or job.done < job.tried:
             return redirect(url_for("jobs.details_view", id=job.id, back=back or None), 303)
         count = format_decimal(job.done)
-        done = _n(
+        done = jobs.name_of_only(job) or _n(
             "Done for %(count)s record.", "Done for %(count)s records.", job.done, count=count
         )
         flash_done(f"{verb.label}: {done}", job.record_type, job.change_set_id)

@@ -13,6 +13,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor, door
 from backoffice.models.actor import Job as JobActor
+from backoffice.models.change import Change
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.record import Record, record_types
 from backoffice.models.recorder import close, reopen
@@ -137,6 +138,14 @@ def note(job: Job, outcome: Outcome, *, position: int, tried: int) -> None:
     rows = [{"job_id": job.id, **vars(problem)} for problem in outcome.problems]
     if rows:
         db.session.execute(insert(JobProblem), rows)
+
+
+def name_of_only(job: Job) -> str | None:
+    """What the record is called that a job changed, where it was a single one."""
+    if job.done != 1:
+        return None
+    its_own = Change.change_set_id == job.change_set_id, Change.record_type == job.record_type
+    return db.session.scalar(select(Change.title).where(*its_own).order_by(Change.id).limit(1))
 
 
 def finish(job: Job, status: JobStatus, error: str = "") -> None:

@@ -31,7 +31,7 @@ def test_an_editor_writes_a_post_improves_and_publishes_it(site, make, somebody,
     assert (made.author.name, [tag.name for tag in made.tags]) == ("Ben Okafor", ["harbour"])
 
     mei.opens_row("Night buses").shows(title="Night buses").fills(summary="What changed").saves()
-    mei.opens_row("Night buses").presses("Publish").reads("Done for 1 record.")
+    mei.opens_row("Night buses").presses("Publish").reads("Publish: Night buses")
     reader.goes_to("/").reads("What changed").follows("Night buses").reads("One stop has no light.")
 
 

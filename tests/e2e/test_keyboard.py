@@ -89,7 +89,7 @@ def test_somebody_archives_a_picked_post_by_keyboard_alone(make, hired):
     keys.steps_to("Archive…").enters()
     mei.reads("Nothing has happened yet.")
     keys.steps_to("Archive").enters()
-    mei.reads("Done for 1 record.")
+    mei.reads("Archive: Low tide")
 
 
 def test_somebody_changes_a_cell_by_keyboard_alone(make, hired, script):

@@ -18,7 +18,7 @@ def test_a_visitor_registers_confirms_and_comments_and_a_moderator_lets_it_out(
     reader.goes_to(f"/posts/{post.slug}").reads_nothing_of("It hums at night.")
 
     mei.goes_to("/admin/").follows("Review Comments to review")
-    mei.picks("It hums at night.").presses("Approve").reads("Done for 1 record.")
+    mei.picks("It hums at night.").presses("Approve").reads("Approve: It hums at night.")
 
     reader.goes_to(f"/posts/{post.slug}").reads("It hums at night.").reads("Ines Pereira")
 
