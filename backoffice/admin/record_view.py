@@ -35,6 +35,7 @@ from backoffice.policy import can, load
 from backoffice.records import form as forms
 from backoffice.records import lookup
 from backoffice.records.declaration import declare
+from backoffice.records.display import allowed_attributes
 from backoffice.records.form import Panel
 from backoffice.records.history import history
 from backoffice.records.ids import read_id
@@ -119,7 +120,11 @@ class RecordView(
     @expose("/")
     @requires("view")
     def index_view(self) -> ResponseReturnValue:
-        typed = translate(request.args.get("q", "")[:200], self.listing.filters, by=person())
+        typed = translate(
+            request.args.get("q", "")[:200],
+            allowed_attributes(self.listing.filters, person()),
+            by=person(),
+        )
         if typed:
             for problem in typed.problems:
                 flash(problem, "warning")

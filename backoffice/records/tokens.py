@@ -6,7 +6,7 @@ They are a short way to write the address of a filtered list, and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,8 @@ from backoffice.records.attributes import Attribute
 from backoffice.records.filters import can_be_empty
 
 TOKEN = re.compile(r'(?<!\S)([a-z_]+):("[^"]+"|[^\s"/][^\s"]*)')
+
+TIMES = ("moment", "day")
 
 # What a day, a month and a year lack of their first day, and days that lead into the next one.
 ENDINGS = {"": 1, "-01": 31, "-01-01": 366}
@@ -40,7 +42,11 @@ def translate(text: str, attributes: list[Attribute], *, by: Actor) -> Translati
         found = _filter_of(key, value.strip('"'), attributes, by)
         if not found:
             token = f"{key}:{value}"[:60]
-            problem = _("“%(token)s” is not understood here.", token=token)
+            problem = _(
+                "“%(token)s” is not understood here. What is understood: %(examples)s.",
+                token=token,
+                examples=", ".join(_understood(attributes)),
+            )
             translation.problems.append(problem)
         for name, wanted in found.items():
             translation.filters.setdefault(name, []).append(wanted)
@@ -59,6 +65,17 @@ def _filter_of(key: str, value: str, attributes: list[Attribute], by: Actor) -> 
     return {wanted.key: value} if wanted else {}
 
 
+def _understood(attributes: list[Attribute]) -> Iterator[str]:
+    """What can be typed into this list, as it is typed."""
+    yield from (f"{each.key}:" for each in attributes)
+    if any(each.kind in TIMES for each in attributes):
+        yield from ("before:", "after:")
+    if any(each.key == "author" for each in attributes):
+        yield "is:mine"
+    if any(can_be_empty(each) for each in attributes):
+        yield "no:"
+
+
 def _named(word: str, known: Mapping[str, Attribute]) -> Attribute | None:
     """The filter that is called so, or has it for its singular: `tag` means `tags`."""
     return known.get(word) or known.get(f"{word}s")
@@ -70,7 +87,7 @@ def _nothing_in(wanted: Attribute | None) -> Mapping[str, str]:
 
 def _bound(key: str, value: str, attributes: list[Attribute]) -> Mapping[str, str]:
     """Before or after a day, a month ("2026-01") or a year, in the list's first time or day."""
-    times = [each.key for each in attributes if each.kind in ("moment", "day")]
+    times = [each.key for each in attributes if each.kind in TIMES]
     period = _period(value)
     if not times or period is None:
         return {}
