@@ -21,7 +21,7 @@ from backoffice.services.marking import Marker
 from backoffice.web.formats import Moments, day, shown
 
 NOTHING: tuple[Any, ...] = (None, "", [])
-CHECKED = Markup(" checked")
+CHECKED, UNCHECKED = Markup(" checked"), Markup()
 
 Macro = Callable[..., Markup]
 Content = Callable[[RowMapping], Any]
@@ -49,11 +49,11 @@ class Column(NamedTuple):
     full: Frame
     empty: Frame
 
-    def cell(self, row: RowMapping) -> Markup:
+    def cell(self, row: RowMapping, row_id: Markup) -> Markup:
         content = self.content(row)
         if content in NOTHING:
-            return self.empty.fill(id=row["id"])
-        return self.full.fill(id=row["id"], content=content)
+            return self.empty.fill(id=row_id)
+        return self.full.fill(id=row_id, content=content)
 
 
 def draw_rows(
@@ -66,18 +66,18 @@ def draw_rows(
     way, by their names; the others what stands in a cell, by its kind.
     """
     title, *others = page.columns
-    content = _marked(title, page.mark) or itemgetter("record_title")
+    marked = _marked(title, page.mark)
     editor = Frame(draw["editor"]), _columns(others, page.mark, links, draw)
     reader = Frame(draw["reader"]), _columns(others, page.mark, {}, draw)
     for row in page.rows:
         frame, columns = editor if row["may_edit"] else reader
-        name = row["record_title"] or row["id"]
+        row_id, name = escape(row["id"]), escape(row["record_title"] or row["id"])
         yield frame.fill(
-            id=row["id"],
+            id=row_id,
             name=name,
-            title=content(row) or name,
-            checked=CHECKED if picked and picked.holds(row["id"]) else "",
-            cells=Markup("".join([column.cell(row) for column in columns])),  # noqa: S704
+            title=(marked(row) if marked else None) or name,
+            checked=CHECKED if picked and picked.holds(row["id"]) else UNCHECKED,
+            cells=Markup("".join([column.cell(row, row_id) for column in columns])),  # noqa: S704
         )
 
 
