@@ -66,16 +66,16 @@ def draw_rows(
     way, by their names; the others what stands in a cell, by its kind.
     """
     title, *others = page.columns
-    marked = _marked(title, page.mark)
+    title_of = _marked(title, page.mark) or itemgetter("record_title")
     editor = Frame(draw["editor"]), _columns(others, page.mark, links, draw)
     reader = Frame(draw["reader"]), _columns(others, page.mark, {}, draw)
     for row in page.rows:
         frame, columns = editor if row["may_edit"] else reader
-        row_id, name = escape(row["id"]), escape(row["record_title"] or row["id"])
+        row_id = escape(row["id"])
         yield frame.fill(
             id=row_id,
-            name=name,
-            title=(marked(row) if marked else None) or name,
+            name=row["record_title"] or row_id,
+            title=title_of(row) or row_id,
             checked=CHECKED if picked and picked.holds(row["id"]) else UNCHECKED,
             cells=Markup("".join([column.cell(row, row_id) for column in columns])),  # noqa: S704
         )

@@ -95,15 +95,17 @@ def sections(
     panels: Iterable[Panel], thing: Record | type[Record], action: str, *, by: Actor
 ) -> list[Section]:
     """What `by` may edit and see of a record, panel by panel, without empty panels."""
-    found, panels = [], list(panels)
+    panels = list(panels)
     keys = [each.key for panel in panels for each in panel.attributes]
     may_edit, may_see = (set(allowed_fields(by, verb, thing, keys)) for verb in (action, "view"))
-    for panel in panels:
-        editable = [each for each in panel.attributes if each.key in may_edit]
-        shown = [each for each in panel.attributes if each.key in may_see - may_edit]
-        if editable or (shown and isinstance(thing, Record)):
-            found.append(Section(panel.label, editable, shown))
-    return found
+    found = [_section(panel, may_edit, may_see - may_edit) for panel in panels]
+    is_there = isinstance(thing, Record)
+    return [each for each in found if each.editable or (each.locked and is_there)]
+
+
+def _section(panel: Panel, editable: set[str], shown: set[str]) -> Section:
+    parts = ([each for each in panel.attributes if each.key in keys] for keys in (editable, shown))
+    return Section(panel.label, *parts)
 
 
 def editable_in(sections: Iterable[Section]) -> list[Attribute]:

@@ -48,6 +48,9 @@ SENTENCES: dict[int, Any] = {
     503: _l("Long work is being written at the moment. Try again in a minute."),
 }
 
+# Of the headers of an error, those that its page keeps.
+TOLD = ("Allow", "Retry-After")
+
 # The permission is there, and has no say over this record or field.
 NOT_THIS_ONE = _l("Your permissions don't reach this record as it is now, or not this part of it.")
 
@@ -62,9 +65,7 @@ def handle_http(error: HTTPException) -> AnyResponse:
     if isinstance(error, Unauthorized) and not wants_json():
         return redirect(url_for("security.login", next=_way_back()))
     response = page(code, _sentence(error, code))
-    for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
-            response.headers[name] = value
+    response.headers.update([each for each in error.get_headers() if each[0] in TOLD])
     return response
 
 
