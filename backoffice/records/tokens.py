@@ -45,7 +45,7 @@ def translate(text: str, attributes: list[Attribute], *, by: Actor) -> Translati
             problem = _(
                 "“%(token)s” is not understood here. What is understood: %(examples)s.",
                 token=token,
-                examples=", ".join(_understood(attributes)),
+                examples=" ".join(_understood(attributes)),
             )
             translation.problems.append(problem)
         for name, wanted in found.items():
@@ -70,10 +70,10 @@ def _understood(attributes: list[Attribute]) -> Iterator[str]:
     yield from (f"{each.key}:" for each in attributes)
     if any(each.kind in TIMES for each in attributes):
         yield from ("before:", "after:")
-    if any(each.key == "author" for each in attributes):
-        yield "is:mine"
     if any(can_be_empty(each) for each in attributes):
         yield "no:"
+    if any(each.key == "author" for each in attributes):
+        yield "is:mine"
 
 
 def _named(word: str, known: Mapping[str, Attribute]) -> Attribute | None:

@@ -53,7 +53,7 @@ def test_tokens_filter_beside_words(desk, typed, titles):
 )
 def test_a_token_that_is_not_understood_is_said_and_narrows_nothing(desk, typed):
     page = desk.get("/admin/posts/", query_string={"q": typed}, follow_redirects=True).text
-    assert f"“{typed}” is not understood here. What is understood: status:, " in page
+    assert f"“{typed}” is not understood here. What is understood: status: " in page
     assert ">Gamma" in page
 
 
