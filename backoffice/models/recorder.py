@@ -137,8 +137,7 @@ def write_counts(current: Recording, counts: dict[str, int]) -> None:
 
 @event.listens_for(db.session, "before_flush")
 def _before_flush(session: Session, _context: object, _instances: object) -> None:
-    for record in [record for record in session.deleted if isinstance(record, Record)]:
-        let_go(session, record)
+    let_go(session)
     pending = [*_creations(session), *_updates(session), *_deletions(session)]
     if not pending:
         return

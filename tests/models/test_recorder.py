@@ -1,7 +1,8 @@
 """Every change is recorded, in the same transaction, and nothing else is."""
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy.orm import CascadeOptions
 
 from backoffice.extensions import db
 from backoffice.models.actor import ActorKind, Command
@@ -103,6 +104,24 @@ def test_records_that_lose_a_link_to_a_deleted_one_say_so_in_their_own_history(m
     assert history_of(comment)[-1].values == {"author_id": {"old": writer.id, "new": None}}
     assert (post.version, comment.version) == (2, 2)
     assert history_of(comment)[-1].change_set_id == last_change_set().id
+
+
+def test_what_goes_along_with_a_record_says_so_though_nothing_but_the_database_knows(
+    make, monkeypatch
+):
+    comments = inspect(Post).relationships["comments"]
+    monkeypatch.setattr(comments, "cascade", CascadeOptions("save-update"))
+    post = make.post()
+    above = make.comment(post)
+    below = make.comment(post, parent_id=above.id)
+    records = [post, above, below]
+    delete(post, by=make.by)
+    last = last_change_set()
+    assert {(c.record_type, c.record_id) for c in last.changes} == {
+        ("post", records[0].id),
+        ("comment", records[1].id),
+        ("comment", records[2].id),
+    }
 
 
 def history_of(record):
