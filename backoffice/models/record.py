@@ -115,6 +115,13 @@ class Record(Base):
     )
     version: Mapped[int] = mapped_column(default=1, sort_order=92)
 
+    def __init__(self, **values: Any) -> None:
+        """With its defaults at once, for `complete` and whatever else looks before the flush."""
+        super().__init__(**values)
+        for key, value in defaults(type(self).__mapper__).items():
+            if key not in self.__dict__:  # what was given may have filled in others
+                setattr(self, key, value)
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         # SQLite would give the id of a deleted record to the next one, and its history with it.
@@ -179,6 +186,14 @@ def references(mapper: Mapper[Any]) -> dict[str, str]:
     found = [prop for prop in mapper.relationships if prop.direction is MANYTOONE]
     column_of = {prop.key: next(iter(prop.local_columns)) for prop in found if not prop.viewonly}
     return {mapper.get_property_by_column(column).key: key for key, column in column_of.items()}
+
+
+@cache
+def defaults(mapper: Mapper[Any]) -> dict[str, Any]:
+    """What the fields of a new record hold until somebody says otherwise, where that is known."""
+    columns = [(prop.key, prop.columns[0]) for prop in mapper.column_attrs]
+    found = [(key, column.default) for key, column in columns if isinstance(column, Column)]
+    return {key: cast(Any, each).arg for key, each in found if each and each.is_scalar}
 
 
 def relation_of(record: Record | type[Record], column: str) -> str:

@@ -51,3 +51,10 @@ def test_the_form_is_kept_and_says_why(browse, author, make):
     assert answer.status_code == 422
     assert "You may not create it with these values." in answer.text
     assert 'value="Ferries"' in answer.text
+
+
+def test_what_follows_from_other_fields_follows_from_their_defaults_too(make, monkeypatch):
+    seen = []
+    monkeypatch.setattr(Post, "complete", lambda post: seen.append((post.kind, post.summary)))
+    save.create(Post, {"title": "Ferries", "author": make.user()}, by=make.by)
+    assert seen == [(PostKind.POST, "")]
