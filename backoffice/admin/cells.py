@@ -72,10 +72,11 @@ def draw_rows(
     for row in page.rows:
         frame, columns = editor if row["may_edit"] else reader
         row_id = escape(row["id"])
+        name = row["record_title"] or row_id
         yield frame.fill(
             id=row_id,
-            name=row["record_title"] or row_id,
-            title=title_of(row) or row_id,
+            name=name,
+            title=title_of(row) or name,
             checked=CHECKED if picked and picked.holds(row["id"]) else UNCHECKED,
             cells=Markup("".join([column.cell(row, row_id) for column in columns])),  # noqa: S704
         )

@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table
+from sqlalchemy import Column, Enum, ForeignKey, Index, String, Table, func, literal
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -134,7 +135,7 @@ class Record(Base):
         return {"version_id_col": cls.version, "version_id_generator": False}
 
     def __str__(self) -> str:
-        return str(getattr(self, self.__title__))
+        return str(getattr(self, self.__title__) or f"#{self.id}")
 
     @property
     def thumbnail(self) -> str:
@@ -143,6 +144,14 @@ class Record(Base):
 
     def complete(self) -> None:
         """Fill in what follows from the values that somebody has just given."""
+
+
+def title_of(kind: Any) -> Any:
+    """What names records in SQL, those of an alias too: the title, or "#12" where that is empty."""
+    title = getattr(kind, kind.__title__)
+    if not title.property.columns[0].nullable:
+        return title
+    return func.coalesce(title, literal("#").concat(sql_cast(kind.id, String)))
 
 
 def sort_index(attribute: InstrumentedAttribute[Any]) -> Index:

@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, RowMapping, Select, Subquery, func, select
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
-from backoffice.models.record import Record
+from backoffice.models.record import Record, title_of
 from backoffice.policy import scope
-from backoffice.records.attributes import title_column
 from backoffice.records.declaration import Listing
 from backoffice.records.display import choose
 from backoffice.records.listing import place_of
@@ -58,7 +57,7 @@ class Walk:
     by: Actor
 
     def rows(self, page: Subquery) -> Select[Any]:
-        title = func.substr(title_column(self.record), 1, MOST_LETTERS).label("title")
+        title = func.substr(title_of(self.record), 1, MOST_LETTERS).label("title")
         may_edit = scope(self.record, "edit", self.by).label("may_edit")
         found = select(page.c.id, page.c.sort_key, title, may_edit)
         return found.join_from(page, self.record, self.record.id == page.c.id)

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, exists, not_, or_, select
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
-from backoffice.models.record import Record
+from backoffice.models.record import Record, title_of
 from backoffice.models.types import Choice, utcnow
 from backoffice.policy import allowed_fields, scope
-from backoffice.records.attributes import Attribute, title_column
+from backoffice.records.attributes import Attribute
 from backoffice.records.filtering import Filtering, Query, values
 from backoffice.records.ids import read_id
 from backoffice.records.ranges import read_moment, read_number
@@ -150,7 +150,7 @@ def _read_reference(attribute: Attribute, query: Query, filtering: Filtering) ->
 
 def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
     """The ids and titles of the records meant by an id, or by a part of their name."""
-    visible = select(target.id, title_column(target)).where(scope(target, "view", by))
+    visible = select(target.id, title_of(target)).where(scope(target, "view", by))
     record_id = read_id(value)
     if record_id:
         query = visible.where(target.id == record_id)

@@ -14,11 +14,10 @@ from backoffice.i18n import _, _l
 from backoffice.i18n.languages import language_name
 from backoffice.models.actor import Actor, ActorKind
 from backoffice.models.change import Change, ChangeSet
-from backoffice.models.record import Record, relation_of
+from backoffice.models.record import Record, relation_of, title_of
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.types import Choice
 from backoffice.policy import allowed_fields
-from backoffice.records.attributes import title_column
 from backoffice.services.former import label_of
 from backoffice.services.net import net_of
 from backoffice.services.reversing import may_reverse
@@ -149,5 +148,5 @@ def titles_in(kind: type[Record], changes: Any) -> dict[Any, str]:
 
 def _names(kind: type[Record], ids: set[int]) -> dict[int, str]:
     """The names of those of these records that are still there."""
-    rows = select(kind.id, title_column(kind)).where(kind.id.in_(ids))
+    rows = select(kind.id, title_of(kind)).where(kind.id.in_(ids))
     return {row[0]: str(row[1])[:80] for row in db.session.execute(rows)}

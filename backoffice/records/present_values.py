@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Integer, cast, func, select
 
 from backoffice.extensions import db
-from backoffice.models.record import Record
-from backoffice.records.attributes import Attribute, title_column
+from backoffice.models.record import Record, title_of
+from backoffice.records.attributes import Attribute
 
 MOST_NAMED = 5
 
@@ -66,7 +66,7 @@ def _parts(
 ) -> list[tuple[str, int]]:
     """The records that most of them refer to, and how many do."""
     target, (own, other) = each.referred, each.link
-    title, many = title_column(target), func.count()
+    title, many = title_of(target), func.count()
     query = (
         select(title, many)
         .join(own.table, other == target.id)

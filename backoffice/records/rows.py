@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
+from backoffice.models.record import title_of
 from backoffice.policy import scope
-from backoffice.records.attributes import Attribute, title_column
+from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
 
 # The first letters of a long text are enough for a cell.
@@ -34,11 +35,10 @@ def select_rows(
     down is in it.
     """
     record = listing.record
-    title = getattr(record, record.__title__)
     statement = select(
         page.c.id,
         page.c.sort_key,
-        func.substr(title, 1, MOST_LETTERS).label("record_title"),
+        func.substr(title_of(record), 1, MOST_LETTERS).label("record_title"),
         *(getattr(record, name).label(name) for name in listing.also),
         *(scope(record, action, by).label(f"may_{action}") for action in actions),
         *(
@@ -82,14 +82,13 @@ def _target(each: Attribute) -> Any:
 
 @cache
 def _words_of_target(each: Attribute) -> ColumnElement[Any]:
-    title = getattr(_target(each), each.referred.__title__)
-    return func.substr(title, 1, MOST_LETTERS).label(each.key)
+    return func.substr(title_of(_target(each)), 1, MOST_LETTERS).label(each.key)
 
 
 def _linked(each: Attribute) -> ColumnElement[Any]:
     """The linked records of a row as JSON: `[[3, "news"], …]`, in no order."""
     target, (own, other) = each.referred, each.link
-    pairs = _pairs(target.id, title_column(target))
+    pairs = _pairs(target.id, title_of(target))
     linked = select(pairs).join(own.table, other == target.id).where(own == each.record.id)
     return type_coerce(linked.correlate(each.record).scalar_subquery(), JSON)
 

@@ -14,7 +14,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.job import ProblemKind
-from backoffice.models.record import Record
+from backoffice.models.record import Record, title_of
 from backoffice.models.recorder import change_set, savepoint
 from backoffice.policy import Forbidden, Refused, scope
 from backoffice.services.constraints import explained
@@ -99,8 +99,7 @@ def preview(
     ]
     stays = or_(*(each.condition for each in in_the_way))
     reason = case(*((each.condition, number) for number, each in enumerate(in_the_way)))
-    title = getattr(kind, kind.__title__)
-    rows = select(title, reason).where(*where, stays).order_by(kind.id).limit(MOST_NAMED)
+    rows = select(title_of(kind), reason).where(*where, stays).order_by(kind.id).limit(MOST_NAMED)
     return Preview(
         select(kind.id).where(*where, not_(stays)),
         count(kind, [*where, stays], MOST_COUNTED),
