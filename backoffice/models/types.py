@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum
@@ -61,6 +61,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class TooLarge(ValueError):
+    """A number has more digits than its column."""
+
+
 class Decimals(TypeDecorator[Decimal]):
     """A number with so many decimals, exact: prices, quantities.
 
@@ -91,10 +95,22 @@ class Decimals(TypeDecorator[Decimal]):
         return number
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(self.read(f"{value:f}").scaleb(self.places))
+        if value is None:
+            return None
+        if abs(value) >= 10 ** (18 - self.places):
+            raise TooLarge(f"{value!r} has more than 18 digits")
+        return int(self.read(f"{value:f}").scaleb(self.places))
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-self.places)
+
+
+def rounded(number: Decimal, places: int = 2) -> Decimal:
+    """The nearest number with so many decimals, halves away from zero: what a product is kept as.
+
+    Raises InvalidOperation for one that is too large.
+    """
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 Day = TypeVar("Day", bound=date)

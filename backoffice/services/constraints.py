@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import InvalidOperation
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Constraint, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
 from backoffice.extensions import metadata
 from backoffice.i18n import _
 from backoffice.models.record import described, record_types, relation_of
+from backoffice.models.types import TooLarge
 from backoffice.policy import Refused
 
 NOT_NULL_VIOLATION = "23502"
@@ -29,6 +31,10 @@ def explained() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise _refusal(error) from error
+    except (StatementError, InvalidOperation) as error:
+        if isinstance(getattr(error, "orig", error), TooLarge | InvalidOperation):
+            raise Refused(_("A number that follows from these is too large.")) from error
+        raise
     except StaleDataError as error:
         raise Refused(_("Somebody else changed it at the same moment. Try again.")) from error
 

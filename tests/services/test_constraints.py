@@ -1,6 +1,10 @@
 """What the database refuses is said in words, beside the field where it can be mended."""
 
+from decimal import Decimal
+
 import pytest
+from sqlalchemy import literal, select
+from sqlalchemy.exc import StatementError
 
 from backoffice.extensions import db
 from backoffice.models.mail import Mail
@@ -8,6 +12,7 @@ from backoffice.models.post import Post
 from backoffice.models.recorder import change_set
 from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
+from backoffice.models.types import Decimals, rounded
 from backoffice.policy import Refused
 from backoffice.services.constraints import explained
 from backoffice.services.save import create
@@ -49,3 +54,23 @@ def test_what_is_missing_or_double_in_no_record_is_said_without_a_field(app):
     double = refusal(lambda: write(kind="test", recipient="ben@example.com"))
     assert double == ("It exists already.", "")
     assert refusal(lambda: write(kind="test")) == ("Something that it needs is missing.", "")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: rounded(Decimal(10) ** 15 * Decimal(10) ** 16),
+        lambda: db.session.scalar(select(literal(Decimal(10) ** 16, Decimals()))),
+    ],
+)
+def test_a_product_that_no_field_can_hold_is_refused(app, work):
+    def write():
+        with explained():
+            work()
+
+    assert refusal(write) == ("A number that follows from these is too large.", "")
+
+
+def test_a_number_that_was_not_rounded_is_a_fault_of_the_program(app):
+    with pytest.raises(StatementError), explained():
+        db.session.scalar(select(literal(Decimal("0.001"), Decimals())))
