@@ -19,6 +19,8 @@ from backoffice.models.types import TooLarge
 from backoffice.policy import Refused
 
 NOT_NULL_VIOLATION = "23502"
+# Two wait for one another; the database lets one of them go on.
+DEADLOCK = "40P01"
 SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (\w+)\.(\w+)")
 SQLITE_NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+)\.(\w+)")
 SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
@@ -32,11 +34,18 @@ def explained() -> Iterator[None]:
     except IntegrityError as error:
         raise _refusal(error) from error
     except (StatementError, InvalidOperation) as error:
-        if isinstance(getattr(error, "orig", error), TooLarge | InvalidOperation):
+        origin = getattr(error, "orig", error)
+        if isinstance(origin, TooLarge | InvalidOperation):
             raise Refused(_("A number that follows from these is too large.")) from error
+        if getattr(origin, "sqlstate", "") == DEADLOCK:
+            raise _at_the_same_moment() from error
         raise
     except StaleDataError as error:
-        raise Refused(_("Somebody else changed it at the same moment. Try again.")) from error
+        raise _at_the_same_moment() from error
+
+
+def _at_the_same_moment() -> Refused:
+    return Refused(_("Somebody else changed it at the same moment. Try again."))
 
 
 def _refusal(error: IntegrityError) -> Refused:

@@ -11,6 +11,8 @@ from backoffice.models.tag import Tag
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused
 from backoffice.services import users
+from backoffice.services.constraints import explained
+from backoffice.services.locking import lock
 
 WRITERS = 8
 
@@ -74,3 +76,30 @@ def test_two_administrators_who_deactivate_each_other_leave_one(app, make):
     db.session.rollback()
     active = [u for u in db.session.query(User) if u.status is AccountStatus.ACTIVE]
     assert len(active) == 1
+
+
+def test_of_two_who_wait_for_one_another_one_goes_on_and_one_hears_why(app, make):
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one write after the other.")
+    ids, both, outcomes = (make.tag().id, make.tag().id), threading.Barrier(2), []
+
+    def take(first, second):
+        with app.app_context():
+            try:
+                with explained(), change_set(by=make.by):
+                    lock(Tag, first)
+                    both.wait()
+                    lock(Tag, second)
+                outcomes.append("done")
+            except Refused as refused:
+                outcomes.append(str(refused.message))
+
+    threads = [threading.Thread(target=take, args=pair) for pair in (ids, ids[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [
+        "Somebody else changed it at the same moment. Try again.",
+        "done",
+    ]
