@@ -6,6 +6,7 @@ from sqlalchemy import select
 from backoffice.extensions import db
 from backoffice.models.change import Change
 from backoffice.models.post import Post, PostKind, PostStatus
+from backoffice.models.saved_view import SavedView
 from backoffice.policy import Forbidden, Refused
 from backoffice.policy.rules import RULES, may
 from backoffice.services import save
@@ -58,3 +59,8 @@ def test_what_follows_from_other_fields_follows_from_their_defaults_too(make, mo
     monkeypatch.setattr(Post, "complete", lambda post: seen.append((post.kind, post.summary)))
     save.create(Post, {"title": "Ferries", "author": make.user()}, by=make.by)
     assert seen == [(PostKind.POST, "")]
+
+
+def test_a_record_of_the_factories_holds_what_follows_as_well(make, monkeypatch):
+    monkeypatch.setattr(SavedView, "complete", lambda view: setattr(view, "name", "Followed"))
+    assert make.one_of(SavedView, query={}).name == "Followed"

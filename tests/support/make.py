@@ -133,6 +133,7 @@ class Make:
         given = {**self._least_of(kind, values), **values}
         with change_set(by=self.by):  # a new child touches its parent at once
             record = kind(**given)
+            record.complete()
             db.session.add(record)
         return record
 
