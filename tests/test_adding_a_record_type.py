@@ -25,7 +25,7 @@ CHECKS = [
     "tests/support/event_walk.py",
     "tests/test_docs.py",
     "tests/models/test_migrations.py",
-    "tests/policy/test_rules.py",
+    "tests/policy",
 ]
 
 

@@ -63,6 +63,8 @@ Next:
   2. In backoffice/policy/permissions.py, add "$name.manage" with words that explain it.
   3. In backoffice/policy/rules.py, add what it allows:
      $Class: {"$name.manage": [may("view", "create", "edit", "delete")]},
+     and the same to ALLOWED in tests/policy/test_permissions.py:
+     "$name.manage": {"$name": CHANGED},
   4. In backoffice/admin/__init__.py, put ${Class}View into the menu.
   5. Add the permission to docs/operating.md and the table to docs/architecture.md.
   6. python3 manage.py db upgrade

@@ -42,6 +42,7 @@ def test_what_is_left_to_do_is_said(package):
     for wanted in (
         "Wrote backoffice/models/event.py",
         '"event.manage"',
+        '"event.manage": {"event": CHANGED}',
         "EventView",
         "db revision",
     ):
