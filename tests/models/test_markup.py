@@ -41,6 +41,22 @@ def test_a_comment_draws_no_table_that_nobody_would_see():
     assert render_comment("|a|b|\n|-|-|\n|c|") == "<p>|a|b|\n|-|-|\n|c|</p>\n"
 
 
+@pytest.mark.parametrize("render", [render_comment, render_post])
+@pytest.mark.parametrize(
+    "opened",
+    [
+        "".join(f"<em title={number}>" for number in range(300)),
+        "".join(f"<em title={number}>" for number in range(3000)),
+        "<b><i><u><s><em><tt><code><small><strong>" * 3,
+    ],
+)
+def test_html_that_opens_itself_anew_in_each_paragraph_is_text(render, opened):
+    """ASVS 15.2.2. A comment of 9,000 letters came to eight million."""
+    source = f"<p>{opened}" + "<p>x" * 1200
+    assert len(render(source)) < 20 * len(source)
+    assert render("<p>Mere <em lang=fr>mots</em></p>") == '<p>Mere <em lang="fr">mots</em></p>'
+
+
 def test_the_words_of_a_text_come_without_its_tags():
     assert plain_text("<p>See <em>here</em>.</p><p>Or <a href='/'>th</a>ere</p>") == (
         "See here. Or there"
