@@ -10,11 +10,15 @@ from backoffice.i18n import _l
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail: what follows the greeting and, where a link lets the reader in, its `button`."""
+    """A mail: what follows the greeting and, where a link lets the reader in, its `button`.
+
+    What anybody can have sent to any address greets nobody `by_name`: a stranger chose the name.
+    """
 
     subject: Any
     words: Any
     button: Any = ""
+    by_name: bool = True
 
 
 LETTERS = {
@@ -25,6 +29,7 @@ LETTERS = {
             "works for five days."
         ),
         _l("Confirm the address"),
+        by_name=False,
     ),
     "invite": Letter(
         _l("Your account is ready: choose a password"),
@@ -41,6 +46,7 @@ LETTERS = {
             "already. If you forgot the password, follow the link to choose a new one."
         ),
         _l("Choose a new password"),
+        by_name=False,
     ),
     "reset": Letter(
         _l("Choose a new password"),
@@ -65,6 +71,7 @@ LETTERS = {
             "two hours."
         ),
         _l("Use this address"),
+        by_name=False,
     ),
     "email_changed": Letter(
         _l("Your e-mail address was changed"),

@@ -40,6 +40,16 @@ def test_a_name_is_one_line_so_that_nobody_writes_a_mail_with_it(client):
     assert find_user("ines@example.com").name == "InesPay here"
 
 
+def test_no_stranger_writes_to_anybody_by_the_name_of_an_account(client, browse):
+    advertising = "You won! https://evil.example"
+    for _again in range(2):
+        client.send("/register", {**FORM, "name": advertising})
+    member = browse("user", name=advertising)
+    member.send("/change-email", {"email": "somebody@example.com"})
+    assert [mail.kind for mail in mails()] == ["confirm", "exists", "change_email"]
+    assert not [mail.kind for mail in mails() if "evil" in mail.text + mail.html]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
