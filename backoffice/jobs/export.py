@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from backoffice.models.recorder import change_set, write_counts
 from backoffice.models.selection import Selection
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
-from backoffice.policy import Forbidden, Refused, can
+from backoffice.policy import Forbidden, Refused, can, reach
 from backoffice.records import tables
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing, listing_of
@@ -63,7 +63,8 @@ def start(order: Order, selection: Selection, *, by: User) -> Job | None:
     Raises Forbidden or Refused.
     """
     order.check(selection, by)
-    columns = _columns(order, listing_of(selection.record_type), by)
+    listing = listing_of(selection.record_type)
+    columns = _columns(order, listing, by)
     at_once = selection.size <= current_app.config["EXPORT_AT_ONCE"] and order.format != "xlsx"
     with change_set(by=by, why=_reason(order, selection)) as current:
         write_counts(current, {selection.record_type: selection.size})
@@ -73,7 +74,10 @@ def start(order: Order, selection: Selection, *, by: User) -> Job | None:
             "export",
             selection.record_type,
             by=by,
-            arguments=vars(replace(order, columns=[each.key for each in columns])),
+            arguments={
+                **vars(replace(order, columns=[each.key for each in columns])),
+                "reach": sorted(reach(by, "view", listing.record)),
+            },
             selection_id=selection.id,
             total=selection.size,
             file=f"{secrets.token_hex(16)}.{order.format}",
@@ -170,12 +174,18 @@ def _put(job: Job, _by: Actor, *, path: Path, count: int) -> bool:
 def may_fetch(job: Job, *, by: User) -> bool:
     """Whether somebody may still have all that stands in the file of their job."""
     order, listing = _order_of(job), listing_of(job.record_type)
-    allowed = can(by, "export", "list") and can(by, "view", listing.record)
+    allowed = can(by, "export", "list") and _reaches(job, listing, by)
     return allowed and len(_columns(order, listing, by)) == len(order.columns)
 
 
+def _reaches(job: Job, listing: Listing, by: User) -> bool:
+    """Whether somebody still sees the records that they saw when they asked."""
+    now = reach(by, "view", listing.record)
+    return bool(now) and ("" in now or now.issuperset(job.arguments.get("reach", now)))
+
+
 def _order_of(job: Job) -> Order:
-    return Order(**{key: value for key, value in job.arguments.items() if key != "bytes"})
+    return Order(**{each.name: job.arguments[each.name] for each in fields(Order)})
 
 
 def _columns(order: Order, listing: Listing, by: Actor) -> list[Any]:

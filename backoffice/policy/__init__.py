@@ -8,6 +8,7 @@ from backoffice.policy.check import (
     can,
     is_for_nobody,
     load,
+    reach,
     scope,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "guards",
     "is_for_nobody",
     "load",
+    "reach",
     "scope",
 ]

@@ -178,6 +178,24 @@ def test_the_file_is_for_who_may_see_its_columns_only(browse, make, posts):
     assert keeper.get(f"/admin/jobs/file/?id={job.id}").status_code == 403
 
 
+def test_the_file_is_for_who_still_sees_its_records_only(browse, make, posts):
+    """ASVS 8.3.2. Whoever sees their own posts only has no file with those of others."""
+    make.role("writer", "admin.enter", "post.own", "list.export")
+    person = browse("editor")
+    job = export_posts(person.person)
+    run_all_due()
+    address, page = f"/admin/jobs/file/?id={job.id}", f"/admin/jobs/details/?id={job.id}"
+    give(make, person.person, "writer")
+    assert person.get(address).status_code == 403
+    assert "Download" not in person.get(page).text
+    make.post(author=person.person)
+    own = export_posts(person.person)
+    run_all_due()
+    for role in ("writer", "admin"):
+        give(make, person.person, role)
+        assert person.get(f"/admin/jobs/file/?id={own.id}").status_code == 200, role
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_what_was_never_ended_is_removed_too(make, posts, monkeypatch, form):
     job = export_posts(make.user(roles=["editor"]), form)
