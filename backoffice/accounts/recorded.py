@@ -18,6 +18,7 @@ EVEN_PACED = {
     "security.register",
     "security.forgot_password",
     "security.send_confirmation",
+    "security.change_email",
 }
 # Links in mails change something although they are opened with GET.
 CHANGING_GETS = {"security.confirm_email", "security.change_email_confirm"}

@@ -114,6 +114,13 @@ def test_an_answer_takes_as_long_for_a_known_address_as_for_an_unknown_one(guard
     assert min(known) == pytest.approx(min(unknown), abs=0.1)
 
 
+def test_nor_does_the_time_tell_a_member_whose_address_is_known(guarded):
+    user, other = Make().user(), Make().user(email="other@example.com")
+    client = guarded.test_client().log_in(user)
+    for email in (other.email, "nobody@example.com"):
+        assert seconds(client, "/change-email", {"email": email}) >= 1.0
+
+
 def seconds(client, path, data):
     token = client.token()
     begun = time.perf_counter()
