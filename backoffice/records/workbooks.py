@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.escape import unescape as unescape_controls
 
 from backoffice.i18n import _
@@ -21,6 +21,9 @@ from backoffice.records.tables import unescape
 MOST_UNPACKED = 2_000_000_000
 MOST_IN_MEMORY = 50_000_000
 MOST_PARTS = 1_000
+# What Excel knows of a sheet. A row says its number itself, and may come after a billion of none.
+MOST_ROWS = 1_048_576
+MOST_OF_A_ROW = 4_000_000  # bytes
 LONGEST_TEXT = 32_767  # of a cell, as Excel has it: what is longer was cut off
 
 
@@ -31,9 +34,7 @@ def reading(path: Path) -> Iterator[Table]:
     with path.open("rb") as file, closing(_open(file)) as book:
         if not book.worksheets:
             raise Refused(_("The workbook has no sheet."), "file")
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what it says of its own size may be anything
-        rows = _rows(sheet)
+        rows = _rows(book)
         number, first = next(rows, (0, ()))
         if not number:
             raise Refused(_("The file is empty."), "file")
@@ -54,35 +55,85 @@ def check_size(path: Path) -> None:
         or sum(part.file_size for part in parts) > MOST_UNPACKED
         or sum(part.file_size for part in held) > MOST_IN_MEMORY
     ):
-        message = _("The workbook unpacks to too much. Save the sheet as CSV and import that.")
-        raise Refused(message, "file")
+        raise _too_much()
+
+
+class _Archive(ZipFile):
+    """A packed workbook that gives away so many bytes at a time, whatever its parts are called."""
+
+    left = MOST_IN_MEMORY
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        return _Part(super().open(*args, **options), self)
+
+
+class _Part:
+    """A part of it, as it is unpacked. Raises Refused for what unpacks to too much."""
+
+    def __init__(self, file: IO[bytes], archive: _Archive) -> None:
+        self._file, self._archive = file, archive
+
+    def read(self, size: int = -1) -> bytes:
+        left = self._archive.left
+        content = self._file.read(left + 1 if size < 0 else size)
+        if len(content) > left:
+            raise _too_much()
+        self._archive.left -= len(content)
+        return content
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
 
 def _open(file: IO[bytes]) -> Any:
     try:
-        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+        reader.archive = _Archive(file)
+        reader.read()
+    except Refused:
+        raise
     except Exception as error:  # a stranger's XML breaks the library in many ways
         raise _broken() from error
+    return reader.wb
+
+
+def _too_much() -> Refused:
+    message = _("The workbook unpacks to too much. Save the sheet as CSV and import that.")
+    return Refused(message, "file")
 
 
 def _broken() -> Refused:
     return Refused(_("This workbook can't be read. Save it anew, or as CSV."), "file")
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The rows that aren't blank, by their numbers."""
+def _rows(book: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows of the first sheet that aren't blank, by their numbers."""
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what it says of its own size may be anything
     rows = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
     number = 0
-    while True:
-        try:
-            row = next(rows, None)
-        except Exception as error:
-            raise _broken() from error
-        if row is None:
-            return
+    while (row := _next(rows, book._archive)) is not None:
         number += 1
-        if any(value is not None for value in row):
+        if number > MOST_ROWS:
+            raise _too_much()
+        if row.count(None) < len(row):
             yield number, row
+
+
+def _next(rows: Iterator[tuple[Any, ...]], archive: _Archive) -> tuple[Any, ...] | None:
+    archive.left = MOST_OF_A_ROW
+    try:
+        return next(rows, None)
+    except Refused:
+        raise
+    except Exception as error:
+        raise _broken() from error
 
 
 def _text(value: Any) -> str:

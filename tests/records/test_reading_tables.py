@@ -132,7 +132,52 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(tmp_path, monkeyp
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/sharedStrings.xml", b"x" * 60_000_000)
     assert path.stat().st_size < 100_000
-    monkeypatch.setattr(workbooks, "load_workbook", None)
+    monkeypatch.setattr(workbooks, "ExcelReader", None)
+    assert "unpacks to too much" in refusal(path)
+
+
+def workbook_with(path, name, *changes):
+    """A workbook of one cell, in the parts of which that are named so some bytes are others."""
+    small = path.with_name("small.xlsx")
+    tables.write_xlsx(small, ["a"], [["x"]])
+    with (
+        zipfile.ZipFile(small) as whole,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as changed,
+    ):
+        for part in whole.infolist():
+            content = whole.read(part)
+            for old, new in changes if name in part.filename else ():
+                assert old in content
+                content = content.replace(old, new)
+            changed.writestr(part.filename, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'<row r="100000000000"><c><v>1</v></c></row>',
+        b"<row>" + b"<c/>" * 2_000_000 + b"</row>",
+        b"<row><c><v>" + b"1" * 5_000_000 + b"</v></c></row>",
+    ],
+    ids=["after many", "of many cells", "of a long one"],
+)
+def test_a_row_that_no_sheet_has_is_refused(tmp_path, rows):
+    """A few kilobytes took minutes, or 700 MB (ASVS 5.2.3)."""
+    path = workbook_with(
+        tmp_path / "a.xlsx", "sheet1.xml", (b"</sheetData>", rows + b"</sheetData>")
+    )
+    assert path.stat().st_size < 20_000
+    assert "unpacks to too much" in refusal(path)
+
+
+def test_what_a_workbook_holds_in_memory_is_measured_whatever_it_is_called(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks._Archive, "left", 20_000)
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    texts = b'<Override PartName="/xl/worksheets/a.xml" ContentType="%b"/></Types>' % kind
+    path = workbook_with(tmp_path / "a.xlsx", "[Content_Types]", (b"</Types>", texts))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/a.xml", b"<sst>" + b"<si/>" * 10_000 + b"</sst>")
     assert "unpacks to too much" in refusal(path)
 
 
