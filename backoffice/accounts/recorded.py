@@ -7,7 +7,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from backoffice.models.recorder import change_set
 from backoffice.web.identity import actor
@@ -25,14 +27,27 @@ CHANGING_GETS = {"security.confirm_email", "security.change_email_confirm"}
 
 
 def recorded(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
-    """What Flask-Security changes in this view, mails included, is committed at its end."""
+    """What Flask-Security changes in this view, mails included, is committed at its end.
+
+    Of two who come with the same at once, an address or a link, the second is answered anew, as
+    if they had come later: an error would tell that the address was free.
+    """
+
+    def commit(*args: Any, **kwargs: Any) -> Any:
+        with change_set(by=actor()):
+            return current_app.make_response(view(*args, **kwargs))
 
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> Any:
         if request.method != "POST" and endpoint not in CHANGING_GETS:
             return view(*args, **kwargs)
-        with change_set(by=actor()):
-            return current_app.make_response(view(*args, **kwargs))
+        before = dict(session)
+        try:
+            return commit(*args, **kwargs)
+        except (IntegrityError, StaleDataError):
+            session.clear()
+            session.update(before)
+            return commit(*args, **kwargs)
 
     return run
 

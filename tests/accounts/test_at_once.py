@@ -1,0 +1,52 @@
+"""The same sent several times in one moment: one counts, and none is an error."""
+
+from threading import Barrier, Thread
+
+import pytest
+
+from backoffice.extensions import db
+from tests.accounts.test_registration import FORM
+from tests.support.mails import link_in, mails
+from tests.support.make import PASSWORD
+
+TIMES = 4
+
+
+@pytest.fixture
+def at_once(app):
+    """Sends a form from several browsers in one moment, and tells where each was led."""
+
+    def send(path, form):
+        clients = [app.test_client() for _time in range(TIMES)]
+        tokens = [client.token() for client in clients]
+        start, led_to = Barrier(TIMES), []
+
+        def work(client, token):
+            with app.app_context():
+                start.wait()
+                led_to.append(client.post(path, data={**form, "csrf_token": token}).location)
+
+        threads = [Thread(target=work, args=pair) for pair in zip(clients, tokens, strict=True)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        db.session.rollback()
+        return sorted(led_to)
+
+    return send
+
+
+def test_an_address_that_is_registered_by_two_at_once_is_answered_like_a_known_one(at_once):
+    """An error told that the address had no account (ASVS 6.3.8)."""
+    assert at_once("/register", FORM) == ["/"] * TIMES
+    assert [mail.kind for mail in mails()] == ["confirm"] + ["exists"] * (TIMES - 1)
+
+
+def test_a_mailed_link_works_for_one_of_those_who_follow_it_at_once(at_once, client, make):
+    user = make.user(password=PASSWORD)
+    client.send("/reset", {"email": user.email})
+    new = {"password": "ganz neue Phrase", "password_confirm": "ganz neue Phrase"}
+    led_to = at_once(link_in(mails()[0]), new)
+    assert led_to == ["/login"] + ["/reset"] * (TIMES - 1)
+    assert [mail.kind for mail in mails()] == ["reset", "reset_notice"]
