@@ -19,7 +19,7 @@ from backoffice.models.actor import holds
 from backoffice.models.outage import advice, first_line, is_outage
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services.refusals import remember
-from backoffice.web.identity import member, nobody
+from backoffice.web.identity import is_gone, member, nobody
 from backoffice.web.negotiation import json_response, wants_json
 
 TITLES: dict[int, Any] = {
@@ -116,6 +116,8 @@ def handle_refused(error: Refused) -> AnyResponse:
 def handle_gone(_error: ObjectDeletedError) -> AnyResponse:
     """Between the look at a record and the lock on it, somebody else deleted it."""
     db.session.rollback()
+    if is_gone():
+        nobody()
     return page(404, str(SENTENCES[404]))
 
 

@@ -6,7 +6,9 @@ from typing import cast
 
 from flask import current_app, has_request_context
 from flask_security import current_user
+from sqlalchemy import inspect, select
 
+from backoffice.extensions import db
 from backoffice.models.actor import Visitor
 from backoffice.models.user import User
 
@@ -19,8 +21,18 @@ def member() -> User | None:
     return cast(User, found) if found.is_authenticated else None
 
 
+def is_gone() -> bool:
+    """Whether the person who was logged in has no account any more."""
+    found = current_user._get_current_object()
+    if not isinstance(found, User):
+        return False
+    # Of an object that is out of date only its identity can be asked.
+    own_id: int = inspect(found).identity[0]
+    return db.session.scalar(select(User.id).where(User.id == own_id)) is None
+
+
 def nobody() -> None:
-    """Go on as for a visitor: the database can't say who is asking."""
+    """Go on as for a visitor: the database can't say who is asking, or doesn't know them."""
     current_app.extensions["security"].login_manager._update_request_context_with_user()
 
 

@@ -83,3 +83,12 @@ def test_what_is_deleted_while_one_saves_it_is_no_crash(browse, make, deleted_me
         form = {"csrf_token": admin.token(), **data}
         deleted_meanwhile(record)
         assert admin.post(path, data=form).status_code == 404, path
+
+
+def test_who_was_deleted_meanwhile_is_answered_as_a_visitor(browse, make, deleted_meanwhile):
+    reader, post = browse("user"), make.post()
+    form = {"csrf_token": reader.token(), "body": "I was here"}
+    deleted_meanwhile(reader.person)
+    answer = reader.post(f"/posts/{post.slug}/comments", data=form)
+    assert answer.status_code == 404
+    assert 'href="/login' in answer.text
