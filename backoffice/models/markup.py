@@ -51,6 +51,8 @@ OWN_CLASSES = {
 WITHIN_WORDS = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|span|strong|sub|sup)\b[^>]*>")
 PICTURE_OR_LINK = re.compile(r"<img\b[^>]*>|<a\b[^>]*>|</a>")
 ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
+# Browsers leave out tabs and line ends, and take a backslash for a slash.
+OF_THIS_SITE = re.compile(r"/(?![\t\n\r]*[/\\])")
 # What a paragraph leaves open, HTML opens anew in each one that follows, up to three times where
 # it is the same: a comment of 9,000 letters became eight million (ASVS 15.2.2).
 OPENED_ANEW = re.compile(
@@ -145,7 +147,7 @@ def _local_picture(tag: str, linked: bool) -> str:
     values = dict(ATTRIBUTE.findall(tag))
     source = values.get("src", "")
     alt = values.get("alt") or source.rsplit("/", 1)[-1]
-    if re.match(r"/(?!/)", source):
+    if OF_THIS_SITE.match(source):
         return tag if "alt=" in tag else tag.replace("<img", '<img alt=""')
     if linked or not source:
         return alt

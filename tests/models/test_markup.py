@@ -18,6 +18,8 @@ REL = ' rel="nofollow ugc noopener noreferrer"'
         ("[![A cat](https://far.example/b.png)](/cats)", '<p><a href="/cats">A cat</a></p>'),
         ("![A cat](/uploads/a.png)", '<p><img src="/uploads/a.png" alt="A cat"></p>'),
         ("![A cat](//far.example/a.png)", '<p><a href="//far.example/a.png">A cat</a></p>'),
+        ("<img src='/\\far.example/a'>", '<a href="/\\far.example/a">a</a>'),
+        ("<img src='/&Tab;/far.example/a'>", '<a href="/\t/far.example/a">a</a>'),
     ],
 )
 def test_a_picture_of_another_host_is_never_loaded_and_still_found(source, html):
