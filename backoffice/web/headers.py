@@ -64,8 +64,10 @@ def protect(response: Response) -> Response:
 def _limit_caching(response: Response) -> None:
     if request.blueprint == "security":
         response.headers["Cache-Control"] = "no-store"
-    elif response.headers.get("Cache-Control") == FOREVER:
-        session.accessed = False  # it is the same for everybody, so it doesn't vary by cookie
+    elif response.headers.get("Cache-Control", "").startswith("public"):
+        session.modified = False  # nobody's cookie goes along: a cache would hand it to others
+        if response.headers["Cache-Control"] == FOREVER:
+            session.accessed = False  # the same for everybody, so it doesn't vary by cookie
     elif "Cache-Control" not in response.headers:
         personal = "_user_id" in session or response.status_code >= 400
         response.headers["Cache-Control"] = "private, no-cache" if personal else "no-cache"

@@ -9,6 +9,7 @@ from backoffice.services import reading
 from backoffice.web.headers import HEADERS
 from tests.conftest import make_app
 from tests.support.databases import SqliteDatabase
+from tests.support.make import PASSWORD
 
 
 @pytest.fixture
@@ -45,3 +46,15 @@ def test_a_busy_database_is_said_and_not_called_broken(client, monkeypatch):
     answer = client.get("/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "The site is busy" in answer.text
+
+
+def test_what_any_cache_may_keep_carries_no_cookie(app, client, make):
+    """A cache would hand the log-in of one reader to all (ASVS 14.2.5)."""
+    member, picture, visitor = make.user(password=PASSWORD), make.picture(), app.test_client()
+    client.send("/login", {"email": member.email, "password": PASSWORD, "remember": "y"})
+    client.delete_cookie("session")
+    visitor.get("/terms")
+    for answer in (client.get(picture.address), visitor.get("/feed.xml")):
+        assert answer.headers["Cache-Control"].startswith("public")
+        assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" in client.get("/terms").headers, "the next page remembers them"
