@@ -16,6 +16,8 @@ COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 KEPT = re.compile(r"<(pre|textarea|script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 STAND_IN = re.compile(r'<pre kept="(\d+)"></pre>')
 BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+# One blank line parts as well as many, which other patterns would go over again and again.
+MANY_BLANK = (r"\n{3,}", "\n\n")
 BEGINS_BLOCK = re.compile(rf"</?(?:pre|{'|'.join(block_names)})(?=[\s/>])", re.IGNORECASE)
 EMPTY = re.compile(r"<p>\s*</p>\n?", re.IGNORECASE)
 BEFORE_BLOCK = re.compile(
@@ -38,6 +40,7 @@ def _rules(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
 # WordPress's own rules (wpautop), in its order: first what parts paragraphs …
 PARTING = _rules(
     (r"<br\s*/?>\s*<br\s*/?>", "\n\n"),
+    MANY_BLANK,
     (rf"(<{_BLOCKS}[\s/>])", r"\n\n\1"),
     (rf"(</{_BLOCKS}>|<hr\s*/?>)", r"\1\n\n"),
     (r"\s*(<figcaption[^<>]*>)", r"\1"),
@@ -69,6 +72,7 @@ def to_markdown(content: str) -> str:
     kept: list[str] = []
     text = KEPT.sub(lambda match: _stand_in(match[0], kept), COMMENT.sub("", text))
     text = "\n".join(line.strip() for line in text.splitlines()).strip()
+    text = re.sub(*MANY_BLANK, text)
     text = _united(EMPTY.sub("", text if has_blocks else _paragraphs(text)))
     return STAND_IN.sub(lambda match: kept[int(match[1])], text)
 
