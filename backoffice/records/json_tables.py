@@ -8,7 +8,14 @@ from typing import IO, Any
 
 from backoffice.i18n import _
 from backoffice.policy import Refused
-from backoffice.records.lines import LONGEST_CELL, Line, Table, checked_headings, is_text
+from backoffice.records.lines import (
+    LONGEST_CELL,
+    Line,
+    Table,
+    broken_line,
+    checked_headings,
+    is_text,
+)
 
 BLANK = b"\xef\xbb\xbf \t\r\n"
 
@@ -69,7 +76,7 @@ def _line(number: int, text: bytes, names: list[str]) -> Line:
         cells = [text_of(found.get(name)) for name in names]
     except RecursionError:  # lists within lists, by the hundred
         return Line(number, [], _("It is no object in JSON."))
-    return Line(number, cells, "" if is_text(cells) else _("It holds broken letters."))
+    return Line(number, cells) if is_text(cells) else broken_line(number, cells)
 
 
 def _object(text: bytes) -> dict[str, Any] | None:

@@ -36,6 +36,8 @@ def checked_headings(found: Sequence[str]) -> list[str]:
     Raises Refused when there are none, too many, or one twice.
     """
     headings = [heading.strip() for heading in found]
+    if not is_text(headings):
+        raise Refused(_("It holds broken letters."), "file")
     named = [heading for heading in headings if heading]
     if not named:
         raise Refused(_("The first line has no headings."), "file")
@@ -47,6 +49,15 @@ def checked_headings(found: Sequence[str]) -> list[str]:
         message = _("The heading “%(name)s” stands there twice. Rename one.", name=twice[:60])
         raise Refused(message, "file")
     return headings
+
+
+def broken_line(number: int, cells: Sequence[str | None]) -> Line:
+    """A line with letters that are none: marks stand for them, so that it can be shown."""
+    shown = [
+        cell and cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        for cell in cells
+    ]
+    return Line(number, shown, _("It holds broken letters."))
 
 
 def is_text(cells: Sequence[str | None]) -> bool:

@@ -14,7 +14,14 @@ from openpyxl.utils.escape import unescape as unescape_controls
 
 from backoffice.i18n import _
 from backoffice.policy import Refused
-from backoffice.records.lines import MOST_COLUMNS, Line, Table, checked_headings, is_text
+from backoffice.records.lines import (
+    MOST_COLUMNS,
+    Line,
+    Table,
+    broken_line,
+    checked_headings,
+    is_text,
+)
 from backoffice.records.tables import unescape
 
 # Of what is packed: a sheet is read as a stream, the other parts are held in memory.
@@ -155,6 +162,8 @@ def _line(number: int, row: Sequence[Any], width: int) -> Line:
     """Rows of a sheet end with their last cell that isn't blank."""
     cells = [_text(value) for value in row]
     even: list[str | None] = [*cells[:width], *[""] * (width - len(cells))]
+    if not is_text(cells):
+        return broken_line(number, even)
     return Line(number, even, _problem(row, cells, width))
 
 
@@ -163,4 +172,4 @@ def _problem(row: Sequence[Any], cells: list[str], width: int) -> str:
         return _("It has a cell beside the headings.")
     if any(isinstance(value, str) and len(value) >= LONGEST_TEXT for value in row):
         return _("A text is longer than a workbook holds, and was cut off. Use CSV.")
-    return "" if is_text(cells) else _("It holds broken letters.")
+    return ""

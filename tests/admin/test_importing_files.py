@@ -213,3 +213,14 @@ def test_a_plan_that_makes_no_sense_is_told(editor, changes):
     assert page.status_code == 422
     assert 'role="alert"' in page.text
     assert db.session.scalars(select(Job)).all() == []
+
+
+def test_a_line_with_letters_that_are_none_is_shown_and_comes_back_with_the_reason(browse):
+    """Half of a letter that takes two numbers, alone, can't be sent to any browser."""
+    lines = '{"name": "\\ud800", "slug": "\\udfff"}\n{"name": "Harbour", "slug": "harbour"}\n'
+    admin = browse("admin")
+    page = check(admin, lines, "tags", strict="no")
+    assert counts_of(page) == {"created": 1, "failed": 1}
+    assert "It holds broken letters." in page.text
+    errors = admin.get(f"/admin/tags/import/errors/?id={page.request.args['id']}")
+    assert "\ufffd" in errors.get_data(as_text=True)

@@ -229,3 +229,12 @@ def test_an_empty_workbook_is_refused_and_a_text_beside_the_headings_is_told(tmp
     with reading(tmp_path / "beside.xlsx", Format("xlsx")) as table:
         lines = [(line.number, line.problem) for line in table.lines]
     assert lines == [(2, "It has a cell beside the headings."), (4, "")]
+
+
+def test_letters_of_a_workbook_that_are_none_are_told_and_can_be_shown(tmp_path):
+    path = workbook_with(tmp_path / "a.xlsx", "sheet1.xml", (b">x<", b">_xD800_<"))
+    with reading(path, Format("xlsx")) as table:
+        (line,) = table.lines
+    assert (line.cells, line.problem) == (["\ufffd"], "It holds broken letters.")
+    heading = workbook_with(tmp_path / "b.xlsx", "sheet1.xml", (b">a<", b">_xD800_<"))
+    assert "broken letters" in refusal(heading)
