@@ -82,7 +82,7 @@ class Things:
         picture = make.picture(alt="A ferry")
         written = {"body": f"{WRITTEN}\n![]({picture.address})", "lead_picture_id": picture.id}
         post = make.post(title=LONG, slug="ferries", author=author, tags=[tag], **written)
-        make.draft(title="واجهة البحر", author=author)
+        draft = make.draft(title="واجهة البحر", author=author, **written)
         comment = make.comment(post, body="مرحبا بالجميع")
         make.comment(post, parent_id=comment.id, status=CommentStatus.PENDING)
         own = make.comment(post, author=admin.person)  # type: ignore[attr-defined]
@@ -94,6 +94,7 @@ class Things:
         check(admin, TAGS, "tags", key="slug")
         ids = {"posts": post.id, "tags": tag.id, "comments": comment.id, "users": author.id}
         ids |= {"pictures": picture.id, "roles": author.roles[0].id, "posts.view_edit": view.id}
+        ids["posts.preview_view"] = draft.id  # of what is public there is no preview
         ids |= another | {name: _last(column) for name, column in MADE.items()}
         parts = {"author_slug": "ana", "slug": "ferries", "slugs": "ferries", "token": "x"}
         return cls(ids, parts | {"comment_id": str(own.id)})

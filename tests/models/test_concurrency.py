@@ -78,9 +78,8 @@ def test_two_administrators_who_deactivate_each_other_leave_one(app, make):
     assert len(active) == 1
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # SQLite has one write lock
 def test_of_two_who_wait_for_one_another_one_goes_on_and_one_hears_why(app, make):
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite lets one write after the other.")
     ids, both, outcomes = (make.tag().id, make.tag().id), threading.Barrier(2), []
 
     def take(first, second):
