@@ -21,7 +21,6 @@ from backoffice.services.marking import Marker
 from backoffice.web.formats import Moments, day, shown
 
 NOTHING: tuple[Any, ...] = (None, "", [])
-CHECKED, UNCHECKED = Markup(" checked"), Markup()
 
 Macro = Callable[..., Markup]
 Content = Callable[[RowMapping], Any]
@@ -77,9 +76,13 @@ def draw_rows(
             id=row_id,
             name=name,
             title=title_of(row) or name,
-            checked=CHECKED if picked and picked.holds(row["id"]) else UNCHECKED,
+            checked=_tick(picked, row["id"]),
             cells=Markup("".join([column.cell(row, row_id) for column in columns])),  # noqa: S704
         )
+
+
+def _tick(picked: Picked | None, record_id: int) -> Markup:
+    return Markup(" checked") if picked and picked.holds(record_id) else Markup()
 
 
 def names_of(linked: Iterable[tuple[int, str]]) -> list[str]:
