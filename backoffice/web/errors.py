@@ -82,7 +82,8 @@ def _way_back() -> str | None:
 
 def _written() -> str:
     """The words in a form: whatever no machine would have put there, and no password."""
-    if wants_json():
+    # Another site could put words of its own onto our page (W3C Fetch Metadata).
+    if wants_json() or request.headers.get("Sec-Fetch-Site") == "cross-site":
         return ""
     fields = [text for name, text in request.form.items(multi=True) if "password" not in name]
     return "\n\n".join(text for text in fields if len(text.split()) > 1 or not text.isascii())

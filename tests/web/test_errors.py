@@ -43,6 +43,14 @@ def test_what_one_wrote_is_given_back_where_the_log_in_ended_meanwhile(browse, m
     assert f'href="/login?next=/admin/posts/edit/?id%3D{post.id}"' in page.text
 
 
+def test_another_site_puts_no_words_onto_our_page(browse):
+    page = browse("editor").post(
+        "/admin/posts/new/", data=FORM, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert page.status_code == 400
+    assert "Twelve ferries" not in page.text
+
+
 def test_without_words_to_give_back_one_logs_in_at_once(client):
     form = {"csrf_token": client.token(), "id": "7"}
     assert client.post("/admin/undo/", data=form).location == "/login?next=/admin/undo/"
