@@ -30,6 +30,8 @@ from backoffice.admin.undoing import UndoView
 from backoffice.admin.users import UserView
 from backoffice.i18n import _l
 from backoffice.records.history import actor_name
+from backoffice.web.gate import admits
+from backoffice.web.identity import person
 
 MENU: list[tuple[Any, list[type[BaseView]]]] = [
     ("", [HomeView]),
@@ -56,6 +58,6 @@ def init_app(app: Flask) -> None:
 def _menu(views: dict[type[BaseView], BaseView]) -> Iterator[tuple[Any, list[BaseView]]]:
     """The sections that the person may open, without empty ones."""
     for label, kinds in MENU:
-        allowed = [views[kind] for kind in kinds if views[kind].is_accessible()]
+        allowed = [view for view in map(views.__getitem__, kinds) if admits(view, person())]
         if allowed:
             yield label, allowed

@@ -40,9 +40,6 @@ class JobView(BaseView):
     def __init__(self) -> None:
         super().__init__(_l("Jobs"), endpoint="jobs")
 
-    def is_accessible(self) -> bool:
-        return can(person(), "enter", "admin")
-
     @expose("/")
     @requires("enter", "admin")
     def index_view(self) -> ResponseReturnValue:

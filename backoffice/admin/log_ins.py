@@ -10,9 +10,7 @@ from sqlalchemy.orm import joinedload
 from backoffice.extensions import db
 from backoffice.i18n import _l
 from backoffice.models.log_in import LogIn
-from backoffice.policy import can
 from backoffice.web.gate import requires
-from backoffice.web.identity import person
 
 MOST_SHOWN = 100
 
@@ -22,9 +20,6 @@ class LogInView(BaseView):
 
     def __init__(self) -> None:
         super().__init__(_l("Log-ins"), endpoint="log_ins")
-
-    def is_accessible(self) -> bool:
-        return can(person(), "manage", "user")
 
     @expose("/")
     @requires("manage", "user")

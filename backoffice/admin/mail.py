@@ -10,12 +10,11 @@ from sqlalchemy import select
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.mail import Mail, MailStatus
-from backoffice.policy import Refused, can
+from backoffice.policy import Refused
 from backoffice.records.ids import read_id
 from backoffice.services import outbox
 from backoffice.services.letters import SECRET
 from backoffice.web.gate import requires
-from backoffice.web.identity import person
 
 MOST_SHOWN = 100
 
@@ -25,9 +24,6 @@ class MailView(BaseView):
 
     def __init__(self) -> None:
         super().__init__(_l("Mail"), endpoint="mail")
-
-    def is_accessible(self) -> bool:
-        return can(person(), "manage", "mail")
 
     @expose("/")
     @requires("manage", "mail")

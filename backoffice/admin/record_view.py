@@ -31,7 +31,7 @@ from backoffice.admin.selection import ActsOnSelection
 from backoffice.admin.writing import WritesRecords
 from backoffice.i18n import _
 from backoffice.models.record import Record
-from backoffice.policy import can, load
+from backoffice.policy import load
 from backoffice.records import form as forms
 from backoffice.records import lookup
 from backoffice.records.declaration import declare
@@ -111,9 +111,6 @@ class RecordView(
 
     def get_pk_value(self, model: Record) -> int:
         return model.id
-
-    def is_accessible(self) -> bool:
-        return can(person(), "view", self.record)
 
     # --- the list
 

@@ -18,7 +18,7 @@ from backoffice.models.record import Record
 from backoffice.policy import can
 from backoffice.records.lookup import find_titled
 from backoffice.records.recent import recent_records
-from backoffice.web.gate import requires
+from backoffice.web.gate import admits, requires
 from backoffice.web.identity import person
 
 MOST_OF_A_TYPE = 5
@@ -71,7 +71,8 @@ class SearchView(BaseView):
         yield Group(_("Go to"), [hit for hit in self._pages() if _means(hit, text)])
 
     def _allowed(self) -> list[BaseView]:
-        return [view for view in self.admin._views if view is not self and view.is_accessible()]
+        views = (view for view in self.admin._views if view is not self)
+        return [view for view in views if admits(view, person())]
 
     def _pages(self) -> Iterator[Hit]:
         for view in (each for each in self._allowed() if each.is_visible()):

@@ -7,9 +7,7 @@ from flask_admin import BaseView, expose
 
 from backoffice.i18n import _l
 from backoffice.i18n.status import catalog_states
-from backoffice.policy import can
 from backoffice.web.gate import requires
-from backoffice.web.identity import person
 
 
 class TranslationView(BaseView):
@@ -17,9 +15,6 @@ class TranslationView(BaseView):
 
     def __init__(self) -> None:
         super().__init__(_l("Translations"), endpoint="translations")
-
-    def is_accessible(self) -> bool:
-        return can(person(), "view", "translation")
 
     @expose("/")
     @requires("view", "translation")

@@ -10,7 +10,7 @@ needs the permission to enter it as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -41,14 +41,19 @@ class Requirement:
         thing = self.thing if isinstance(self.thing, str) else self.thing.__tablename__
         return ".".join(filter(None, [thing, self.action])) or "members"
 
+    def missing(self, by: Actor) -> Iterator[tuple[str, type[Record] | str]]:
+        """What somebody would have to be allowed to do besides."""
+        needed = [("enter", "admin")] if self.admin else []
+        for action, thing in [*needed, (self.action, self.thing)]:
+            if action and not can(by, action, thing):
+                yield action, thing
+
     def check(self, by: Actor) -> None:
         """Raises Unauthorized for visitors and Forbidden for people, unless they may pass."""
         if by.user is None:
             raise Unauthorized
-        if self.admin and not can(by, "enter", "admin"):
-            raise Forbidden("enter", "admin")
-        if self.action and not can(by, self.action, self.thing):
-            raise Forbidden(self.action, self.thing)
+        for action, thing in self.missing(by):
+            raise Forbidden(action, thing)
 
 
 ANYBODY = Requirement("", public=True)
@@ -100,6 +105,12 @@ def requirement_of(app: Flask, endpoint: str) -> Requirement | None:
         return found
     thing = found.thing or getattr(owner, "record", "")
     return Requirement(found.action, thing, admin=True)
+
+
+def admits(view: BaseView, by: Actor) -> bool:
+    """Whether somebody may open the first page of a view, by what its route declares."""
+    requirement = requirement_of(current_app, f"{view.endpoint}.{view._default_view}")
+    return requirement is not None and not any(requirement.missing(by))
 
 
 def check_request() -> None:
