@@ -34,7 +34,8 @@ from backoffice.models.record import Record
 from backoffice.policy import load
 from backoffice.records import form as forms
 from backoffice.records import lookup
-from backoffice.records.declaration import declare
+from backoffice.records.attributes import attribute
+from backoffice.records.declaration import Listing, declare
 from backoffice.records.display import allowed_attributes
 from backoffice.records.form import Panel
 from backoffice.records.history import history
@@ -87,18 +88,19 @@ class RecordView(
     ajax_lookup = None
 
     def __init__(self) -> None:
-        self.listing = declare(
+        listing = Listing(
             self.record,
-            self.columns,
-            self.more_columns,
-            self.also,
-            self.filters,
-            self.order,
-            [*self.verbs, delete],
-            [each for panel in self.panels for each in panel.attributes],
-            type(self).take_in or type(self).create,
-            type(self).save,
+            columns=[attribute(each) for each in self.columns],
+            more=[attribute(each) for each in self.more_columns],
+            also=self.also,
+            filters=[attribute(each) for each in self.filters],
+            order=self.order,
+            verbs=[*self.verbs, delete],
+            fields=[each for panel in self.panels for each in panel.attributes],
+            create=type(self).take_in or type(self).create,
+            save=type(self).save,
         )
+        self.listing = declare(listing)
         name = f"{self.record.__tablename__}s"
         super().__init__(self.record, self.record.__label_plural__, endpoint=name)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy.orm import InstrumentedAttribute
+from functools import cached_property
 
 from backoffice.models.record import Record
-from backoffice.records.attributes import Attribute, attribute
+from backoffice.records.attributes import Attribute
 from backoffice.records.sorting import natural_sort, sort_key
 from backoffice.services.verbs import Verb
 
@@ -28,11 +26,16 @@ class Listing:
     also: list[str]
     filters: list[Attribute]
     order: str
-    sortable: frozenset[str]
     verbs: list[Verb]
     fields: list[Attribute]
     create: Callable[..., Record]
     save: Callable[..., None]
+
+    @cached_property
+    def sortable(self) -> frozenset[str]:
+        """The names of the columns that an index carries."""
+        shown = self.columns + self.more
+        return frozenset(each.key for each in shown if sort_key(each) is not None)
 
     @property
     def usual(self) -> list[str]:
@@ -60,25 +63,8 @@ def has_list(record_type: str) -> bool:
     return record_type in _listings
 
 
-def declare(
-    record: type[Record],
-    columns: list[InstrumentedAttribute[Any]],
-    more: list[InstrumentedAttribute[Any]],
-    also: list[str],
-    filters: list[InstrumentedAttribute[Any]],
-    order: str,
-    verbs: list[Verb],
-    fields: list[Attribute],
-    create: Callable[..., Record],
-    save: Callable[..., None],
-) -> Listing:
-    """Raises LookupError for a column without a label and an order without an index."""
-    natural_sort(record, order)
-    shown, others, filtered = (
-        [attribute(each) for each in group] for group in (columns, more, filters)
-    )
-    sortable = frozenset(each.key for each in shown + others if sort_key(each) is not None)
-    ways = (verbs, fields, create, save)
-    listing = Listing(record, shown, others, also, filtered, order, sortable, *ways)
-    _listings[record.__tablename__] = listing
+def declare(listing: Listing) -> Listing:
+    """Raises LookupError for an order without an index."""
+    natural_sort(listing.record, listing.order)
+    _listings[listing.record.__tablename__] = listing
     return listing

@@ -104,18 +104,13 @@ def kept_of(listing: Listing, query: Query, view: SavedView | None) -> dict[str,
     """
     known = {name for each in listing.filters for name in parameters_of(each)}
     known |= {*KEPT, *(view.query if view else ())}
-    natural = {"sort": [listing.order], "columns": [declared_columns(listing)]}
+    natural = {"sort": [listing.order], "columns": [",".join(listing.usual)]}
     kept = {name: _cleaned(values) for name, values in query.items() if name in known}
     return {name: values for name, values in kept.items() if values not in ([], natural.get(name))}
 
 
 def _cleaned(values: list[str]) -> list[str]:
     return [value.strip()[:MOST_LETTERS] for value in values[:MOST_VALUES] if value.strip()]
-
-
-def declared_columns(listing: Listing) -> str:
-    """The columns that a list shows by itself, as an address names them."""
-    return ",".join(each.key for each in listing.columns)
 
 
 def parameters_of_view(view: SavedView) -> dict[str, list[str]]:
