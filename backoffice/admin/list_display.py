@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.admin import addresses
+from backoffice.admin.view_part import ViewPart
 from backoffice.i18n import _
 from backoffice.models.list_preference import Density
 from backoffice.models.record import Record
 from backoffice.models.time_limit import TimeIsUp
 from backoffice.records.around import Around, around
 from backoffice.records.counts import count_rows
-from backoffice.records.declaration import Listing
 from backoffice.records.display import choose, in_order, sizes_of
 from backoffice.records.jumping import find_place
 from backoffice.records.listing import Page, page
@@ -31,11 +31,8 @@ from backoffice.web.negotiation import json_response, wants_json
 COUNTING_SECONDS = 10.0
 
 
-class ListDisplay:
+class ListDisplay(ViewPart):
     """The part of a record view that says how its list is shown and walked along."""
-
-    listing: Listing
-    endpoint: str
 
     def read_list(self, query: Mapping[str, list[str]]) -> Page:
         """The page of the list that an address asks for."""
@@ -43,7 +40,6 @@ class ListDisplay:
             self.listing,
             query,
             by=person(),
-            actions=["edit"],
             desk=desk_of(self.listing, person()),
             size=current_app.config["PAGE_SIZE"],
         )

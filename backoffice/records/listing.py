@@ -109,18 +109,17 @@ def page(
     query: Mapping[str, list[str]],
     *,
     by: Actor,
-    actions: list[str],
     desk: Desk,
     size: int,
 ) -> Page:
-    """The page that a query string asks for, with what `by` may see, and may do to each row.
+    """The page that a query string asks for, with what `by` may see of each row.
 
     `size` is how long a page is that nobody chose a size for.
     """
     narrowing = narrow(listing, query, desk, by=by)
     opened, liked = narrowing.opened, desk.preference
     display = choose(listing, query, liked, by=by, size=size, in_view=opened.is_named)
-    rows = partial(select_rows, listing, display.columns, actions, by, narrowing.searched)
+    rows = partial(select_rows, listing, display.columns, by, narrowing.searched)
     sort = order_of(listing, query, by=by)
     place, problems = place_of(query, sort)
     window, place = read_page(rows, narrowing.where, sort, place, display.size)

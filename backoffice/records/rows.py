@@ -24,13 +24,12 @@ MOST_SEARCHED = 5_000
 def select_rows(
     listing: Listing,
     columns: list[Attribute],
-    actions: list[str],
     by: Actor,
     searched: Set[str],
     page: Subquery,
 ) -> Select[Any]:
     """What a list shows of the records on a page: each column by its key, `record_title`, and
-    for each action whether `by` `may_` do it. A person comes with an `_avatar`, a collection is
+    whether `by` `may_edit` it. A person comes with an `_avatar`, a collection is
     a list of `[id, title]`. More is read of a text that was `searched`, so that a hit further
     down is in it.
     """
@@ -40,7 +39,7 @@ def select_rows(
         page.c.sort_key,
         func.substr(title_of(record), 1, MOST_LETTERS).label("record_title"),
         *(getattr(record, name).label(name) for name in listing.also),
-        *(scope(record, action, by).label(f"may_{action}") for action in actions),
+        scope(record, "edit", by).label("may_edit"),
         *(
             expression
             for each in columns
