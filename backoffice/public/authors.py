@@ -1,10 +1,8 @@
-"""Author pages: `/authors/<author>/`. The author in the address is looked up for every view."""
+"""Author pages: `/authors/<author>/`."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, current_app, g, url_for
+from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -19,17 +17,12 @@ from backoffice.web.gate import anybody
 bp = Blueprint("authors", __name__, url_prefix="/authors/<author_slug>")
 
 
-@bp.url_value_preprocessor
-def _load_author(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    g.author_slug = (values or {}).pop("author_slug", "")
-
-
-def _author() -> User:
+def _author(slug: str) -> User:
     """The author of the address. Who asks for a former name is led to the new one."""
-    found = reading.find_author(g.author_slug)
+    found = reading.find_author(slug)
     if found is not None:
         return found
-    renamed = reading.renamed_author(g.author_slug)
+    renamed = reading.renamed_author(slug)
     if renamed is None:
         raise NotFound
     raise moved(author_slug=renamed.slug)
@@ -37,8 +30,8 @@ def _author() -> User:
 
 @bp.get("/")
 @anybody
-def author() -> ResponseReturnValue:
-    found = _author()
+def author(author_slug: str) -> ResponseReturnValue:
+    found = _author(author_slug)
     stream = reading.by_author(found, page_number(), current_app.config["PAGE_SIZE"])
     head = head_of_author(found, stream)
     count = reading.count_by_author(found)
@@ -48,7 +41,7 @@ def author() -> ResponseReturnValue:
 @bp.get("/feed.xml")
 @anybody
 @cached_view(seconds=60)
-def feed() -> ResponseReturnValue:
-    found = _author()
+def feed(author_slug: str) -> ResponseReturnValue:
+    found = _author(author_slug)
     page = url_for(".author", author_slug=found.slug)
     return atom(found.name, page, reading.by_author(found, 1, MOST_ENTRIES))
