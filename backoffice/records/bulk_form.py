@@ -24,10 +24,6 @@ PICKED = ("choice", "yes_no", "language", "timezone")
 UNSUITED = ("slug", "email", "permissions", "markdown")
 
 
-class BulkForm(FlaskForm):
-    """Base of the forms of bulk edits: a field for each value, `way_NAME` for what to do."""
-
-
 def fields_for_many(sections: Iterable[Section]) -> list[Section]:
     """Of the sections of a form, what makes sense for many records at once."""
     suited = [(each, [a for a in each.editable if _suits(a)]) for each in sections]
@@ -38,8 +34,8 @@ def _suits(each: Attribute) -> bool:
     return each.kind not in UNSUITED and not each.is_unique
 
 
-def build_for_many(sections: Iterable[Section], *, by: Actor) -> BulkForm:
-    """A form in which nothing is filled in."""
+def build_for_many(sections: Iterable[Section], *, by: Actor) -> FlaskForm:
+    """A form in which nothing is filled in: each value, and as `way_NAME` what to do with it."""
     fields: dict[str, Any] = {}
     for each in editable_in(sections):
         if each.kind in PICKED:
@@ -47,7 +43,7 @@ def build_for_many(sections: Iterable[Section], *, by: Actor) -> BulkForm:
         else:
             fields[each.key] = field_of(each, by)
             fields[f"way_{each.key}"] = SelectField(_l("What to do"), choices=_ways(each))
-    form: BulkForm = type("Form", (BulkForm,), fields)()
+    form: FlaskForm = type("Form", (FlaskForm,), fields)()
     return form
 
 
@@ -72,7 +68,7 @@ def _ways(each: Attribute) -> list[SelectChoice]:
     return [SelectChoice("", LEAVE), *(SelectChoice(way.value, way.label) for way in ways)]
 
 
-def changes_in(form: BulkForm, sections: Iterable[Section]) -> list[FieldChange]:
+def changes_in(form: FlaskForm, sections: Iterable[Section]) -> list[FieldChange]:
     """What was filled in. What is wrong with it stands at the fields."""
     found = [_change(form, each) for each in editable_in(sections)]
     changes = [each for each in found if each]
@@ -81,7 +77,7 @@ def changes_in(form: BulkForm, sections: Iterable[Section]) -> list[FieldChange]
     return changes
 
 
-def _change(form: BulkForm, each: Attribute) -> FieldChange | None:
+def _change(form: FlaskForm, each: Attribute) -> FieldChange | None:
     field = form[each.key]
     if each.kind in PICKED:
         picked = field.data and field.validate(form)

@@ -92,17 +92,13 @@ def count_rows(
     All in one statement.
     """
     most, known = _most(narrowing), _known_total(narrowing)
-    facets = _facets(narrowing, most) if choices else []
+    facets = [_facet(e, narrowing, most) for e in narrowing.filters if e.choices and choices]
     parts = [part for facet in facets for part in facet.parts()]
     if known is None:
         parts.append(_count("", "", select(ONE).select_from(record).where(*narrowing.where), most))
     found = _counted(parts)
     total = known or Count.up_to(found[""][""], most)
     return total, {each.filter.key: each.read(found.get(each.filter.key, {})) for each in facets}
-
-
-def _facets(narrowing: Narrowing, most: int) -> list[Facet]:
-    return [_facet(each, narrowing, most) for each in narrowing.filters if each.choices]
 
 
 def _counted(parts: list[Part]) -> dict[str, dict[str, int]]:

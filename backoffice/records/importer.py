@@ -24,7 +24,7 @@ from backoffice.records import form as forms
 from backoffice.records.attributes import Attribute
 from backoffice.records.cell_texts import Unreadable, is_same, text_of, typed
 from backoffice.records.declaration import Listing
-from backoffice.records.ids import LARGEST_ID
+from backoffice.records.ids import read_id
 from backoffice.records.importing import ID, Plan
 from backoffice.records.lines import Line
 from backoffice.services.bulk import FORBIDDEN
@@ -215,7 +215,7 @@ class Importer:
         if not wanted:
             return {}
         column = getattr(kind, self.plan.key)
-        values: list[Any] = [_number(key) for key in wanted] if self.plan.key == ID else wanted
+        values: list[Any] = [read_id(key) or 0 for key in wanted] if self.plan.key == ID else wanted
         relations = [
             selectinload(getattr(kind, each.key))
             for each in self._fields.values()
@@ -224,12 +224,6 @@ class Importer:
         query = select(kind).where(column.in_(values), scope(kind, "view", self.by))
         found = db.session.scalars(query.options(*relations))
         return {str(getattr(record, self.plan.key)): record for record in found}
-
-
-def _number(key: str) -> int:
-    """An id, or one that no record has."""
-    number = int(key) if key.isascii() and key.isdigit() and len(key) < 11 else 0
-    return number if number <= LARGEST_ID else 0
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Any
 
 from backoffice.i18n import _
@@ -43,15 +44,7 @@ def table_of(file: IO[bytes]) -> Table:
         raise Refused(message, "file")
     names = list(known)
     headings = checked_headings(names)
-    return Table(headings, _read(first, lines, names))
-
-
-def _read(
-    first: tuple[int, bytes], rest: Iterator[tuple[int, bytes]], names: list[str]
-) -> Iterator[Line]:
-    yield _line(*first, names)
-    for number, text in rest:
-        yield _line(number, text, names)
+    return Table(headings, (_line(*each, names) for each in chain([first], lines)))
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -29,7 +29,6 @@ ENCODINGS = {
     "cp932": _l("Japanese (Shift_JIS)"),
 }
 DELIMITERS = {",": _l("Comma"), ";": _l("Semicolon"), "\t": _l("Tab"), "|": _l("Vertical bar")}
-KINDS = {"csv": "CSV", "xlsx": _l("Excel workbook"), "jsonl": "JSON Lines"}
 SAMPLE = 1_000_000  # bytes that a guess looks at
 
 csv.field_size_limit(LONGEST_CELL)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from backoffice.policy import Refused
-from backoffice.records import reading_tables, tables, workbooks
+from backoffice.records import tables, workbooks
 from backoffice.records.reading_tables import Format, guess, reading
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -199,10 +199,6 @@ def test_broken_xml_in_a_workbook_is_refused(tmp_path):
                 content = content[:200] + b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + content[250:]
             broken.writestr(part.filename, content)
     assert "can't be read" in refusal(tmp_path / "b.xlsx")
-
-
-def test_every_format_has_its_words():
-    assert set(reading_tables.KINDS) == {"csv", "xlsx", "jsonl"}
 
 
 def test_lines_of_json_are_numbered_as_in_the_file_and_may_be_blank(file):
