@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import event
 
 from backoffice.extensions import db
@@ -18,7 +19,7 @@ from backoffice.factory import create_app
 from backoffice.i18n.compiling import compile_outdated
 from backoffice.models.user import User
 from backoffice.web import bundles
-from tests.servers import postgres_url
+from tests.servers import chromium, postgres_url
 from tests.support.client import CheckedClient
 from tests.support.contact_sheet import write_sheet
 from tests.support.databases import PostgresDatabase, SqliteDatabase
@@ -26,6 +27,10 @@ from tests.support.make import Make
 
 Backend = tuple[Flask, SqliteDatabase | PostgresDatabase]
 
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+)
 SETTINGS = {
     "ANSWER_SECONDS": 0.0,
     "RATE_LIMITS": False,
@@ -145,6 +150,14 @@ def browse(app: Flask, make: Make) -> Callable[..., CheckedClient]:
         return browser.log_in(person)
 
     return open_browser
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET.split())
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

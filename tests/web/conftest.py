@@ -7,16 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from backoffice.web import bundles
-from tests.servers import chromium
 
 SITE = "http://site.test/"
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-)
 PEOPLE = [
     {"id": 3, "text": "Ana Torres", "hint": "ana@example.com", "picture": "/3.webp"},
     {"id": 8, "text": "Anaïs, Petit", "hint": ""},
@@ -42,14 +37,6 @@ def minified(app: Flask, name: str) -> str:
     output: Path = app.config["ASSETS_OUTPUT"]
     with app.app_context():
         return (output / bundles.asset_url(name).removeprefix(bundles.URL)).read_text()
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
