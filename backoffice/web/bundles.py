@@ -26,7 +26,7 @@ LENGTH = 10
 
 SHEETS = {
     "both": "badge button card chip conflict empty flash form gate language menu notice page-header"
-    " pager picture progress prose ribbon table tabs toast",
+    " picture progress prose ribbon table tabs toast",
     "home": "proof public thread",
     "admin": "chart combobox dialog diff filter-panel list-foot markdown palette shell stat"
     " timeline",
