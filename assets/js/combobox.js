@@ -54,13 +54,12 @@ behaviour("combobox", (input) => {
     illustrate(address);
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  const option = (result, index) => {
+  const option = (result, index, choose = () => pick(result)) => {
     const hint = element("span", { className: "hint", dir: "auto" }, result.hint ?? "");
-    const made = element("div", { id: `${list.id}-${index}`, role: "option", className: "menu-item" });
+    const made = element("div", { id: `${list.id}-${index}`, role: "option", className: "menu-item", ariaSelected: "false" });
     if (result.picture) made.append(picture(result.picture));
     made.append(element("span", { dir: "auto" }, result.text), hint);
-    made.ariaSelected = "false";
-    made.addEventListener("click", () => pick(result));
+    made.addEventListener("click", choose);
     return made;
   };
   const make = async (text) => {
@@ -73,17 +72,12 @@ behaviour("combobox", (input) => {
     more.textContent = Object.values(made.errors ?? {}).flat().join(" ");
     more.hidden = false;
   };
-  const newOption = (text, index) => {
-    const made = element("div", { id: `${list.id}-${index}`, role: "option", className: "menu-item", ariaSelected: "false" });
-    made.append(element("span", { dir: "auto" }, input.dataset.new.replace("{}", text)));
-    made.addEventListener("click", () => make(text).catch(close));
-    return made;
-  };
   const show = (answer) => {
-    list.replaceChildren(...answer.results.map(option));
+    list.replaceChildren(...answer.results.map((result, index) => option(result, index)));
     const text = query();
     const isThere = answer.results.some((result) => result.text.toLowerCase() === text.toLowerCase());
-    if (input.dataset.create && text && !isThere) list.append(newOption(text, answer.results.length));
+    const own = { text: input.dataset.new?.replace("{}", text) };
+    if (input.dataset.create && text && !isThere) list.append(option(own, answer.results.length, () => make(text).catch(close)));
     more.hidden = !answer.more || !more.textContent;
     active = -1;
     input.removeAttribute("aria-activedescendant");
