@@ -18,7 +18,6 @@ from backoffice.policy import can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentForm
 from backoffice.public.head import head_of_home, head_of_page, head_of_post, head_of_tags
-from backoffice.public.parameters import number
 from backoffice.public.representation import found_as_json, post_as_json, posts_as_json
 from backoffice.records.ids import read_id
 from backoffice.services import reading
@@ -42,8 +41,18 @@ def stream_page(template: str, stream: reading.Stream, **context: object) -> Res
     return render_template(template, stream=stream, counts=counts, **context)
 
 
+def _number(name: str, *, default: int = 1, most: int = FURTHEST_PAGE) -> int:
+    """A whole number in the query string, from 1 to `most`. Raises BadRequest for others."""
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most):
+        raise BadRequest
+    return int(text)
+
+
 def page_number() -> int:
-    return number("page", default=1, most=FURTHEST_PAGE)
+    return _number("page")
 
 
 @bp.get("/")
@@ -80,7 +89,7 @@ def answered(post: Post, number: str) -> Comment | None:
 
 
 def comments_page() -> int:
-    return number("comments", default=1, most=FURTHEST_PAGE)
+    return _number("comments")
 
 
 def render_post(post: Post, form: CommentForm, parent: Comment | None) -> str:
@@ -126,7 +135,7 @@ def search() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()
     if len(words) > 200:
         raise BadRequest
-    stream = reading.search(words, page_number(), number("limit", default=20, most=50))
+    stream = reading.search(words, page_number(), _number("limit", default=20, most=50))
     if not stream.posts and stream.number > 1:
         raise NotFound
     count = reading.count_found(words)
