@@ -28,7 +28,7 @@ def cached_view(*, seconds: int) -> Callable[[Callable[..., Any]], Callable[...,
         def answer(*args: Any, **kwargs: Any) -> Response:
             if member() is not None:
                 return make_response(view(*args, **kwargs))
-            cache = _cache()
+            cache = current_app.extensions.setdefault("view_cache", SimpleCache(MOST_KEPT))
             key = f"{request.path} {page_language()}"
             kept = cache.get(key)
             if kept is None:
@@ -42,8 +42,3 @@ def cached_view(*, seconds: int) -> Callable[[Callable[..., Any]], Callable[...,
         return answer
 
     return decorate
-
-
-def _cache() -> SimpleCache:
-    cache: SimpleCache = current_app.extensions.setdefault("view_cache", SimpleCache(MOST_KEPT))
-    return cache

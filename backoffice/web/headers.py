@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, current_app, request, session
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 POLICY = "; ".join(
     [
@@ -33,25 +33,6 @@ PUBLIC = {"public", "authors"}
 ONE_YEAR = 31_536_000
 # Of what never changes under its address.
 FOREVER = f"public, max-age={ONE_YEAR}, immutable"
-
-
-class Protected:
-    """Every answer of a WSGI application with our headers, whichever part of it answers."""
-
-    def __init__(self, application: WSGIApplication, *, tls: bool) -> None:
-        self._application = application
-        self._headers = HEADERS | {"Cache-Control": "no-cache"}
-        if tls:
-            lasting = f"max-age={ONE_YEAR}; includeSubDomains"
-            self._headers["Strict-Transport-Security"] = lasting
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            present = {name.lower() for name, _value in headers}
-            missing = [each for each in self._headers.items() if each[0].lower() not in present]
-            return start_response(status, headers + missing, *error)
-
-        return self._application(environ, start)
 
 
 def protect(response: Response) -> Response:
@@ -95,5 +76,16 @@ def init_app(app: Flask) -> None:
 
 def wrap(app: Flask) -> None:
     """Put the headers on whatever the parts before answer, files included."""
-    tls = app.config["SITE_URL"].startswith("https://")
-    app.wsgi_app = Protected(app.wsgi_app, tls=tls)  # type: ignore[method-assign]
+    ours, application = HEADERS | {"Cache-Control": "no-cache"}, app.wsgi_app
+    if app.config["SITE_URL"].startswith("https://"):
+        ours["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+
+    def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            present = {name.lower() for name, _value in headers}
+            missing = [each for each in ours.items() if each[0].lower() not in present]
+            return start_response(status, headers + missing, *error)
+
+        return application(environ, start)
+
+    app.wsgi_app = protected  # type: ignore[method-assign]
