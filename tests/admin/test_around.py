@@ -13,11 +13,6 @@ POSTS = "/admin/posts/"
 
 
 @pytest.fixture
-def editor(browse):
-    return browse("editor")
-
-
-@pytest.fixture
 def row(make):
     """Seven posts by title, of which the fourth has no time and is a draft."""
     posts = [make.post(title=f"Post {letter}") for letter in "ABC"]

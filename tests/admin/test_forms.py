@@ -44,8 +44,7 @@ def values_of(page):
     return title, slug
 
 
-def test_a_copy_is_looked_through_before_it_is_saved(browse, make):
-    editor = browse("editor")
+def test_a_copy_is_looked_through_before_it_is_saved(editor, make):
     post = make.post(title="Low tide", slug="low-tide", body="Dry shoes")
     sent = {"title": "Low tide, edited", "slug": "low-tide", "status": "draft", "kind": "post"}
     sent["author"] = f"#{editor.person.id}"

@@ -13,6 +13,7 @@ from backoffice.models.post import Post
 from backoffice.records import tables
 from backoffice.services.deletion import delete
 from tests.support.importing import (
+    TAGS,
     bring,
     check,
     chosen,
@@ -21,9 +22,6 @@ from tests.support.importing import (
     take_in,
 )
 from tests.support.work import run_all_due
-
-TAGS = "name,slug\nHarbour,harbour\nFerries,ferries\n"
-
 
 HOSTILE = [
     "=1+1",

@@ -12,11 +12,10 @@ def suggestions(browser, address, text):
 
 
 def test_a_fragment_that_many_hold_gives_the_first_of_them_and_says_that_there_are_more(
-    browse, make
+    editor, make
 ):
     for number in range(MOST_RESULTS + 1):
         make.tag(f"harbour{number:02}")
-    editor = browse("editor")
     many = suggestions(editor, "/admin/tags/lookup/", "harbour")
     assert [len(many["results"]), many["more"]] == [MOST_RESULTS, True]
     few = suggestions(editor, "/admin/tags/lookup/", "harbour0")
@@ -36,10 +35,9 @@ def test_nothing_is_suggested_that_one_may_not_see(browse, make):
     assert titles(editor) == ["Ferry of mine", "Ferry of others"]
 
 
-def test_pictures_are_shown_where_they_are_chosen_with_and_without_script(browse, make):
+def test_pictures_are_shown_where_they_are_chosen_with_and_without_script(editor, make):
     picture = make.picture(alt="A ferry at dawn")
     post = make.post(lead_picture=picture)
-    editor = browse("editor")
     small = f"/media/{picture.file}-320.webp"
     found = suggestions(editor, "/admin/pictures/lookup/", "ferry")["results"]
     assert [each["picture"] for each in found] == [small]

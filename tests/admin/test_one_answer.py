@@ -20,7 +20,6 @@ from backoffice.records import selecting
 from backoffice.records.declaration import listing_of
 from backoffice.services.deletion import delete
 from backoffice.services.posts import archive
-from tests.support.client import form_of
 from tests.support.work import run_all_due
 
 
@@ -41,12 +40,6 @@ def pick(query, by):
 def archived():
     db.session.rollback()
     return set(db.session.scalars(select(Post.id).where(Post.status == PostStatus.ARCHIVED)))
-
-
-def keep(browser, page, **data):
-    path, hidden = form_of(page.text, "/action/")
-    answer = browser.post(path.replace("/action/", "/selection/"), data={**hidden, **data})
-    return browser.get(answer.location)
 
 
 def test_a_question_answered_twice_is_one_job(browse, posts, monkeypatch):
@@ -113,9 +106,9 @@ def test_two_answers_at_the_same_moment_are_one_job(app, posts, editor):
 
 def test_ticks_elsewhere_do_not_change_what_was_asked_about(browse, posts):
     browser = browse("editor")
-    page = keep(browser, browser.get("/admin/posts/?size=20"), id=[posts[0].id])
+    page = browser.keep(browser.get("/admin/posts/?size=20"), id=[posts[0].id])
     question = browser.press(page, "/action/", {"verb": "archive", "id": [posts[0].id]})
-    keep(browser, page, id=[post.id for post in posts])  # in another tab, from the same list
+    browser.keep(page, id=[post.id for post in posts])  # in another tab, from the same list
     browser.press(question, "/action/", {})
     assert archived() == {posts[0].id}
 
@@ -151,7 +144,7 @@ def test_a_value_that_is_not_understood_is_not_left_out_of_a_selection(browse, m
     browser = browse("editor")
     page = browser.get("/admin/posts/?size=20&author=nobody-of-this-name")
     assert posts[0].title in page.text
-    picked = keep(browser, page, pick="everything")
+    picked = browser.keep(page, pick="everything")
     assert "A filter of this list is not understood" in picked.text
     assert db.session.scalar(select(func.count(Selection.id))) == 0
     with pytest.raises(Refused):
@@ -161,10 +154,8 @@ def test_a_value_that_is_not_understood_is_not_left_out_of_a_selection(browse, m
 def test_what_was_never_a_filter_is_no_part_of_a_selection(browse, posts):
     browser = browse("editor")
     page = browser.get("/admin/posts/?utm_source=mail")
-    path, hidden = form_of(page.text, "/action/")
-    data = {**hidden, "pick": "everything", "go": "utm_source=mail"}
-    answer = browser.post(path.replace("/action/", "/selection/"), data=data)
-    assert "Selected: 5" in browser.get(answer.location).text
+    kept = browser.keep(page, pick="everything", go="utm_source=mail")
+    assert "Selected: 5" in kept.text
 
 
 def test_a_long_address_is_never_cut_to_fewer_filters(browse, posts, make):

@@ -91,8 +91,7 @@ def test_the_refusal_is_in_the_readers_language(browse):
     assert "Bild" in answer.text
 
 
-def test_too_many_bytes_and_too_many_pixels_are_refused_with_the_limit(app, browse, monkeypatch):
-    editor = browse("editor")
+def test_too_many_bytes_and_too_many_pixels_are_refused_with_the_limit(app, editor, monkeypatch):
     monkeypatch.setitem(app.config, "PICTURE_MAX_PIXELS", 400_000)
     assert "too many pixels" in editor.send(NEW, form()).text
     monkeypatch.setitem(app.config, "PICTURE_MAX_BYTES", 1_000)

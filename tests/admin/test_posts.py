@@ -43,8 +43,7 @@ def test_a_preview_shows_only_a_post_that_one_may_preview(browse, make):
     assert editor.get(f"/admin/posts/preview/?id={other.id}").status_code == 200
 
 
-def test_a_preview_of_what_is_public_leads_to_where_readers_see_it(browse, make, announced):
-    editor = browse("editor")
+def test_a_preview_of_what_is_public_leads_to_where_readers_see_it(editor, make, announced):
     post = make.post(slug="low-tide")
     seen = editor.get(f"/admin/posts/preview/?id={post.id}")
     assert seen.location == "/posts/low-tide"

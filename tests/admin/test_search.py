@@ -83,8 +83,7 @@ def test_every_page_that_is_offered_can_be_opened(browse):
     assert {admin.get(address).status_code for address in pages.values()} == {200}
 
 
-def test_before_anything_is_typed_stands_what_one_changed_last(browse, make):
-    editor = browse("editor")
+def test_before_anything_is_typed_stands_what_one_changed_last(editor, make):
     kept, gone, changed = make.post(title="Kept"), make.post(title="Gone"), make.post(title="Tide")
     make.post(title="Another's")
     for post in (kept, gone, changed, kept):
@@ -109,8 +108,7 @@ def test_nothing_found_says_what_to_do_next(browse):
     assert "Try the beginning of a word" in browse("editor").get(f"{SEARCH}?q=zzz").text
 
 
-def test_a_search_costs_one_statement_a_type_however_much_there_is(browse, make, statements):
-    editor = browse("editor")
+def test_a_search_costs_one_statement_a_type_however_much_there_is(editor, make, statements):
     make.tag(name="ferry")
     few = statements(editor.get, f"{SEARCH}?q=ferry")
     for number in range(10):

@@ -13,7 +13,6 @@ from backoffice.models.post import Post, PostStatus
 from backoffice.models.selection import Selection
 from backoffice.records import selecting
 from backoffice.services.posts import archive
-from tests.support.client import form_of
 from tests.support.work import run_all_due
 
 
@@ -34,14 +33,6 @@ def statuses():
     return {status.value: count for status, count in db.session.execute(query)}
 
 
-def keep(browser, page, **data):
-    """Press a button of the list that keeps the selection, and open the list it leads to."""
-    path, hidden = form_of(page.text, "/action/")
-    answer = browser.post(path.replace("/action/", "/selection/"), data={**hidden, **data})
-    assert answer.status_code == 303
-    return browser.get(answer.location)
-
-
 def ids_on(page):
     return re.findall(r'name="id" value="(\d+)"', page.text)
 
@@ -50,8 +41,7 @@ def ticked_on(page):
     return re.findall(r'name="id" value="(\d+)" checked', page.text)
 
 
-def test_a_harmless_verb_is_done_at_once_and_leads_back_to_the_list(browse, make, posts):
-    editor = browse("editor")
+def test_a_harmless_verb_is_done_at_once_and_leads_back_to_the_list(editor, make, posts):
     drafts = [make.draft() for _number in range(2)]
     page = editor.get("/admin/posts/?status=draft")
     ids = [post.id for post in drafts]
@@ -63,32 +53,30 @@ def test_a_harmless_verb_is_done_at_once_and_leads_back_to_the_list(browse, make
 
 def test_ids_may_be_large(browse, make):
     editor, tag = browse("editor"), make.tag(id=65_520)
-    kept = keep(editor, editor.get("/admin/tags/"), id=[tag.id])
+    kept = editor.keep(editor.get("/admin/tags/"), id=[tag.id])
     assert "Selected: 1" in kept.text
 
 
-def test_nothing_picked_is_said(browse, posts):
-    editor = browse("editor")
+def test_nothing_picked_is_said(editor, posts):
     answer = editor.press(editor.get("/admin/posts/"), "/action/", {"verb": "publish"})
     assert "Pick at least one row first." in editor.get(answer.location).text
 
 
-def test_ticks_survive_paging(browse, posts):
-    editor = browse("editor")
+def test_ticks_survive_paging(editor, posts):
     first = editor.get("/admin/posts/?size=20&sort=title")
-    second = keep(editor, first, id=[posts[0].id, posts[1].id], go="size=20&sort=-title")
+    second = editor.keep(first, id=[posts[0].id, posts[1].id], go="size=20&sort=-title")
     assert "Selected: 2" in second.text
     kept = db.session.scalars(select(Selection)).one()
     assert kept.ids == [posts[0].id, posts[1].id]
     more = next(number for number in ids_on(second) if number not in ticked_on(second))
-    third = keep(editor, second, id=[*ticked_on(second), more], go="size=20&sort=title")
+    third = editor.keep(second, id=[*ticked_on(second), more], go="size=20&sort=title")
     assert "Selected: 3" in third.text
 
 
 def test_everything_that_matches_is_more_than_the_page(browse, make, posts):
     editor, other = browse("editor"), make.draft()
     page = editor.get("/admin/posts/?size=20&status=published")
-    picked = keep(editor, page, pick="everything")
+    picked = editor.keep(page, pick="everything")
     assert "Selected: 25" in picked.text
     assert "id=" not in picked.request.path
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
@@ -99,9 +87,8 @@ def test_everything_that_matches_is_more_than_the_page(browse, make, posts):
     assert other.status is PostStatus.DRAFT
 
 
-def test_a_row_unticked_from_everything_stays(browse, posts):
-    editor = browse("editor")
-    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+def test_a_row_unticked_from_everything_stays(editor, posts):
+    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
     without = ids_on(picked)[1:]
     question = editor.press(picked, "/action/", {"verb": "archive", "id": without})
     assert "24 records?" in question.text
@@ -109,22 +96,20 @@ def test_a_row_unticked_from_everything_stays(browse, posts):
     assert statuses() == {"archived": 24, "published": 1}
 
 
-def test_another_filter_drops_everything_that_matched(browse, posts):
-    editor = browse("editor")
-    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+def test_another_filter_drops_everything_that_matched(editor, posts):
+    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
     other = editor.get(f"/admin/posts/?status=draft&{picked.request.query_string.decode()}")
     assert "Selected: 25" not in other.text
 
 
-def test_select_none(browse, posts):
-    editor = browse("editor")
-    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
-    assert "Selected: 25" not in keep(editor, picked, pick="none").text
+def test_select_none(editor, posts):
+    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
+    assert "Selected: 25" not in editor.keep(picked, pick="none").text
 
 
 def test_a_selection_belongs_to_one_person_and_one_list(browse, posts):
     editor, other = browse("editor"), browse("editor")
-    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
     token = db.session.scalars(select(Selection)).one()
     address = f"/admin/posts/?selection={selecting.token_of(token)}"
     assert "Selected: 25" in editor.get(f"{address}&size=20").text
@@ -139,8 +124,7 @@ def test_a_selection_belongs_to_one_person_and_one_list(browse, posts):
     assert picked.status_code == 200
 
 
-def test_a_selection_that_was_tampered_with_is_unknown(browse, posts):
-    editor = browse("editor")
+def test_a_selection_that_was_tampered_with_is_unknown(editor, posts):
     for token in ("1", "x" * 500, "MQ.forged", "\u00e9"):
         page = editor.get("/admin/posts/", query_string={"selection": token})
         assert page.status_code == 200
@@ -150,9 +134,8 @@ def test_a_selection_that_was_tampered_with_is_unknown(browse, posts):
         assert answer.status_code == 303
 
 
-def test_it_asks_again_when_other_records_match_by_now(browse, make, posts):
-    editor = browse("editor")
-    picked = keep(editor, editor.get("/admin/posts/?size=20&status=published"), pick="everything")
+def test_it_asks_again_when_other_records_match_by_now(editor, make, posts):
+    picked = editor.keep(editor.get("/admin/posts/?size=20&status=published"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     archive(posts[3], by=make.by)
     again = editor.press(question, "/action/", {})
@@ -164,18 +147,16 @@ def test_it_asks_again_when_other_records_match_by_now(browse, make, posts):
     assert statuses() == {"archived": 25}
 
 
-def test_records_that_come_later_are_not_meant(browse, make, posts):
-    editor = browse("editor")
-    picked = keep(editor, editor.get("/admin/posts/?size=20&status=published"), pick="everything")
+def test_records_that_come_later_are_not_meant(editor, make, posts):
+    picked = editor.keep(editor.get("/admin/posts/?size=20&status=published"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     make.post()
     editor.press(question, "/action/", {})
     assert statuses() == {"archived": 25, "published": 1}
 
 
-def test_too_many_ticks_by_hand_are_refused(browse, posts, monkeypatch):
+def test_too_many_ticks_by_hand_are_refused(editor, posts, monkeypatch):
     monkeypatch.setattr(selecting, "MOST_TICKED", 3)
-    editor = browse("editor")
     data = {"verb": "publish", "id": [post.id for post in posts[:4]]}
     answer = editor.press(editor.get("/admin/posts/?size=50"), "/action/", data)
     assert "Tick at most 3 rows by hand" in editor.get(answer.location).text
@@ -215,9 +196,8 @@ def test_what_was_left_alone_can_be_taken_along(browse, make, posts):
     assert other.get(address).status_code == 404
 
 
-def test_a_big_selection_is_left_to_a_worker(browse, posts, few_at_once):
-    editor = browse("editor")
-    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+def test_a_big_selection_is_left_to_a_worker(editor, posts, few_at_once):
+    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     assert "A worker does this in the background." in question.text
     answer = editor.press(question, "/action/", {})
@@ -235,7 +215,7 @@ def test_a_big_selection_is_left_to_a_worker(browse, posts, few_at_once):
 
 def test_only_who_asked_and_who_may_see_jobs_see_a_job(browse, posts, few_at_once):
     editor, other, staff = browse("editor"), browse("editor"), browse("staff")
-    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     address = editor.press(question, "/action/", {}).location
     job = db.session.scalars(select(Job)).one()
@@ -246,9 +226,8 @@ def test_only_who_asked_and_who_may_see_jobs_see_a_job(browse, posts, few_at_onc
     assert staff.get(address).status_code == 200
 
 
-def test_a_job_that_waits_can_be_stopped_and_go_on(browse, posts, few_at_once):
-    editor = browse("editor")
-    picked = keep(editor, editor.get("/admin/posts/?size=20"), pick="everything")
+def test_a_job_that_waits_can_be_stopped_and_go_on(editor, posts, few_at_once):
+    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     address = editor.press(question, "/action/", {}).location
     editor.press(editor.get(address), "/cancel/", {})

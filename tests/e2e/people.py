@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Self
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from backoffice.models.record import Record
@@ -14,6 +15,8 @@ from tests.e2e.served import Site
 from tests.support.make import PASSWORD
 
 expect.set_options(timeout=5_000)
+# Of a story: what only a script adds.
+with_script = pytest.mark.parametrize("script", [True], ids=["with script"])
 
 
 class Person:

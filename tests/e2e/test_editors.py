@@ -8,11 +8,10 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.post import Post, PostStatus
+from tests.e2e.people import with_script
 from tests.e2e.test_readers import SHIFTS
 
 pytestmark = pytest.mark.browser
-# What only a script adds.
-with_script = pytest.mark.parametrize("script", [True], ids=["with script"])
 
 
 def posts():

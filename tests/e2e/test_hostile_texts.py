@@ -11,11 +11,10 @@ from backoffice.models.post import Post
 from backoffice.models.record import record_types
 from backoffice.models.recorder import change_set
 from backoffice.records.attributes import attribute
+from tests.e2e.people import with_script
 from tests.e2e.screens import Things, addresses, client_of
 
 pytestmark = pytest.mark.browser
-# What only a script adds.
-with_script = pytest.mark.parametrize("script", [True], ids=["with script"])
 
 HOSTILE = """"'><made-up></made-up><img src=x onerror="hurt=1"><a href="javascript:hurt=1">"""
 PARTS_OF_PAGE = """() => [

@@ -11,7 +11,7 @@ from tests.support.work import run_all_due
 
 def images(page):
     """The attributes of each picture on a page."""
-    tags = re.findall(r"<img [^>]*>", page.text.partition("<main")[2])
+    tags = re.findall(r'<img (?:[^>"]|"[^"]*")*>', page.text.partition("<main")[2])
     return [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) for tag in tags]
 
 
@@ -79,14 +79,9 @@ def test_pictures_in_the_text_are_lazy_and_described(client, make):
     lines = [f"![]({one.address})", f"![Given > words]({other.sized(640)})", f"![]({mute.address})"]
     post = make.post(body="\n\n".join(lines))
     run_all_due()
-    shown = images_of(client.get(f"/posts/{post.slug}"))
+    shown = images(client.get(f"/posts/{post.slug}"))
     assert [each["alt"] for each in shown] == ["Own words", "Given &gt; words", ""]
     assert all(each["loading"] == "lazy" and each["srcset"] for each in shown)
-
-
-def images_of(page):
-    tags = re.findall(r'<img (?:[^>"]|"[^"]*")*>', page.text.partition("<main")[2])
-    return [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) for tag in tags]
 
 
 def test_of_a_picture_that_is_gone_the_words_stay(client, browse, make):

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import OFFLINE
 
@@ -165,9 +165,14 @@ def test_a_site_on_this_very_machine_needs_no_network(opened):
     expect(page.locator("body")).to_contain_text('"title": ["Low tide"]')
 
 
+def look_up(opened, value: str = "", more: str = "") -> tuple[Page, Locator]:
+    """A page with a field for people, and the field."""
+    page: Page = opened(LOOKUP.format(value=value, more=more))
+    return page, page.get_by_role("combobox", name="People")
+
+
 def test_a_person_is_found_by_name_and_picked_with_the_keyboard(opened):
-    page: Page = opened(LOOKUP.format(value="", more=""))
-    field = page.get_by_role("combobox", name="People")
+    page, field = look_up(opened)
     field.press_sequentially("ana t")
     expect(page.get_by_role("option")).to_have_count(1)
     expect(page.get_by_role("listbox", name="People")).to_contain_text("ana@example.com")
@@ -182,8 +187,7 @@ def test_a_person_is_found_by_name_and_picked_with_the_keyboard(opened):
 
 
 def test_enter_takes_the_first_suggestion_instead_of_sending_the_form(opened):
-    page: Page = opened(LOOKUP.format(value="", more=""))
-    field = page.get_by_role("combobox")
+    page, field = look_up(opened)
     field.press_sequentially("ana t")
     expect(page.get_by_role("option")).to_have_count(1)
     field.press("Enter")
@@ -191,8 +195,7 @@ def test_enter_takes_the_first_suggestion_instead_of_sending_the_form(opened):
 
 
 def test_a_click_into_an_empty_field_shows_what_there_is(opened):
-    page: Page = opened(LOOKUP.format(value="", more=""))
-    field = page.get_by_role("combobox")
+    page, field = look_up(opened)
     field.click()
     expect(page.get_by_role("option").first).to_be_visible()
     field.press("Enter")
@@ -200,8 +203,8 @@ def test_a_click_into_an_empty_field_shows_what_there_is(opened):
 
 
 def test_what_is_offered_and_picked_is_shown_until_something_else_is_typed(opened):
-    page: Page = opened(LOOKUP.format(value="", more=""))
-    field, shown = page.get_by_role("combobox"), page.locator(".field + img[src='/3.webp']")
+    page, field = look_up(opened)
+    shown = page.locator(".field + img[src='/3.webp']")
     field.press_sequentially("ana")
     expect(page.get_by_role("option").first.locator("img")).to_have_attribute("src", "/3.webp")
     expect(page.get_by_role("option").last.locator("img")).to_have_count(0)
@@ -212,8 +215,7 @@ def test_what_is_offered_and_picked_is_shown_until_something_else_is_typed(opene
 
 
 def test_the_last_of_several_names_is_completed_and_the_others_stay(opened):
-    page: Page = opened(LOOKUP.format(value="Ben #7", more="data-multiple"))
-    field = page.get_by_role("combobox")
+    page, field = look_up(opened, value="Ben #7", more="data-multiple")
     field.press("End")
     field.press_sequentially(", anaï")
     expect(page.get_by_role("option")).to_have_count(1)
@@ -223,8 +225,7 @@ def test_the_last_of_several_names_is_completed_and_the_others_stay(opened):
 
 
 def test_after_a_choice_the_next_name_can_be_typed_at_once(opened):
-    page: Page = opened(LOOKUP.format(value="", more="data-multiple"))
-    field = page.get_by_role("combobox")
+    page, field = look_up(opened, more="data-multiple")
     for letters in ("ana t", "anaï"):
         field.press_sequentially(letters)
         expect(page.get_by_role("option")).to_have_count(1)
@@ -236,8 +237,7 @@ def test_after_a_choice_the_next_name_can_be_typed_at_once(opened):
 
 
 def test_a_list_that_is_cut_off_says_so(opened):
-    page: Page = opened(LOOKUP.format(value="", more='data-more="There are more."'))
-    field = page.get_by_role("combobox")
+    page, field = look_up(opened, more='data-more="There are more."')
     field.press_sequentially("ana t")
     expect(page.get_by_role("option")).to_have_count(1)
     expect(page.get_by_text("There are more.")).to_be_hidden()
@@ -248,8 +248,7 @@ def test_a_list_that_is_cut_off_says_so(opened):
 
 
 def test_escape_closes_the_suggestions_and_leaves_the_text(opened):
-    page: Page = opened(LOOKUP.format(value="", more=""))
-    field = page.get_by_role("combobox")
+    page, field = look_up(opened)
     field.press_sequentially("an")
     expect(page.get_by_role("option").first).to_be_visible()
     field.press("Escape")
@@ -258,8 +257,7 @@ def test_escape_closes_the_suggestions_and_leaves_the_text(opened):
 
 
 def test_tab_leaves_the_field_without_picking(opened):
-    page: Page = opened(LOOKUP.format(value="", more=""))
-    field = page.get_by_role("combobox")
+    page, field = look_up(opened)
     field.press_sequentially("an")
     expect(page.get_by_role("option").first).to_be_visible()
     field.press("ArrowDown")
