@@ -18,7 +18,8 @@ behaviour("edit-cell", (table) => {
       dialog.close();
     });
     dialog.showModal();
-    form.querySelector("input:not([type=hidden]), select, textarea").focus();
+    const field = form.querySelector("input:checked") ?? form.querySelector("input:not([type=hidden]), select, textarea");
+    field.focus();
   };
   table.addEventListener("click", (event) => {
     const link = event.target.closest("a.cell-edit");

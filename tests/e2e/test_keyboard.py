@@ -2,11 +2,10 @@
 
 import pytest
 
+from tests.e2e.people import with_script
 from tests.support.make import PASSWORD
 
 pytestmark = pytest.mark.browser
-# What only a script adds.
-with_script = pytest.mark.parametrize("script", [True], ids=["with script"])
 
 MOST_STEPS = 60
 FOCUSED = """() => {
@@ -93,7 +92,7 @@ def test_somebody_archives_a_picked_post_by_keyboard_alone(make, hired):
 
 
 def test_somebody_changes_a_cell_by_keyboard_alone(make, hired, script):
-    make.post(title="Low tide")
+    post = make.post(title="Low tide")
     mei = hired("editor").opens("Posts")
     keys = Keyboard(mei).steps_to("Edit in the list").enters().steps_to("Published")
     mei.page.keyboard.press("Enter")
@@ -101,8 +100,11 @@ def test_somebody_changes_a_cell_by_keyboard_alone(make, hired, script):
     if not script:
         keys.steps_to("Published")
     mei.page.keyboard.press("ArrowDown")
+    mei.watch.look()
     keys.steps_to("Save").enters()
-    mei.reads("Low tide was saved.").reads("Archived")
+    mei.reads("Low tide was saved.")
+    assert mei.page.url.endswith(f"?cells=edit#row-{post.id}")
+    mei.page.locator(f"#row-{post.id}").get_by_text("Archived").wait_for()
 
 
 def test_the_palette_finds_a_post_from_anywhere(make, hired, script):

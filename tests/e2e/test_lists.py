@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.post import Post
+from tests.e2e.people import with_script
 
 pytestmark = pytest.mark.browser
 
@@ -99,17 +100,6 @@ def test_an_editor_changes_fields_of_many_posts_at_once(make, hired):
     assert tagged == {"Low tide", "Night buses"}
 
 
-def test_an_editor_changes_a_cell_where_it_stands(make, hired):
-    post = make.post(title="Low tide")
-    mei = hired("editor").opens("Posts").follows("Edit in the list")
-    mei.follows("Published", mei.page.get_by_role("table"))
-    mei.page.get_by_role("radio", name="Archived").check()
-    mei.watch.look()
-    mei.presses("Save").reads("Low tide was saved.")
-    assert mei.page.url.endswith(f"?cells=edit#row-{post.id}")
-    mei.page.locator(f"#row-{post.id}").get_by_text("Archived").wait_for()
-
-
 def test_an_editor_picks_all_that_match_and_leaves_one_out(make, hired):
     for number in range(25):
         make.post(title=f"Post {number}")
@@ -120,7 +110,7 @@ def test_an_editor_picks_all_that_match_and_leaves_one_out(make, hired):
     mei.presses("Archive…").reads("24 records?").presses("Archive").reads("Done for 24 records.")
 
 
-@pytest.mark.parametrize("script", [True], ids=["with script"])
+@with_script
 def test_a_cell_is_edited_by_keyboard_and_left_with_escape(make, hired, script):
     make.post(title="Low tide")
     mei = hired("editor").goes_to("/admin/posts/?cells=edit")
