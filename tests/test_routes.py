@@ -58,7 +58,8 @@ def expect(answer, needed, person, where):
     if needed.public:
         assert answer.status_code not in (401, 403), where
     elif person is None:
-        assert "/login" in answer.headers.get("Location", ""), where
+        log_in = "/login?next=" if answer.request.method == "GET" else "/login"
+        assert log_in in answer.headers.get("Location", ""), where
     elif not allowed(needed, person):
         assert answer.status_code == 403, where
     else:

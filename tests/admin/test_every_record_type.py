@@ -1,5 +1,7 @@
 """The battery: what holds for every declared record type, and so for the next one too."""
 
+import re
+
 import pytest
 from flask import url_for
 from sqlalchemy import func, inspect, select
@@ -46,43 +48,24 @@ def addresses_of(address, record):
     return [address(name, record if name in with_id else None) for name in GETS]
 
 
-def test_an_administrator_opens_every_page_of_it(browse, make, view, address):
-    record, admin = make.one_of(view.record), browse("admin")
+@pytest.mark.parametrize("role", ["admin", "staff", "editor", "author", "moderator", "translator"])
+def test_each_role_gets_what_the_policy_says(browse, make, view, address, role):
+    record, browser = make.one_of(view.record), browse(role)
     for path in addresses_of(address, record):
-        answer = admin.get(path)
-        wanted = 200 if allowed(admin, path, record) else 403
-        assert answer.status_code == wanted, path
+        assert browser.get(path).status_code == expected(browser.person, path, record), path
 
 
-def allowed(browser, path, record):
-    """Whether the policy lets somebody open a page: some types are never made or deleted here."""
+def expected(person, path, record):
+    """How a page is answered: some types are never made or deleted here."""
     page = path.partition("?")[0].rstrip("/").rpartition("/")[2]
     action = {"new": "create", "edit": "edit", "delete": "delete"}.get(page, "view")
-    return can(browser.person, action, type(record) if page == "new" else record)
-
-
-def test_a_visitor_is_sent_to_the_log_in_and_a_member_is_refused(
-    client, browse, make, view, address
-):
-    record = make.one_of(view.record)
-    member = browse("user")
-    for path in addresses_of(address, record):
-        assert client.get(path).location.startswith("/login?next="), path
-        assert member.get(path).status_code == 403, path
-
-
-@pytest.mark.parametrize("role", ["staff", "editor", "author", "moderator", "translator"])
-def test_each_role_gets_what_the_policy_says(browse, make, view, address, role):
-    record, person = make.one_of(view.record), browse(role)
-    wanted = {
-        "details_view": "view",
-        "history_view": "view",
-        "edit_view": "edit",
-        "delete_view": "delete",
-    }
-    for name, action in wanted.items():
-        allowed = can(person.person, action, record) and can(person.person, "view", record)
-        assert (person.get(address(name, record)).status_code == 200) == allowed, (role, name)
+    if not can(person, action, type(record)):
+        return 403
+    if "?" not in path:
+        return 200
+    if not can(person, "view", record):
+        return 404
+    return 200 if can(person, action, record) else 403
 
 
 @pytest.mark.parametrize("role", ["staff", "editor", "author", "moderator"])
@@ -132,12 +115,9 @@ def count(table, **where):
 
 def form_of(admin, path):
     """What a browser would send back from a form, unchanged."""
-    import re
-
     text = admin.get(path).text.partition("<main")[2]
-    inputs = re.findall(r"<input[^>]*>", text)
     values = {}
-    for tag in inputs:
+    for tag in re.findall(r"<input[^>]*>", text):
         found = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         if "name" not in found or (
             found.get("type") in ("radio", "checkbox") and " checked" not in tag
@@ -151,7 +131,7 @@ def form_of(admin, path):
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.S):
         chosen = re.search(r'<option selected value="([^"]*)"', options)
         values[name] = chosen[1] if chosen else ""
-    return {name: value for name, value in values.items() if name not in ("locale_", "next")}
+    return {name: value for name, value in values.items() if name != "next"}
 
 
 def test_saving_a_form_unchanged_changes_nothing(browse, make, view, address):
@@ -278,19 +258,6 @@ def test_each_column_sorts_both_ways_and_each_filter_narrows(browse, make, view,
                 wanted = getattr(record, each.key) is choice
                 page = admin.get(address("index_view", **{each.key: choice.value})).text
                 assert wanted <= (f'value="{record.id}"' in page)
-
-
-def test_deleting_asks_first_and_then_deletes(browse, make, view, address):
-    record, admin = make.one_of(view.record), browse("admin")
-    path, record_id = address("delete_view", record), record.id
-    if not can(admin.person, "delete", record):  # an invoice is cancelled, not deleted
-        assert admin.send(path).status_code == 403
-        return
-    assert admin.get(path).status_code == 200
-    assert db.session.get(view.record, record_id)
-    assert admin.send(path).status_code == 303
-    db.session.expire_all()
-    assert db.session.get(view.record, record_id) is None
 
 
 def test_a_picked_row_is_deleted_after_a_second_page(browse, make, view, address):

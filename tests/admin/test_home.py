@@ -60,12 +60,6 @@ def test_each_number_leads_to_a_list_with_as_many_rows(browse, busy, make):
         assert rows == int(count), address
 
 
-def test_a_refused_page_names_the_permission_that_is_missing(browse):
-    page = browse("translator").get("/admin/users/")
-    assert page.status_code == 403
-    assert "user.manage" in page.text
-
-
 def trends_of(browser, query=""):
     """Each number of the home page with its label and its list."""
     page = browser.get(f"/admin/{query}").text
@@ -174,8 +168,7 @@ def test_what_has_no_page_of_its_own_is_left_out(browse, make):
     assert admin.get("/admin/").status_code == 200
 
 
-def test_a_bulk_change_is_one_line(browse, make):
-    editor = browse("editor")
+def test_a_bulk_change_is_one_line(editor, make):
     posts = [make.post(title=f"Tide {number}") for number in range(3)]
     editor.act("posts", "archive", *(post.id for post in posts))
     assert "and 2 more" in editor.get("/admin/").text

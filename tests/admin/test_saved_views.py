@@ -114,14 +114,6 @@ def test_two_who_change_a_view_at_once_do_not_overwrite_each_other(browse, make)
     assert view.query == {"status": ["published"]}
 
 
-def test_private_views_are_nobody_elses(editor, browse, make):
-    mine = make.saved_view(owner=editor.person, name="Mine")
-    other = browse("admin")
-    assert tabs(editor)[0] == ["All", "Mine"]
-    assert tabs(other)[0] == []
-    assert other.get(f"{POSTS}views/edit/?id={mine.id}").status_code == 404
-
-
 def test_a_view_for_a_role_is_for_those_who_have_it(browse, make):
     role = db.session.scalars(select(Role).filter_by(name="author")).one()
     make.saved_view(name="For authors", audience=Audience.ROLE, role_id=role.id)

@@ -11,13 +11,14 @@ from backoffice.models.comment import Comment
 from backoffice.models.job import Job
 from backoffice.models.mail import Mail
 from backoffice.models.post import Post, PostStatus
-from backoffice.models.recorder import change_set, last_written
+from backoffice.models.recorder import change_set
 from backoffice.models.tag import Tag
 from backoffice.models.user import User
 from backoffice.policy import can
 from backoffice.services import save
 from backoffice.services.deletion import delete
 from tests.support.importing import TAGS, check, take_in
+from tests.support.undoing import many_tags
 from tests.support.work import run_all_due
 
 VIEWS = [view for _label, views in MENU for view in views if issubclass(view, RecordView)]
@@ -53,10 +54,13 @@ def test_what_was_deleted_comes_back_by_the_button_in_the_message_and_goes_again
     kind, record_id = view.record, record.id
     path = f"/admin/{kind.__tablename__}s/delete/?id={record_id}"
     if not can(admin.person, "delete", record):
-        assert admin.send(path).status_code == 403
+        assert admin.send(path).status_code == 403  # an invoice is cancelled, not deleted
         return
+    assert admin.get(path).status_code == 200
+    assert the(kind, record_id)
     page = arrives(admin, admin.send(path))
     assert "was deleted" in page.text
+    assert the(kind, record_id) is None
     page = undoes(admin, page)
     assert "Taken back: 1 record." in page.text
     assert the(kind, record_id)
@@ -120,8 +124,7 @@ def test_an_invitation_that_went_out_is_not_offered_back(browse, make):
     assert UNDO not in page.text
 
 
-def test_a_deleted_saved_view_comes_back(browse, make):
-    editor = browse("editor")
+def test_a_deleted_saved_view_comes_back(editor, make):
     view = make.saved_view(owner=editor.person, name="Mine")
     page = arrives(editor, editor.send("/admin/posts/views/delete/", {"id": view.id}))
     assert "Mine" in undoes(editor, page).text
@@ -198,7 +201,7 @@ def test_a_job_that_left_some_alone_offers_to_take_back_the_rest(browse, make):
 
 def test_more_than_five_hundred_changes_are_left_to_a_worker(browse, make):
     admin = browse("admin")
-    made = make_tags(501, admin.person)
+    made = many_tags(501, admin.person)
     question = admin.get(f"{UNDO}?id={made}&type=tag")
     assert "Take back 501 changes?" in question.text
     assert "A worker does this in the background." in question.text
@@ -220,12 +223,6 @@ def test_more_than_five_hundred_changes_are_left_to_a_worker(browse, make):
     assert "500 records?" in admin.get(redo.replace("&amp;", "&")).text
 
 
-def make_tags(number, by):
-    with change_set(by=by):
-        db.session.add_all(Tag(name=f"t{n}", slug=f"t{n}") for n in range(number))
-    return last_written()
-
-
 def test_a_deletion_that_took_many_along_is_undone_by_the_button_in_the_message(browse, make):
     editor, post = browse("editor"), make.post()
     with change_set(by=make.by):
@@ -241,7 +238,7 @@ def test_a_deletion_that_took_many_along_is_undone_by_the_button_in_the_message(
 
 def test_who_may_take_back_nothing_of_a_big_change_starts_no_job(browse, make):
     editor, moderator = browse("editor"), browse("moderator")
-    made = make_tags(501, editor.person)
+    made = many_tags(501, editor.person)
     assert moderator.send(UNDO, {"id": made}).status_code == 404
     moderators = list(moderator.person.roles)
     save.save(the(User, editor.person.id), {"roles": moderators}, since=1, by=make.by)
@@ -249,8 +246,7 @@ def test_who_may_take_back_nothing_of_a_big_change_starts_no_job(browse, make):
     assert db.session.scalars(select(Job)).all() == []
 
 
-def test_an_import_offers_to_take_it_back(browse):
-    editor = browse("editor")
+def test_an_import_offers_to_take_it_back(editor):
     page = take_in(editor, TAGS, "tags")
     link = f"{UNDO}?id={last_change_set()}&amp;type=tag"
     assert link in page.text
@@ -279,8 +275,7 @@ def test_the_question_is_translatable_and_fit_for_right_to_left(browse, make):
     assert 'dir="rtl"' in admin.in_language("ar").get(path).text
 
 
-def test_one_more_field_costs_no_more_statements(browse, make, statements):
-    editor = browse("editor")
+def test_one_more_field_costs_no_more_statements(editor, make, statements):
     one, three = make.post(), make.post()
     save.save(one, {"title": "A"}, since=1, by=make.by)
     few = last_change_set()
@@ -292,7 +287,7 @@ def test_one_more_field_costs_no_more_statements(browse, make, statements):
 
 def test_the_question_about_many_is_translatable(browse):
     admin = browse("admin", name="Ana Torres")
-    path = f"{UNDO}?id={make_tags(501, admin.person)}&type=tag"
+    path = f"{UNDO}?id={many_tags(501, admin.person)}&type=tag"
     admin.names = {"Ana Torres", "AT"}
     assert "501" in admin.in_language("en_XA").get(path).text
     assert 'dir="rtl"' in admin.in_language("ar").get(path).text

@@ -19,6 +19,7 @@ def renamed(make):
     [
         ("/posts/old-post", "/posts/new-post"),
         ("/tags/old-tag", "/tags/new-tag"),
+        ("/tags/old-tag/feed.xml", "/tags/new-tag/feed.xml"),
         ("/authors/old-author/", "/authors/new-author/"),
     ],
 )

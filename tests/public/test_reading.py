@@ -9,7 +9,6 @@ import pytest
 from defusedxml import ElementTree
 
 from backoffice.models.post import PostKind, PostStatus
-from backoffice.models.recorder import change_set
 from backoffice.models.types import utcnow
 
 HIDDEN = {
@@ -66,14 +65,6 @@ def test_the_stream_shows_the_newest_first_page_by_page_without_pages(
     assert client.get("/feed.xml").text.count("<entry>") == 3
 
 
-def test_an_old_address_leads_to_the_new_one_for_ever(client, make):
-    post = make.post(slug="old")
-    with change_set(by=make.by):
-        post.slug = "new"
-    answer = client.get("/posts/old")
-    assert (answer.status_code, answer.location) == (301, "/posts/new")
-
-
 def test_posts_with_all_of_several_tags_are_found(client, make):
     python, flask = make.tag("python"), make.tag("flask")
     make.post(title="Both of them", tags=[python, flask])
@@ -104,15 +95,6 @@ def test_a_tag_and_an_author_have_feeds_of_their_own(client, make):
         assert "About bees" in feed and "About tides" not in feed
         assert f'rel="self" href="http://localhost{address}"' in feed
     assert client.get("/tags/nonsense/feed.xml").status_code == 404
-
-
-def test_the_feed_of_a_renamed_tag_is_found_at_its_old_address(client, make):
-    tag = make.tag("bees")
-    make.post(tags=[tag])
-    with change_set(by=make.by):
-        tag.slug = "honey"
-    answer = client.get("/tags/bees/feed.xml")
-    assert (answer.status_code, answer.location) == (301, "/tags/honey/feed.xml")
 
 
 def test_an_author_page_exists_for_whoever_has_something_to_read(client, make):

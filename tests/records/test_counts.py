@@ -47,12 +47,6 @@ def test_a_choice_is_counted_with_the_other_filters_in_force(editor, query, coun
     assert facet(editor, "status", query) == counted
 
 
-def test_what_one_may_not_see_is_not_counted(editor, browse, make):
-    author = browse("author")
-    make.draft(author=author.person)
-    assert facet(author, "status") == {"draft": "1", "published": "0", "archived": "0"}
-
-
 def test_counting_stops_early_and_says_so(editor, make, monkeypatch):
     monkeypatch.setattr(counts, "MOST_COUNTED", 1)
     monkeypatch.setattr(counts, "MOST_COUNTED_ONE_BY_ONE", 1)

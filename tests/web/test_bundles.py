@@ -29,12 +29,6 @@ def made(folder: Path, *, debug: bool = False) -> Flask:
     return app
 
 
-def test_there_are_exactly_four_bundles(asset_app):
-    registered = asset_app.extensions["assets"]
-    assert sorted(bundles.BUNDLES) == sorted(NAMES)
-    assert len(list(registered)) == 4
-
-
 def test_every_source_file_is_in_a_bundle():
     bundled = {path for paths in bundles.BUNDLES.values() for path in paths}
     written = {path for kind in ("css", "js") for path in bundles.SOURCES.rglob(f"*.{kind}")}
