@@ -50,17 +50,15 @@
     const proof = form.elements.namedItem("proof");
     const status = form.querySelector("[data-status]");
     const { challenge, difficulty } = form.dataset;
-    if (!proof || !challenge) return;
     const expected = 2 ** Number(difficulty);
     let number = 0;
     let begun = false;
     let waiting = null;
 
     const show = () => {
-      if (!status || !waiting) return;
+      if (!waiting) return;
       status.hidden = false;
-      const bar = status.querySelector("progress");
-      if (bar) bar.value = 1 - Math.exp(-number / expected);
+      status.querySelector("progress").value = 1 - Math.exp(-number / expected);
     };
     const work = () => {
       const until = performance.now() + 12; // then let the page breathe
