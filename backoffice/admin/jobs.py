@@ -47,8 +47,8 @@ class JobView(BaseView):
         query = select(Job).order_by(Job.created_at.desc(), Job.id.desc()).limit(MOST_SHOWN)
         if not all_of_them:
             query = query.where(Job.user_id == person().id)
-        statuses = {status.value: status for status in JobStatus}
-        if chosen := statuses.get(request.args.get("status", "")):
+        chosen = next((s for s in JobStatus if s.value == request.args.get("status")), None)
+        if chosen:
             query = query.where(Job.status == chosen)
         return self.render(
             "admin/jobs/list.html",

@@ -28,8 +28,7 @@ class MailView(BaseView):
     @expose("/")
     @requires("manage", "mail")
     def index_view(self) -> ResponseReturnValue:
-        statuses = {status.value: status for status in MailStatus}
-        chosen = statuses.get(request.args.get("status", ""))
+        chosen = next((s for s in MailStatus if s.value == request.args.get("status")), None)
         query = select(Mail).order_by(Mail.id.desc()).limit(MOST_SHOWN)
         mails = db.session.scalars(query.where(Mail.status == chosen) if chosen else query).all()
         return self.render("admin/mail/list.html", mails=mails, statuses=MailStatus, chosen=chosen)
