@@ -20,22 +20,21 @@ from backoffice.records.attributes import Attribute
 from backoffice.records.filtering import Filtering, Query, values
 
 EMPTY = "empty"
-# From today to the first and the last day of a period.
-PERIODS: dict[str, Callable[[date], tuple[date, date]]] = {
-    "today": lambda today: (today, today),
-    "yesterday": lambda today: (today - timedelta(days=1), today - timedelta(days=1)),
-    "last-7-days": lambda today: (today - timedelta(days=6), today),
-    "last-30-days": lambda today: (today - timedelta(days=29), today),
-    "this-month": lambda today: (today.replace(day=1), today),
-    "this-year": lambda today: (today.replace(month=1, day=1), today),
-}
-PERIOD_LABELS = {
-    "today": _l("Today"),
-    "yesterday": _l("Yesterday"),
-    "last-7-days": _l("Last 7 days"),
-    "last-30-days": _l("Last 30 days"),
-    "this-month": _l("This month"),
-    "this-year": _l("This year"),
+Period = Callable[[date], tuple[date, date]]
+
+
+def _days_ago(first: int, last: int = 0) -> Period:
+    return lambda today: (today - timedelta(first), today - timedelta(last))
+
+
+# By the word in the address: the one for people, and from today to the first and the last day.
+PERIODS: dict[str, tuple[Any, Period]] = {
+    "today": (_l("Today"), _days_ago(0)),
+    "yesterday": (_l("Yesterday"), _days_ago(1, 1)),
+    "last-7-days": (_l("Last 7 days"), _days_ago(6)),
+    "last-30-days": (_l("Last 30 days"), _days_ago(29)),
+    "this-month": (_l("This month"), lambda today: (today.replace(day=1), today)),
+    "this-year": (_l("This year"), lambda today: (today.replace(month=1, day=1), today)),
 }
 COMPARISONS = {
     "": (operator.eq, "%(number)s"),
@@ -60,7 +59,7 @@ def _read_period(attribute: Attribute, value: str, filtering: Filtering) -> None
         return filtering.refuse(attribute, value)
     conditions = [attribute.column.is_(None)]
     if value != EMPTY:
-        first, last = PERIODS[value](filtering.now.astimezone(get_timezone()).date())
+        first, last = PERIODS[value][1](filtering.now.astimezone(get_timezone()).date())
         following = begins(attribute.kind, last + timedelta(days=1))
         conditions = [
             attribute.column >= begins(attribute.kind, first),
@@ -72,7 +71,8 @@ def _read_period(attribute: Attribute, value: str, filtering: Filtering) -> None
 
 def periods_of(attribute: Attribute) -> dict[str, Any]:
     """The periods to choose from, by the word for the address, with the words for people."""
-    return PERIOD_LABELS | ({EMPTY: _l("Empty")} if attribute.nullable else {})
+    labels = {name: label for name, (label, _days) in PERIODS.items()}
+    return labels | ({EMPTY: _l("Empty")} if attribute.nullable else {})
 
 
 def _read_bound(attribute: Attribute, side: str, value: str, filtering: Filtering) -> None:
