@@ -16,6 +16,7 @@ from backoffice.services import save
 from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
 from tests.support.client import form_of
+from tests.support.make import again
 from tests.support.work import run_all_due
 
 SUMMARY = {"verb": "edit", "changes": [["summary", "set", "Fog"]]}
@@ -36,11 +37,6 @@ def edit(browser, *records, kind="posts", **changes):
     question = browser.press(form_for(browser, *records, kind=kind), "/bulk-edit/", changes)
     assert question.status_code == 200, question.status
     return browser.press(question, "/action/", {})
-
-
-def again(record):
-    db.session.expire_all()
-    return db.session.get_one(type(record), record.id)
 
 
 def test_what_is_set_is_set_in_each_and_the_rest_stays(editor, make):

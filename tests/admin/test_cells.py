@@ -2,10 +2,10 @@
 
 import re
 
-from backoffice.extensions import db
 from backoffice.models.post import PostStatus
 from backoffice.services import save
 from tests.support.client import form_of
+from tests.support.make import again
 
 
 def cell(post, field, back="cells=edit"):
@@ -17,11 +17,6 @@ def send(browser, page, **data):
     path, hidden = form_of(page.text, r"/cell/[^\"]*")
     version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)[1]
     return browser.post(path.replace("&amp;", "&"), data={**hidden, "version": version, **data})
-
-
-def again(record):
-    db.session.expire_all()
-    return db.session.get_one(type(record), record.id)
 
 
 def test_a_list_is_for_reading_until_one_edits_it(editor, make):

@@ -34,6 +34,12 @@ from tests.support.images import image_file
 PASSWORD = "correct horse battery"
 
 
+def again(record: Any) -> Any:
+    """A record as the database has it now."""
+    db.session.expire_all()
+    return db.session.get_one(type(record), record.id)
+
+
 class Make:
     """Makes records as a command would, with names that are new each time."""
 
