@@ -42,22 +42,22 @@ MENU: list[tuple[Any, list[type[BaseView]]]] = [
 
 
 def init_app(app: Flask) -> None:
-    home, *others = (kind() for _label, kinds in MENU for kind in kinds)
+    menu = [(label, [kind() for kind in kinds]) for label, kinds in MENU]
+    home, *others = (view for _label, views in menu for view in views)
     theme = Theme(folder="backoffice", base_template="admin/layout.html")
     admin = Admin(app, name=app.config["SITE_NAME"], index_view=home, theme=theme)
     admin.add_views(*others, SearchView(), ShortcutView(), StyleguideView(), UndoView())
     addresses.init_app(app)
     app.jinja_env.globals["draw_rows"] = draw_rows
     app.jinja_env.filters["actor_name"] = actor_name
-    app.jinja_env.globals["admin_menu"] = partial(_menu, {type(v): v for v in (home, *others)})
+    app.jinja_env.globals["admin_menu"] = partial(_menu, menu)
     app.jinja_env.globals["record_views"] = {
         view.record: view for view in others if isinstance(view, RecordView)
     }
 
 
-def _menu(views: dict[type[BaseView], BaseView]) -> Iterator[tuple[Any, list[BaseView]]]:
+def _menu(menu: list[tuple[Any, list[BaseView]]]) -> Iterator[tuple[Any, list[BaseView]]]:
     """The sections that the person may open, without empty ones."""
-    for label, kinds in MENU:
-        allowed = [view for view in map(views.__getitem__, kinds) if admits(view, person())]
-        if allowed:
+    for label, views in menu:
+        if allowed := [view for view in views if admits(view, person())]:
             yield label, allowed
