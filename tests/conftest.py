@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import event
 
@@ -24,6 +25,10 @@ from tests.support.client import CheckedClient
 from tests.support.contact_sheet import write_sheet
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.make import Make
+
+# How long an example takes says nothing, and what the one before left in a database is a case too.
+settings.register_profile("ours", deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile("ours")
 
 Backend = tuple[Flask, SqliteDatabase | PostgresDatabase]
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backoffice.extensions import db
@@ -164,7 +164,7 @@ def furnished(make):
 def test_no_form_and_no_address_breaks_a_page(app, client, browse, furnished, role, examples):
     browser = client if role == "visitor" else browse(role)
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples)
     @given(st.sampled_from(list(pages(app))), PARTS, DATA, FILES)
     def strange_input(route, part, data, files):
         rule, methods = route

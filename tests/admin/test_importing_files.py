@@ -1,7 +1,7 @@
 """Files that were exported come back, whatever they hold; others are refused in words."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -124,7 +124,7 @@ COLUMNS += ["author", "tags", "comments_open"]
 def test_no_cell_breaks_a_check(editor, make, examples):
     make.post(author=editor.person)
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples)
     @given(
         st.lists(st.lists(STRANGE | st.text(max_size=20), min_size=11, max_size=11), max_size=4),
         st.sampled_from(["id", "slug", ""]),
@@ -145,7 +145,7 @@ def test_no_cell_breaks_a_check(editor, make, examples):
     strange_cells()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(
     st.sampled_from([b"", b"PK\x03\x04", b"{", b"a,b\n", b"\xff\xfe", b'"']),
     st.binary(max_size=200),

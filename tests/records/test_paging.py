@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
@@ -35,9 +35,7 @@ ROWS = st.lists(
 EVENTS = st.lists(
     st.tuples(st.integers(0, 12), ROWS.filter(lambda rows: len(rows) < 3)), max_size=4
 )
-MANY = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+MANY = settings(max_examples=25)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_json_lines_come_back_exactly(rows):
         assert read(path) == (["title", "body"], rows)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows)
 def test_a_workbook_comes_back_exactly(rows):
     with tempfile.TemporaryDirectory() as folder:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backoffice.models.comment import CommentStatus
@@ -122,9 +122,7 @@ def meant(post, me, tokens):
     return all(any(MEANINGS[t](post, me) for t in several) for several in by_field.values())
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(tokens=st.lists(st.sampled_from(sorted(MEANINGS)), min_size=1, max_size=4, unique=True))
 def test_tokens_agree_with_looking_at_every_post(library, tokens):
     editor, posts = library

@@ -1,7 +1,7 @@
 """What is typed into a search finds what a person would expect, and nothing else."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
@@ -158,7 +158,7 @@ def test_a_text_of_any_size_can_be_saved_and_found(make):
 LETTERS = st.text(alphabet="ab éø日本ا'\"%_*-", min_size=0, max_size=12)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(texts=st.lists(LETTERS, min_size=1, max_size=5), wanted=LETTERS)
 def test_searching_agrees_with_looking_at_every_text(app, make, texts, wanted):
     author = make.user()

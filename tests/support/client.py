@@ -97,6 +97,8 @@ def check(answer: TestResponse, names: Set[str] = frozenset(), locale: str = "")
     if answer.mimetype != "text/html" or answer.status_code in (301, 302, 303):
         return
     text = answer.get_data(as_text=True)
+    if answer.status_code == 422 and '<html lang="en"' in text:
+        assert "<title>Error: " in text, f"{where}: its title says nothing of what is wrong"
     shape = hash(WORDS.sub("…", text))
     if shape in SOUND and locale != "en_XA":
         return
