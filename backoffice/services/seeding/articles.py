@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -14,7 +13,7 @@ from backoffice.models.post import Post, post_tag
 from backoffice.models.slugs import slugify
 from backoffice.services.progress import Progress
 from backoffice.services.seeding.draws import draws
-from backoffice.services.seeding.load import insert_rows, reserve_ids, table_of
+from backoffice.services.seeding.load import Row, insert_rows, reserve_ids, table_of
 from backoffice.services.seeding.names import Unused
 from backoffice.services.seeding.people import People, Person
 from backoffice.services.seeding.tags import Labels
@@ -44,29 +43,7 @@ class Shelf:
     """What was written: the posts that take comments, and the links to tags."""
 
     commented: list[Article] = field(default_factory=list)
-    labelled: list[PostTagRow] = field(default_factory=list)
-
-
-class PostRow(NamedTuple):
-    id: int
-    title: str
-    slug: str
-    kind: str
-    summary: str
-    body: str
-    body_html: str
-    status: str
-    publish_at: datetime | None
-    comments_open: bool
-    author_id: int
-    created_at: datetime
-    updated_at: datetime
-    version: int = 1
-
-
-class PostTagRow(NamedTuple):
-    post_id: int
-    tag_id: int
+    labelled: list[tuple[int, int]] = field(default_factory=list)
 
 
 class Desk:
@@ -87,7 +64,7 @@ class Desk:
         self._random = draws(seed, "articles")
         self._slug = Unused(db.session.scalars(select(Post.slug)))
 
-    def rows(self, ids: range) -> Iterator[PostRow]:
+    def rows(self, ids: range) -> Iterator[Row]:
         """The first few are pages, when there are enough; one at least takes comments."""
         titles = self._random.sample(PAGES, k=min(len(ids) // 25, len(PAGES)))
         for number, (post_id, at) in enumerate(zip(ids, self._dates(len(ids)), strict=True)):
@@ -104,38 +81,39 @@ class Desk:
     def _state(self, any_state: bool) -> str:
         return self._random.choices(STATES, STATE_SHARES)[0] if any_state else "published"
 
-    def _page(self, post_id: int, title: str, at: datetime) -> PostRow:
+    def _page(self, post_id: int, title: str, at: datetime) -> Row:
         row = self._written(post_id, "published", at, self._people.author(self._random))
-        slug = self._slug(slugify(title))
-        return row._replace(title=title, slug=slug, kind="page", comments_open=False)
+        own = {"title": title, "slug": self._slug(slugify(title)), "kind": "page"}
+        return row | own | {"comments_open": False}
 
-    def _post(self, post_id: int, state: str, at: datetime) -> PostRow:
+    def _post(self, post_id: int, state: str, at: datetime) -> Row:
         author = self._people.author(self._random)
         tags = self._labels.some(author.language, self._random)
-        self.shelf.labelled += [PostTagRow(post_id, tag) for tag in tags]
+        self.shelf.labelled += [(post_id, tag) for tag in tags]
         if state in ("published", "archived"):
             self.shelf.commented.append(Article(post_id, author.language, at))
         return self._written(post_id, state, at, author)
 
-    def _written(self, post_id: int, state: str, at: datetime, author: Person) -> PostRow:
+    def _written(self, post_id: int, state: str, at: datetime, author: Person) -> Row:
         writer = self._writers[author.language.locale]
         title, text = writer.title(self._random), writer.article(self._random)
         written = at if state in ("published", "archived") else self._lately()
-        return PostRow(
-            id=post_id,
-            title=title,
-            slug=self._slug(slugify(title, limit=90)),
-            kind="post",
-            summary=writer.summary(text) if self._random.random() < SUMMARISED else "",
-            body=text.source,
-            body_html=text.html,
-            status="published" if state == "scheduled" else state,
-            publish_at=self._publish_at(state, at),
-            comments_open=self._random.random() < OPEN,
-            author_id=author.id,
-            created_at=written,
-            updated_at=written,
-        )
+        return {
+            "id": post_id,
+            "title": title,
+            "slug": self._slug(slugify(title, limit=90)),
+            "kind": "post",
+            "summary": writer.summary(text) if self._random.random() < SUMMARISED else "",
+            "body": text.source,
+            "body_html": text.html,
+            "status": "published" if state == "scheduled" else state,
+            "publish_at": self._publish_at(state, at),
+            "comments_open": self._random.random() < OPEN,
+            "author_id": author.id,
+            "created_at": written,
+            "updated_at": written,
+            "version": 1,
+        }
 
     def _lately(self) -> datetime:
         return self._until - LATELY * self._random.random()
@@ -151,5 +129,6 @@ def load_articles(count: int, desk: Desk, progress: Progress) -> Shelf:
     """Insert posts with their tags."""
     rows = desk.rows(reserve_ids(table_of(Post), count))
     insert_rows(table_of(Post), rows, count, progress)
-    insert_rows(post_tag, desk.shelf.labelled, len(desk.shelf.labelled))
+    links = ({"post_id": post, "tag_id": tag} for post, tag in desk.shelf.labelled)
+    insert_rows(post_tag, links, len(desk.shelf.labelled))
     return desk.shelf

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import NamedTuple
 
 from backoffice.models.comment import Comment
 from backoffice.services.progress import Progress
 from backoffice.services.seeding.articles import Article
 from backoffice.services.seeding.draws import draws, mostly_first
-from backoffice.services.seeding.load import insert_rows, reserve_ids, table_of
+from backoffice.services.seeding.load import Row, insert_rows, reserve_ids, table_of
 from backoffice.services.seeding.people import People
 from backoffice.services.seeding.texts import Text, Writer, advertising
 
@@ -34,21 +33,6 @@ class Said:
     depth: int
 
 
-class CommentRow(NamedTuple):
-    id: int
-    body: str
-    body_html: str
-    status: str
-    post_id: int
-    parent_id: int | None
-    author_id: int | None
-    author_name: str
-    guest_email: str | None
-    created_at: datetime
-    updated_at: datetime
-    version: int = 1
-
-
 class Discussions:
     """Makes the comments of one post after the other, each thread in the order of time."""
 
@@ -58,7 +42,7 @@ class Discussions:
         self._people, self._writers, self._until = people, writers, until
         self._random = draws(seed, "discussions")
 
-    def rows(self, articles: list[Article], ids: range) -> Iterator[CommentRow]:
+    def rows(self, articles: list[Article], ids: range) -> Iterator[Row]:
         fresh = iter(ids)
         for article, count in self._shares(articles, len(ids)):
             yield from self._thread(article, count, fresh)
@@ -70,13 +54,13 @@ class Discussions:
         drawn = self._random.choices(places, cum_weights=list(accumulate(weights)), k=total)
         return ((articles[place], count) for place, count in sorted(Counter(drawn).items()))
 
-    def _thread(self, article: Article, count: int, ids: Iterator[int]) -> Iterator[CommentRow]:
+    def _thread(self, article: Article, count: int, ids: Iterator[int]) -> Iterator[Row]:
         said: list[Said] = []
         for at in self._times(article.since, count):
             above = self._above(said)
             row = self._comment(next(ids), article, above, at)
-            if row.status == "approved":
-                said.append(Said(row.id, above.depth + 1 if above else 0))
+            if row["status"] == "approved":
+                said.append(Said(row["id"], above.depth + 1 if above else 0))
             yield row
 
     def _times(self, since: datetime, count: int) -> list[datetime]:
@@ -94,26 +78,25 @@ class Discussions:
         chosen = said[-1 - mostly_first(min(len(said), 10), self._random, 1)]
         return chosen if chosen.depth < DEEPEST else None
 
-    def _comment(
-        self, comment_id: int, article: Article, above: Said | None, at: datetime
-    ) -> CommentRow:
+    def _comment(self, comment_id: int, article: Article, above: Said | None, at: datetime) -> Row:
         person = self._people.commenter(at, self._random)
         status = self._random.choices(STATUSES, STATUS_SHARES)[0]
         guest = self._random.random() < GUESTS
         text = self._text(article, status)
-        return CommentRow(
-            id=comment_id,
-            body=text.source,
-            body_html=text.html,
-            status=status,
-            post_id=article.id,
-            parent_id=above.id if above else None,
-            author_id=None if guest else person.id,
-            author_name=person.name,
-            guest_email=f"guest{comment_id}@guests.example" if guest else None,
-            created_at=at,
-            updated_at=at,
-        )
+        return {
+            "id": comment_id,
+            "body": text.source,
+            "body_html": text.html,
+            "status": status,
+            "post_id": article.id,
+            "parent_id": above.id if above else None,
+            "author_id": None if guest else person.id,
+            "author_name": person.name,
+            "guest_email": f"guest{comment_id}@guests.example" if guest else None,
+            "created_at": at,
+            "updated_at": at,
+            "version": 1,
+        }
 
     def _text(self, article: Article, status: str) -> Text:
         if status == "spam":

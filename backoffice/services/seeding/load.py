@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sqlalchemy import Index, Table, func, insert, select, text
 
@@ -16,6 +16,8 @@ from backoffice.services.progress import Progress
 
 BATCH = 10_000
 CACHE_KIB = 256 * 1024
+# By the names of the columns, always in the same order. Enumerated ones hold what is stored.
+Row = dict[str, Any]
 
 
 def table_of(kind: type[Base]) -> Table:
@@ -69,12 +71,9 @@ def indexes_later(*tables: Table) -> Iterator[None]:
 
 
 def insert_rows(
-    table: Table, rows: Iterable[NamedTuple], total: int, progress: Progress | None = None
+    table: Table, rows: Iterable[Row], total: int, progress: Progress | None = None
 ) -> None:
-    """Insert rows whose fields are named like the columns; report the rows done after each batch.
-
-    Enumerated columns take their stored value, a string.
-    """
+    """Insert rows; report the rows done after each batch."""
     store = _copy if db.session.connection().dialect.name == "postgresql" else _execute
     done = 0
     for batch in _batches(rows):
@@ -84,20 +83,20 @@ def insert_rows(
             progress(table.name, done, total)
 
 
-def _batches(rows: Iterable[NamedTuple]) -> Iterator[list[NamedTuple]]:
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
         yield batch
 
 
-def _execute(table: Table, batch: list[NamedTuple]) -> None:
-    db.session.connection().execute(insert(table), [row._asdict() for row in batch])
+def _execute(table: Table, batch: list[Row]) -> None:
+    db.session.connection().execute(insert(table), batch)
 
 
-def _copy(table: Table, batch: list[NamedTuple]) -> None:
+def _copy(table: Table, batch: list[Row]) -> None:
     # One statement a row, even in a pipeline, takes several times as long.
     raw: Any = db.session.connection().connection.driver_connection
-    columns = ", ".join(f'"{name}"' for name in batch[0]._fields)
+    columns = ", ".join(f'"{name}"' for name in batch[0])
     with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
         for row in batch:
-            copy.write_row(row)
+            copy.write_row(tuple(row.values()))

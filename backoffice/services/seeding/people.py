@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -18,7 +17,7 @@ from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.services.progress import Progress
 from backoffice.services.seeding.draws import draws, mostly_first
-from backoffice.services.seeding.load import insert_rows, reserve_ids, table_of
+from backoffice.services.seeding.load import Row, insert_rows, reserve_ids, table_of
 from backoffice.services.seeding.names import Unused
 from backoffice.services.seeding.words import LANGUAGES, SHARES, Language
 
@@ -39,27 +38,6 @@ class Person:
     name: str
     language: Language
     since: datetime
-
-
-class UserRow(NamedTuple):
-    id: int
-    name: str
-    email: str
-    slug: str
-    status: str
-    locale: str
-    timezone: str
-    confirmed_at: datetime | None
-    terms_accepted_at: datetime
-    fs_uniquifier: str
-    created_at: datetime
-    updated_at: datetime
-    version: int = 1
-
-
-class UserRoleRow(NamedTuple):
-    user_id: int
-    role_id: int
 
 
 class People:
@@ -106,7 +84,7 @@ def load_people(count: int, *, seed: int, until: datetime, progress: Progress) -
     insert_rows(table_of(User), _users(ids, people, seed, until), count, progress)
     authors = _author_count(count)
     links = [
-        UserRoleRow(person.id, roles["author" if number < authors else "user"])
+        {"user_id": person.id, "role_id": roles["author" if number < authors else "user"]}
         for number, person in enumerate(people)
     ]
     insert_rows(user_role, links, count)
@@ -120,7 +98,7 @@ def _role_id(name: str) -> int:
     return role_id
 
 
-def _users(ids: range, people: list[Person], seed: int, until: datetime) -> Iterator[UserRow]:
+def _users(ids: range, people: list[Person], seed: int, until: datetime) -> Iterator[Row]:
     """The rows; the list grows by the people in them."""
     random = draws(seed, "people")
     slugs = Unused(db.session.scalars(select(User.slug)))
@@ -132,20 +110,23 @@ def _users(ids: range, people: list[Person], seed: int, until: datetime) -> Iter
         name, mailbox = _name(language, random)
         people.append(Person(user_id, name, language, since))
         confirmed = number < len(ids) * CONFIRMED
-        yield UserRow(
-            id=user_id,
-            name=name,
-            email=mailboxes(mailbox) + suffix,
-            slug=slugs(slugify(name)),
-            status=random.choices(STATUSES, STATUS_SHARES)[0] if confirmed else "new",
-            locale=language.locale,
-            timezone=random.choice(language.timezones),
-            confirmed_at=since + timedelta(minutes=random.randint(1, 600)) if confirmed else None,
-            terms_accepted_at=since,
-            fs_uniquifier=uuid.uuid4().hex,  # log-ins hang on it: never to be foretold
-            created_at=since,
-            updated_at=since,
-        )
+        yield {
+            "id": user_id,
+            "name": name,
+            "email": mailboxes(mailbox) + suffix,
+            "slug": slugs(slugify(name)),
+            "status": random.choices(STATUSES, STATUS_SHARES)[0] if confirmed else "new",
+            "locale": language.locale,
+            "timezone": random.choice(language.timezones),
+            "confirmed_at": since + timedelta(minutes=random.randint(1, 600))
+            if confirmed
+            else None,
+            "terms_accepted_at": since,
+            "fs_uniquifier": uuid.uuid4().hex,  # log-ins hang on it: never to be foretold
+            "created_at": since,
+            "updated_at": since,
+            "version": 1,
+        }
 
 
 def _name(language: Language, random: Random) -> tuple[str, str]:

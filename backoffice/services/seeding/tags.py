@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from random import Random
-from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -18,15 +17,6 @@ from backoffice.services.seeding.words import LANGUAGES, Language
 
 COUNTS = [0, 1, 2, 3, 5]
 COUNT_SHARES = [15, 35, 30, 15, 5]
-
-
-class TagRow(NamedTuple):
-    id: int
-    name: str
-    slug: str
-    created_at: datetime
-    updated_at: datetime
-    version: int = 1
 
 
 class Labels:
@@ -51,9 +41,8 @@ def load_tags(at: datetime) -> Labels:
     slugs = Unused(db.session.scalars(select(Tag.slug)))
     topics = dict.fromkeys(topic for language in LANGUAGES for topic in language.topics)
     missing = [topic for topic in topics if topic not in ids]
-    rows = [
-        TagRow(tag_id, name, slugs(slugify(name)), at, at)
-        for tag_id, name in zip(reserve_ids(table_of(Tag), len(missing)), missing, strict=True)
-    ]
-    insert_rows(table_of(Tag), rows, len(rows))
-    return Labels(ids | {row.name: row.id for row in rows}, len(rows))
+    new = dict(zip(missing, reserve_ids(table_of(Tag), len(missing)), strict=True))
+    times = {"created_at": at, "updated_at": at, "version": 1}
+    rows = ({"id": new[n], "name": n, "slug": slugs(slugify(n)), **times} for n in missing)
+    insert_rows(table_of(Tag), rows, len(new))
+    return Labels(ids | new, len(new))
