@@ -19,15 +19,8 @@ from backoffice.policy import Refused
 from backoffice.records.declaration import has_list
 from backoffice.records.ids import read_id
 from backoffice.records.reversals import reversals
-from backoffice.services.undo import (
-    MOST_CHANGES,
-    Undone,
-    may_undo,
-    nets_of,
-    rehearse,
-    size_of,
-    undo,
-)
+from backoffice.services.bulk import Outcome
+from backoffice.services.undo import MOST_CHANGES, may_undo, nets_of, rehearse, size_of, undo
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -91,7 +84,7 @@ def _load() -> ChangeSet:
     return found
 
 
-def _tell(outcome: Undone) -> None:
+def _tell(outcome: Outcome) -> None:
     if outcome.done:
         count, done = format_decimal(outcome.done), outcome.done
         words = _n(

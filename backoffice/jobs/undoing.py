@@ -69,9 +69,9 @@ def step(job: Job, by: Actor) -> bool:
     stage = Stage(change_set_id, first[0], Action(first[1]))
     ids = stage.ids(job.position, PART)
     nets = stage.nets(ids)
-    undone = take_back(change_set_id, nets, by=by)
+    outcome = take_back(change_set_id, nets, by=by)
     is_over = len(ids) < PART
-    jobs.note(job, undone.outcome, position=0 if is_over else ids[-1], tried=len(nets))
+    jobs.note(job, outcome, position=0 if is_over else ids[-1], tried=len(nets))
     if is_over:
         job.arguments = {**job.arguments, "stages": later}
     return bool(job.arguments["stages"])

@@ -13,9 +13,9 @@ from backoffice.models.change import Action
 from backoffice.models.record import Record, relation_of
 from backoffice.policy import can
 from backoffice.records.history import Difference, difference, titles_in
+from backoffice.services.bulk import Outcome
 from backoffice.services.net import Net, Place
 from backoffice.services.reversing import may_reverse, read_records
-from backoffice.services.undo import Undone
 
 MOST_SHOWN = 20
 # What becomes of a record to which this was done.
@@ -33,7 +33,7 @@ class Reversal:
 
 
 def reversals(
-    nets: Sequence[Net], outcome: Undone, *, first: Place | None, by: Actor
+    nets: Sequence[Net], outcome: Outcome, *, first: Place | None, by: Actor
 ) -> list[Reversal]:
     """The first few of the records that somebody may see, and one of them before all others."""
     records = read_records(net.place for net in nets)

@@ -42,11 +42,21 @@ class Problem:
 
 @dataclass
 class Outcome:
-    """What a bulk run did: how many records, which it left alone, and which it may not touch."""
+    """What was done: to how many records, which were left alone or done in part, and which it may
+    not touch.
+    """
 
     done: int = 0
     problems: list[Problem] = field(default_factory=list)
     forbidden: list[Forbidden] = field(default_factory=list)
+
+    @property
+    def kept(self) -> list[Problem]:
+        return [each for each in self.problems if each.kind is not ProblemKind.PARTLY]
+
+    @property
+    def notes(self) -> list[Problem]:
+        return [each for each in self.problems if each.kind is ProblemKind.PARTLY]
 
     def leave(self, record: Record, why: Any, kind: ProblemKind = ProblemKind.SKIPPED) -> None:
         title, type_name = str(record)[:200], record.__tablename__

@@ -7,7 +7,6 @@ one transaction goes part by part (`services/undo_parts.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select, tuple_
 
@@ -35,27 +34,7 @@ from backoffice.services.reversing import (
 MOST_CHANGES = 500
 
 
-@dataclass
-class Undone:
-    """What came of it: how many records are as before, which aren't, and what of some is lost."""
-
-    done: int = 0
-    kept: list[Problem] = field(default_factory=list)
-    notes: list[Problem] = field(default_factory=list)
-
-    @property
-    def outcome(self) -> Outcome:
-        """The same for the row of a job."""
-        return Outcome(self.done, [*self.kept, *self.notes])
-
-    def __iadd__(self, more: Undone) -> Undone:
-        self.done += more.done
-        self.kept += more.kept
-        self.notes += more.notes
-        return self
-
-
-def undo(change_set_id: int, *, by: Actor) -> Undone:
+def undo(change_set_id: int, *, by: Actor) -> Outcome:
     """Take back a change set, as far as nobody changed the same since and `by` may do the reverse.
 
     Raises Refused when it is open, too big, or changed nothing.
@@ -65,7 +44,7 @@ def undo(change_set_id: int, *, by: Actor) -> Undone:
         return take_back(change_set_id, nets_of(change_set_id), by=by)
 
 
-def take_back(change_set_id: int, nets: Sequence[Net], *, by: Actor) -> Undone:
+def take_back(change_set_id: int, nets: Sequence[Net], *, by: Actor) -> Outcome:
     """Do the reverse of what a change set came to, or of a part of it, in one transaction."""
     lock_all(nets)
     along = _came_or_went(change_set_id, nets)
@@ -81,7 +60,7 @@ def title_of(change_set_id: int) -> str:
     return _("Undo of change %(id)s", id=change_set_id)
 
 
-def rehearse(change_set_id: int, *, by: Actor) -> Undone:
+def rehearse(change_set_id: int, *, by: Actor) -> Outcome:
     """What would come of it. Raises Refused as `undo` does."""
     with change_set(by=by), rehearsal():
         return undo(change_set_id, by=by)
@@ -154,33 +133,36 @@ def _came_or_went(change_set_id: int, nets: Sequence[Net]) -> frozenset[Place]:
     )
 
 
-def _reverse(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Undone:
+def _reverse(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Outcome:
     """One flush writes all of them. Raises Refused when one of them can't be written."""
-    outcome = Undone()
+    outcome = Outcome()
     with explained(), db.session.no_autoflush:
         work = Reversing.of(nets, by, along)
         for net in in_order(nets):
             try:
                 notes = work.reverse(net)
             except Left as left:
-                outcome.kept.append(_problem(net, work.name_of(net), left.kind, left.why))
+                outcome.problems.append(_problem(net, work.name_of(net), left.kind, left.why))
             else:
                 outcome.done += 1
                 partly = ProblemKind.PARTLY
-                outcome.notes += [_problem(net, net.title, partly, note) for note in notes]
+                outcome.problems += [_problem(net, net.title, partly, note) for note in notes]
         db.session.flush()
     return outcome
 
 
-def _one_by_one(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Undone:
+def _one_by_one(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Outcome:
     """After a refusal among many: find out which, and do the others."""
-    outcome = Undone()
+    outcome = Outcome()
     for net in in_order(nets):
         try:
             with savepoint():
-                outcome += _reverse([net], by, along)
+                part = _reverse([net], by, along)
         except Refused as refused:
-            outcome.kept.append(_problem(net, net.title, ProblemKind.FAILED, refused.message))
+            outcome.problems.append(_problem(net, net.title, ProblemKind.FAILED, refused.message))
+        else:
+            outcome.done += part.done
+            outcome.problems += part.problems
     return outcome
 
 

@@ -18,7 +18,8 @@ from backoffice.models.recorder import change_set, last_written
 from backoffice.models.tag import Tag
 from backoffice.models.user import User
 from backoffice.services import jobs
-from backoffice.services.undo import Undone, undo
+from backoffice.services.bulk import Outcome
+from backoffice.services.undo import undo
 from tests.support.work import run_all_due
 
 
@@ -36,14 +37,14 @@ def taken_back(change_set_id: int | None, by: User) -> Job:
     return job
 
 
-def last_taken_back(by: Actor) -> Undone:
+def last_taken_back(by: Actor) -> Outcome:
     """Undo what was done last; nothing may be left."""
     outcome = undo(last_written(), by=by)
     assert outcome.kept == []
     return outcome
 
 
-def notes_of(outcome: Undone) -> list[tuple[str, str]]:
+def notes_of(outcome: Outcome) -> list[tuple[str, str]]:
     return [(each.title, each.why) for each in outcome.notes]
 
 
