@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
+from dataclasses import field as part
 from datetime import datetime
 from typing import cast
 
@@ -40,13 +42,13 @@ class PictureKind(Choice):
 
 @dataclass(frozen=True)
 class Kept:
-    """A file in the storage, and what it was measured to be."""
+    """A picture as it is kept, what it was measured to be, and a random name for it."""
 
-    name: str
+    content: bytes
     kind: PictureKind
-    size: int
     width: int
     height: int
+    name: str = part(default_factory=lambda: secrets.token_hex(16))
 
 
 def _percent(key: str) -> CheckConstraint:
@@ -101,7 +103,7 @@ class Picture(Record):
         if isinstance(kept, str):
             self.file = kept
             return
-        self.file, self.kind, self.size = kept.name, kept.kind, kept.size
+        self.file, self.kind, self.size = kept.name, kept.kind, len(kept.content)
         self.width, self.height = kept.width, kept.height
 
     def complete(self) -> None:

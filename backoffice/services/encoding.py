@@ -7,7 +7,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 from typing import Any
@@ -16,7 +15,7 @@ from flask import current_app
 from PIL import Image, ImageCms, ImageOps, features
 
 from backoffice.i18n import _
-from backoffice.models.picture import PictureKind
+from backoffice.models.picture import Kept, PictureKind
 from backoffice.policy import Refused
 
 # What is read, and as what it is kept. Of an animation the first frame is.
@@ -43,26 +42,16 @@ TURN = Lock()
 LONGEST_WAIT = 20  # seconds
 
 
-@dataclass(frozen=True)
-class Encoded:
-    """A picture as it is kept."""
-
-    content: bytes
-    kind: PictureKind
-    width: int
-    height: int
-
-
 def accepted() -> list[str]:
     """The formats that this installation reads."""
     return ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
 
 
-def encode(content: bytes) -> Encoded:
+def encode(content: bytes) -> Kept:
     """Raises Refused for what is no picture, or one with too many pixels."""
     with _in_turn():
         image, kind = _decoded(content)
-        return Encoded(_written(image, kind), kind, *image.size)
+        return Kept(_written(image, kind), kind, *image.size)
 
 
 def square(content: bytes, focal_point: tuple[int, int]) -> bytes:

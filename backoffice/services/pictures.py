@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.change import Action, Change, ChangeSet
-from backoffice.models.picture import WIDTHS, Kept, Picture, PictureKind, sized
+from backoffice.models.picture import WIDTHS, Picture, PictureKind, sized
 from backoffice.models.post import Post
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
@@ -28,7 +27,6 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Refused, scope
 from backoffice.services import encoding, jobs, save
-from backoffice.services.encoding import Encoded
 from backoffice.services.storage import storage
 
 logger = logging.getLogger(__name__)
@@ -58,8 +56,8 @@ def upload(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
 
     Raises Forbidden, or Refused for what is no picture or too large. Nothing is kept then.
     """
-    encoded = encoding.encode(content_of(values.get("file")))
-    with _kept(encoded) as kept, change_set(by=by):
+    kept = encoding.encode(content_of(values.get("file")))
+    with keeping(f"{kept.name}.{kept.kind.value}", kept.content), change_set(by=by):
         own = {"file": kept, "uploader_id": by.user and by.user.id}
         picture = save.create(kind, {**values, **own}, by=by)
         if by.user:
@@ -78,16 +76,6 @@ def content_of(sent: FileStorage | None) -> bytes:
         message = _("It is too large. Choose one of at most %(most)s MB.", most=most // 1_000_000)
         raise Refused(message, "file")
     return content
-
-
-@contextmanager
-def _kept(encoded: Encoded) -> Iterator[Kept]:
-    """A picture in the storage, under a random name; gone again when what follows fails."""
-    size, width, height = len(encoded.content), encoded.width, encoded.height
-    kept = Kept(secrets.token_hex(16), encoded.kind, size, width, height)
-    name = f"{kept.name}.{kept.kind.value}"
-    with keeping(name, encoded.content):
-        yield kept
 
 
 @contextmanager
