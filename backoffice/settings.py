@@ -11,7 +11,8 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from configparser import ConfigParser
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -138,11 +139,12 @@ class Origin:
 
 
 SPECIFICATION: dict[str, Field[Any]] = {spec.name: spec for spec in fields(Settings)}
+DEFAULTS: dict[str, Any] = vars(Settings())
 
 
 def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> dict[str, Origin]:
     """Every setting with its origin. Raises InvalidSettings for unknown names and wrong values."""
-    found = {name: Origin(_default(spec), "default") for name, spec in SPECIFICATION.items()}
+    found = {name: Origin(value, "default") for name, value in DEFAULTS.items()}
     for source, values in _layers(instance):
         for name, value in values.items():
             _check_name(name, source)
@@ -156,12 +158,6 @@ def load(instance: Path, overrides: Mapping[str, Any] | None = None) -> dict[str
 def instance_folder() -> Path:
     """The folder of secrets, database, outbox and uploads."""
     return Path(os.environ.get("BACKOFFICE_INSTANCE") or CHECKOUT / "instance").resolve()
-
-
-def _default(spec: Field[Any]) -> Any:
-    if spec.default_factory is not MISSING:
-        return spec.default_factory()
-    return spec.default
 
 
 def _layers(instance: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -212,7 +208,7 @@ def _check_name(name: str, source: str) -> None:
 
 
 def _typed(name: str, value: Any, source: str) -> Any:
-    kind = type(_default(SPECIFICATION[name]))
+    kind = type(DEFAULTS[name])
     if isinstance(value, kind):
         return value
     try:
@@ -237,14 +233,7 @@ def masked(text: str) -> str:
 
 
 CONVERTERS: dict[type, Any] = {
-    bool: lambda text: {
-        "true": True,
-        "1": True,
-        "yes": True,
-        "false": False,
-        "0": False,
-        "no": False,
-    }[text.lower()],
+    bool: lambda text: ConfigParser.BOOLEAN_STATES[text.lower()],
     int: int,
     float: float,
     str: str,

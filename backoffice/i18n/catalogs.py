@@ -14,10 +14,10 @@ from flask import g
 from flask_babel import Domain, get_locale
 from wtforms.i18n import messages_path
 
+from backoffice import setting_checks
 from backoffice.i18n.pseudo import PseudoTranslations
-from backoffice.settings import CHECKOUT
 
-TRANSLATIONS = CHECKOUT / "translations"
+TRANSLATIONS = setting_checks.TRANSLATIONS
 PSEUDO = "en_XA"
 # Folder names of Flask-Security's catalogs where they differ from ours.
 SECURITY_FOLDERS = {"de": "de_DE", "ja": "ja_JP", "es": "es_ES"}
