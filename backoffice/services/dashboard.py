@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,76 +45,54 @@ def first_steps(by: User) -> list[Step]:
     """What to begin with, while there is no post yet."""
     if not can(by, "create", Post) or db.session.scalar(select(Post.id).limit(1)):
         return []
-    return [step for allowed, step in _steps(by) if allowed]
+    return list(_steps(by))
 
 
-def _steps(by: User) -> Iterator[tuple[bool, Step]]:
+def _steps(by: User) -> Iterator[Step]:
     hint = _l("It stays a draft until you publish it.")
-    yield True, Step(_l("Write the first post"), hint, "posts.create_view")
-    hint = _l("A file with posts, or people, as CSV, an Excel workbook or JSON Lines.")
-    bring = Step(_l("Bring what you have"), hint, "posts.import_view")
-    yield can(by, "import", "list"), bring
-    hint = _l("They get a mail with a link to choose their password.")
-    yield can(by, "create", User), Step(_l("Invite somebody"), hint, "users.create_view")
+    yield Step(_l("Write the first post"), hint, "posts.create_view")
+    if can(by, "import", "list"):
+        hint = _l("A file with posts, or people, as CSV, an Excel workbook or JSON Lines.")
+        yield Step(_l("Bring what you have"), hint, "posts.import_view")
+    if can(by, "create", User):
+        hint = _l("They get a mail with a link to choose their password.")
+        yield Step(_l("Invite somebody"), hint, "users.create_view")
 
 
 def waiting(by: User) -> list[Waiting]:
     """What needs this person, without what is empty."""
-    found = [item for allowed, item in _items(by) if allowed]
-    return [waiting for item in found if (waiting := item()).count.value]
+    found = [*_records(by), *_work(by)]
+    return [each for each in found if each.count.value]
 
 
-def _items(by: User) -> Iterator[tuple[bool, Callable[[], Waiting]]]:
-    yield can(by, "approve", Comment), lambda: _pending_comments(by)
-    yield can(by, "edit", Post), lambda: _drafts(by)
-    yield can(by, "edit", Post), lambda: _scheduled_posts(by)
-    yield can(by, "activate", User), lambda: _new_accounts(by)
-    yield can(by, "manage", "mail"), _failed_mails
-    yield can(by, "view", "job"), _failed_jobs
-    yield can(by, "view", "job"), _mails_without_worker
+def _records(by: User) -> Iterator[Waiting]:
+    if can(by, "approve", Comment):
+        pending = (Comment.status == CommentStatus.PENDING) & scope(Comment, "view", by)
+        count, query = count_of(select(Comment.id).where(pending)), {"status": "pending"}
+        yield Waiting(_l("Comments to review"), _l("Review"), "comments.index_view", query, count)
+    if can(by, "edit", Post):
+        own = (Post.status == PostStatus.DRAFT) & (Post.author_id == by.id)
+        count = count_of(select(Post.id).where(own))
+        query = {"status": "draft", "author": str(by.id)}
+        yield Waiting(_l("Your drafts"), _l("Continue"), "posts.index_view", query, count)
+        later = (Post.status == PostStatus.PUBLISHED) & (Post.publish_at > utcnow())
+        count = count_of(select(Post.id).where(later & scope(Post, "view", by)))
+        query = {"status": "published", "publish_at_from": utcnow().isoformat(timespec="seconds")}
+        yield Waiting(_l("Scheduled posts"), _l("See when"), "posts.index_view", query, count)
+    if can(by, "activate", User):
+        new = (User.status == AccountStatus.NEW) & scope(User, "view", by)
+        count, query = count_of(select(User.id).where(new)), {"status": "new"}
+        yield Waiting(_l("New accounts"), _l("See who"), "users.index_view", query, count)
 
 
-def _pending_comments(by: User) -> Waiting:
-    pending = (Comment.status == CommentStatus.PENDING) & scope(Comment, "view", by)
-    count = count_of(select(Comment.id).where(pending))
-    query = {"status": "pending"}
-    return Waiting(_l("Comments to review"), _l("Review"), "comments.index_view", query, count)
-
-
-def _drafts(by: User) -> Waiting:
-    own = (Post.status == PostStatus.DRAFT) & (Post.author_id == by.id)
-    count = count_of(select(Post.id).where(own))
-    query = {"status": "draft", "author": by.id}
-    return Waiting(_l("Your drafts"), _l("Continue"), "posts.index_view", query, count)
-
-
-def _scheduled_posts(by: User) -> Waiting:
-    later = (Post.status == PostStatus.PUBLISHED) & (Post.publish_at > utcnow())
-    count = count_of(select(Post.id).where(later & scope(Post, "view", by)))
-    query = {"status": "published", "publish_at_from": utcnow().isoformat(timespec="seconds")}
-    return Waiting(_l("Scheduled posts"), _l("See when"), "posts.index_view", query, count)
-
-
-def _new_accounts(by: User) -> Waiting:
-    new = (User.status == AccountStatus.NEW) & scope(User, "view", by)
-    count = count_of(select(User.id).where(new))
-    query = {"status": "new"}
-    return Waiting(_l("New accounts"), _l("See who"), "users.index_view", query, count)
-
-
-def _failed_mails() -> Waiting:
-    count = count_of(select(Mail.id).where(Mail.status == MailStatus.FAILED))
-    query = {"status": "failed"}
-    return Waiting(_l("Mails that did not arrive"), _l("See why"), "mail.index_view", query, count)
-
-
-def _failed_jobs() -> Waiting:
-    count = count_of(select(Job.id).where(Job.status == JobStatus.FAILED))
-    query = {"status": "failed"}
-    return Waiting(_l("Jobs that failed"), _l("See why"), "jobs.index_view", query, count)
-
-
-def _mails_without_worker() -> Waiting:
-    queued = select(Mail.id).where(Mail.status == MailStatus.QUEUED)
-    waiting = count_of(queued) if nobody_works() else Count(0)
-    return Waiting(_l("Mails without a worker"), _l("See why"), "jobs.index_view", {}, waiting)
+def _work(by: User) -> Iterator[Waiting]:
+    why, failed = _l("See why"), {"status": "failed"}
+    if can(by, "manage", "mail"):
+        count = count_of(select(Mail.id).where(Mail.status == MailStatus.FAILED))
+        yield Waiting(_l("Mails that did not arrive"), why, "mail.index_view", failed, count)
+    if can(by, "view", "job"):
+        count = count_of(select(Job.id).where(Job.status == JobStatus.FAILED))
+        yield Waiting(_l("Jobs that failed"), why, "jobs.index_view", failed, count)
+        queued = select(Mail.id).where(Mail.status == MailStatus.QUEUED)
+        count = count_of(queued) if nobody_works() else Count(0)
+        yield Waiting(_l("Mails without a worker"), why, "jobs.index_view", {}, count)
