@@ -50,12 +50,7 @@ def main(argv: list[str]) -> None:
         sys.exit("Stopped before the environment was ready: the next call makes it.")
     if renewed or not is_inside():
         os.execv(PYTHON, [str(PYTHON), *argv])  # noqa: S606
-    hand_over()
-
-
-def hand_over() -> None:
-    """Run the command itself, which needs the libraries."""
-    from backoffice.cli.main import main as run_command
+    from backoffice.cli.main import main as run_command  # which needs the libraries
 
     run_command()
 

@@ -7,11 +7,10 @@ import sys
 import click
 
 
-def show_progress(what: str, done: int, total: int | None = None) -> None:
+def show_progress(what: str, done: int, total: int) -> None:
     """One line that rewrites itself; where nobody watches, only its last state is printed."""
-    finished = total is not None and done >= total
+    finished = done >= total
     if not (finished or sys.stderr.isatty()):
         return
-    of_all = f" of {total:,}" if total is not None else ""
     line_end = "\n" if finished else ""
-    click.echo(f"\r{what}: {done:,}{of_all}{line_end}", nl=False, err=True)
+    click.echo(f"\r{what}: {done:,} of {total:,}{line_end}", nl=False, err=True)

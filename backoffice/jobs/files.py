@@ -44,7 +44,7 @@ def append(job: Job, data: bytes, *, at: int) -> int:
     Returns the new length. Raises Refused when what was written before is gone.
     """
     path = _kept(job)
-    _touch(path)
+    path.touch(mode=0o600)
     with path.open("r+b") as file:
         if file.seek(0, 2) < at:
             raise Refused(_("The file is gone. Ask for it again."))
@@ -57,7 +57,7 @@ def append(job: Job, data: bytes, *, at: int) -> int:
 def aside(job: Job) -> Path:
     """An empty file beside that of a job, for a part that is written whole. Raises Refused."""
     path = folder() / f"{secrets.token_hex(16)}{_kept(job).suffix}"
-    _touch(path)
+    path.touch(mode=0o600)
     return path
 
 
@@ -83,7 +83,3 @@ def _remove_strays(before: float) -> None:
 def _is_known(name: str) -> bool:
     job, upload = select(Job.id).where(Job.file == name), select(ImportFile.id)
     return bool(db.session.scalar(union_all(job, upload.where(ImportFile.file == name)).limit(1)))
-
-
-def _touch(path: Path) -> None:
-    path.touch(mode=0o600)

@@ -32,20 +32,12 @@ _PIECE = 200
 
 def fold(text: str) -> str:
     """ "Zürich" becomes "zurich"."""
-    return _FOREIGN.sub(_plain, text.replace("\0", "").lower())
+    return _FOREIGN.sub(lambda run: _without_marks(run[0]), text.replace("\0", "").lower())
 
 
 def spread(text: str) -> str:
     """Folded, with spaces around each letter of a script that has none."""
-    return _FOREIGN.sub(_apart, text.replace("\0", "").lower())
-
-
-def _plain(found: re.Match[str]) -> str:
-    return _without_marks(found[0])
-
-
-def _apart(found: re.Match[str]) -> str:
-    return _one_by_one(found[0])
+    return _FOREIGN.sub(lambda run: _one_by_one(run[0]), text.replace("\0", "").lower())
 
 
 @lru_cache(maxsize=4096)

@@ -13,8 +13,7 @@ from backoffice.public.blueprint import bp
 from backoffice.public.forms import AvatarForm, ProfileForm, status_of
 from backoffice.records.form import Panel, refuse_locked
 from backoffice.services import avatars
-from backoffice.services.profiles import edit_profile
-from backoffice.services.save import Clash, Conflict
+from backoffice.services.save import Clash, Conflict, save
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.inputs import takes_file
@@ -61,7 +60,7 @@ def profile_edit() -> ResponseReturnValue:
     if form.validate_on_submit():
         values = {name: form[name].data for name in ("name", "locale", "timezone")}
         try:
-            edit_profile(person(), values, since=form.since, by=person())
+            save(person(), values, since=form.since, by=person(), action="edit_profile")
         except Conflict as conflict:
             clashes = conflict.clashes
             form.show_version(conflict.version)

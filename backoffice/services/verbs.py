@@ -26,14 +26,6 @@ class Obstacle:
     why: Any
 
 
-def always(_record: Any) -> bool:
-    return True
-
-
-def nothing_in_the_way(_kind: type[Record], _by: Actor) -> list[Obstacle]:
-    return []
-
-
 @dataclass(frozen=True)
 class Verb:
     """Something that can be done to a record. Calling it asks the policy, locks and records.
@@ -47,8 +39,8 @@ class Verb:
     work: Callable[..., None]
     warn: Any = ""
     danger: bool = False
-    fits: Callable[[Any], bool] = always
-    obstacles: Callable[[type[Record], Actor], list[Obstacle]] = nothing_in_the_way
+    fits: Callable[[Any], bool] = lambda _record: True
+    obstacles: Callable[[type[Record], Actor], list[Obstacle]] = lambda _kind, _by: []
     mails: bool = False
     reads: tuple[str, ...] = ()
 
