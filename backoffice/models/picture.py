@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
-from dataclasses import field as part
 from datetime import datetime
 from typing import cast
 
@@ -42,13 +40,13 @@ class PictureKind(Choice):
 
 @dataclass(frozen=True)
 class Kept:
-    """A picture as it is kept, what it was measured to be, and a random name for it."""
+    """A picture as it is kept, under a random name, and what it was measured to be."""
 
+    name: str
     content: bytes
     kind: PictureKind
     width: int
     height: int
-    name: str = part(default_factory=lambda: secrets.token_hex(16))
 
 
 def _percent(key: str) -> CheckConstraint:

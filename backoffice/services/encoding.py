@@ -4,6 +4,7 @@ decoded, encoded anew without anything that came along in the file.
 
 from __future__ import annotations
 
+import secrets
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -51,7 +52,7 @@ def encode(content: bytes) -> Kept:
     """Raises Refused for what is no picture, or one with too many pixels."""
     with _in_turn():
         image, kind = _decoded(content)
-        return Kept(_written(image, kind), kind, *image.size)
+        return Kept(secrets.token_hex(16), _written(image, kind), kind, *image.size)
 
 
 def square(content: bytes, focal_point: tuple[int, int]) -> bytes:
