@@ -9,6 +9,7 @@ from typing import Any
 import click
 from babel import UnknownLocaleError
 
+from backoffice.cli.application import mendable
 from backoffice.i18n import updating
 from backoffice.i18n.catalogs import TRANSLATIONS
 from backoffice.i18n.checking import check_catalogs
@@ -20,13 +21,8 @@ class Catalogs(click.Group):
     """A file that can't be read or written is one sentence."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with mendable():
             return super().invoke(ctx)
-        except PermissionError as error:
-            text = f"May not write {error.filename}: change its owner."
-            raise click.ClickException(text) from error
-        except OSError as error:
-            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Catalogs)
