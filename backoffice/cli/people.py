@@ -15,7 +15,8 @@ from backoffice.models.user import User
 from backoffice.services import users
 
 
-def _email(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+def an_email(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """An address as it is written properly. Raises click.BadParameter."""
     try:
         return validate_email(value, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
@@ -23,7 +24,7 @@ def _email(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 
 
 @click.command("create-admin")
-@click.argument("email", callback=_email)
+@click.argument("email", callback=an_email)
 @click.option("--name", help="Shown with what they write; the address's first part unless given.")
 @click.option(
     "--link", is_flag=True, help="Print a one-time link instead of asking for a password."

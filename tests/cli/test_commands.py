@@ -225,7 +225,7 @@ def test_a_test_mail_becomes_a_file_and_is_listed(manage):
     said = manage("mail", "test", "ops@example.com").stdout
     (file,) = (manage.instance / "outbox").glob("*.eml")
     assert said == f"No mail server is set: written to {file}.\n"
-    assert manage("mail", "test", "nonsense").returncode == 1
+    assert manage("mail", "test", "nonsense").returncode == 2
     assert "ops@example.com" in manage("mail", "list").stdout
     assert "A test mail" in manage("mail", "show", "1").stdout
     assert "Only a mail that waits or failed" in manage("mail", "retry", "1").stderr
