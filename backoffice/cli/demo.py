@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask_security.utils import hash_password
 
+from backoffice.accounts.passwords import SHORTEST, least
 from backoffice.cli import serve, upgrading
 from backoffice.cli.application import mendable
 from backoffice.factory import create_app
@@ -30,8 +31,8 @@ def demo(password: str, host: str, port: int) -> None:
     user2@example.com. It lives in instance/demo, or where `--instance DIR` says, and is made anew
     at each start.
     """
-    if len(password) < 8:
-        raise click.ClickException("The password needs at least 8 characters.")
+    if len(password) < SHORTEST:
+        raise click.ClickException(least())
     os.environ.setdefault("BACKOFFICE_INSTANCE", str(CHECKOUT / "instance/demo"))
     folder = instance_folder()
     ours = {**own_settings(folder), "SITE_URL": serve.address_of(host, port)}
