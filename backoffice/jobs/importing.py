@@ -127,7 +127,8 @@ def step(job: Job, by: Actor) -> bool:
         raise Refused(_("The right to import was taken away."))
     plan = Plan.of(job.arguments["plan"])
     _name_entry(job)
-    lines = list(islice(uploads.read_lines(lines_of(job), job.position), _part(plan)))
+    part = MOST_STRICT if plan.strict else PART
+    lines = list(islice(uploads.read_lines(lines_of(job), job.position), part))
     if not job.position:
         begin_anew(job)
     results, failed = _do(job, plan, lines, by)
@@ -135,20 +136,13 @@ def step(job: Job, by: Actor) -> bool:
     if failed:
         jobs.finish(job, JobStatus.FAILED, _("Some lines have errors, so nothing is imported."))
         return False
-    jobs.note(job, Outcome(_changed(results)), position=_end(job, lines), tried=len(lines))
+    end = lines[-1][2] if lines else job.position
+    jobs.note(job, Outcome(_changed(results)), position=end, tried=len(lines))
     if job.tried < job.total and lines:
         return True
     if not job.arguments["dry"]:
         _file_of(job).imported_at = utcnow()
     return False
-
-
-def _part(plan: Plan) -> int:
-    return MOST_STRICT if plan.strict else PART
-
-
-def _end(job: Job, lines: Sequence[tuple[Line, int, int]]) -> int:
-    return lines[-1][2] if lines else job.position
 
 
 def _changed(results: Sequence[Result]) -> int:
