@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -13,7 +14,6 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import event
 
 from backoffice.extensions import db
 from backoffice.factory import create_app
@@ -25,6 +25,7 @@ from tests.support.client import CheckedClient
 from tests.support.contact_sheet import write_sheet
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.make import Make
+from tests.support.plans import statements_of
 
 # How long an example takes says nothing, and what the one before left in a database is a case too.
 settings.register_profile("ours", deadline=None, suppress_health_check=list(HealthCheck))
@@ -166,21 +167,19 @@ def chrome() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
 def statements(app: Flask) -> Callable[..., int]:
     """How many SQL statements a call costs."""
 
     def count(call: Callable[..., Any], *args: Any, **kwargs: Any) -> int:
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
-                seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
+        with statements_of() as seen:
             call(*args, **kwargs)
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
         return len(seen)
 
     return count

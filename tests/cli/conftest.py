@@ -1,10 +1,8 @@
 """`manage.py` as operators call it, on an instance folder of its own."""
 
 import os
-import socket
 import subprocess
 import sys
-from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -70,10 +68,3 @@ def environment_of(instance, more):
         name: value for name, value in os.environ.items() if not name.startswith("BACKOFFICE_")
     }
     return {**clean, "BACKOFFICE_INSTANCE": str(instance), **more}
-
-
-@pytest.fixture
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

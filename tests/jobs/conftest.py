@@ -12,6 +12,7 @@ from backoffice.extensions import db
 from backoffice.jobs import undoing
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
+from tests.support.work import run_all_due
 
 SCRIPT = """
 import backoffice.{module} as module
@@ -39,6 +40,25 @@ def queue(app):
     queue.flush()
     yield queue
     queue.flush()
+
+
+@pytest.fixture
+def stop_early(monkeypatch):
+    """Work on what is due, and stop it once the first part of it is done."""
+
+    def run(module):
+        step = module.step
+
+        def stopping(job, by):
+            more = step(job, by)
+            job.stop_asked = True
+            return more
+
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "step", stopping)
+            run_all_due()
+
+    return run
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What is odd about doing many at once: records that refer to each other, mails of the undone."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.comment import Comment
@@ -13,6 +13,7 @@ from backoffice.services import outbox
 from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
 from backoffice.services.verbs import Verb
+from tests.support.rows import count
 
 
 @pytest.fixture
@@ -24,15 +25,10 @@ def thread(make):
     return [first, answer, last]
 
 
-def left():
-    db.session.rollback()
-    return db.session.scalar(select(func.count(Comment.id)))
-
-
 def test_comments_go_together_with_their_answers(make, thread):
     ids = [comment.id for comment in thread]
     outcome = run_on_all(delete, Comment, ids, by=make.by)
-    assert (outcome.done, outcome.problems, left()) == (3, [], 0)
+    assert (outcome.done, outcome.problems, count(Comment)) == (3, [], 0)
 
 
 def stubborn(name):
@@ -50,7 +46,7 @@ def test_one_by_one_a_comment_may_have_gone_with_the_one_above(make, thread):
     other = make.comment(thread[0].post, body="other")
     ids = [*(comment.id for comment in thread), other.id]
     outcome = run_on_all(stubborn("other"), Comment, ids, by=make.by)
-    assert left() == 1
+    assert count(Comment) == 1
     assert outcome.done == 3
     assert [problem.record_id for problem in outcome.problems] == [other.id]
 

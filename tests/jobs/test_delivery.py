@@ -1,8 +1,8 @@
 """Mail is a row with its cause, leaves by SMTP, and is never lost."""
 
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -48,16 +48,14 @@ class Inbox:
 
 
 @pytest.fixture
-def inbox(app, monkeypatch):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def inbox(app, monkeypatch, free_port):
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port)
     controller.start()
-    for name, value in {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port, "MAIL_TLS": "none"}.items():
+    told = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": free_port, "MAIL_TLS": "none"}
+    for name, value in told.items():
         monkeypatch.setitem(app.config, name, value)
-    inbox.port = port
+    inbox.port = free_port
     yield inbox
     controller.stop()
 
@@ -179,8 +177,6 @@ def test_without_a_mail_server_mails_become_files_for_the_owner_only(app):
 
 @pytest.mark.long
 def test_a_worker_killed_in_the_middle_of_sending_loses_nothing(app, inbox, tmp_path):
-    import re
-
     mails = [post(f"p{i}@example.com") for i in range(6)]
     inbox.delay = 0.5
     environment = {

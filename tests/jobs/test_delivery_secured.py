@@ -1,6 +1,5 @@
 """What goes to a mail server goes encrypted, and to the right one with the site's password."""
 
-import socket
 import ssl
 import subprocess
 
@@ -46,9 +45,9 @@ def certificate(tmp_path):
 
 
 @pytest.fixture(params=["starttls", "tls"])
-def inbox(request, app, certificate, monkeypatch):
+def inbox(request, app, certificate, free_port, monkeypatch):
     """A mail server that wants encryption, from the first word on or after it, and a password."""
-    inbox, port = Inbox(), free_port()
+    inbox = Inbox()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     later = request.param == "starttls"
@@ -56,7 +55,7 @@ def inbox(request, app, certificate, monkeypatch):
     controller = Controller(
         inbox,
         hostname="127.0.0.1",
-        port=port,
+        port=free_port,
         ssl_context=None if later else context,
         authenticator=inbox.authenticate,
         auth_required=True,
@@ -66,7 +65,7 @@ def inbox(request, app, certificate, monkeypatch):
     controller.start()
     for name, value in {
         "MAIL_SERVER": "127.0.0.1",
-        "MAIL_PORT": port,
+        "MAIL_PORT": free_port,
         "MAIL_TLS": request.param,
         "MAIL_USERNAME": "site",
         "MAIL_PASSWORD": "hush",
@@ -74,12 +73,6 @@ def inbox(request, app, certificate, monkeypatch):
         monkeypatch.setitem(app.config, name, value)
     yield inbox
     controller.stop()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

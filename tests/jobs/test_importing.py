@@ -18,6 +18,7 @@ from backoffice.policy import Refused
 from backoffice.records.declaration import listing_of
 from backoffice.records.importing import Plan
 from backoffice.services import jobs
+from tests.support.rows import count
 from tests.support.work import run_all_due
 
 
@@ -39,26 +40,13 @@ def checked(editor, lines, **changes):
     return job
 
 
-def count():
-    db.session.expire_all()
-    return db.session.scalar(select(func.count(Tag.id)))
-
-
-def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(app, editor, in_parts, monkeypatch):
+def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(app, editor, in_parts, stop_early):
     job = importing.run(checked(editor, range(25)), by=editor)
-    step = importing.step
-
-    def stopping(job, by):
-        job.stop_asked = True
-        return step(job, by)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(importing, "step", stopping)
-        run_all_due()
-    assert (count(), job.status) == (10, JobStatus.CANCELLED)
+    stop_early(importing)
+    assert (count(Tag), job.status) == (10, JobStatus.CANCELLED)
     jobs.retry(job, by=editor)
     run_all_due()
-    assert (count(), job.status, job.tried) == (25, JobStatus.DONE, 25)
+    assert (count(Tag), job.status, job.tried) == (25, JobStatus.DONE, 25)
     made = select(func.count(Change.id)).where(Change.change_set_id == job.change_set_id)
     assert db.session.scalar(made) == 25
 
@@ -74,17 +62,17 @@ def test_a_lost_copy_of_the_lines_is_made_again(app, editor, in_parts):
     job = importing.run(checked(editor, range(12)), by=editor)
     importing.lines_of(job).unlink()
     run_all_due()
-    assert (count(), job.status) == (12, JobStatus.DONE)
+    assert (count(Tag), job.status) == (12, JobStatus.DONE)
 
 
 def test_a_check_leaves_nothing_behind_but_what_it_found(app, editor, in_parts):
-    before = db.session.scalar(select(func.count(ChangeSet.id)))
+    before = count(ChangeSet)
     job = checked(editor, [*range(60), 0])
-    assert (count(), job.status) == (0, JobStatus.DONE)
+    assert (count(Tag), job.status) == (0, JobStatus.DONE)
     assert importing.counts(job)[LineKind.CREATED] == 60
     assert importing.counts(job)[LineKind.FAILED] == 1
-    assert db.session.scalar(select(func.count(ImportLine.id))) == 51
-    assert db.session.scalar(select(func.count(ChangeSet.id))) == before
+    assert count(ImportLine) == 51
+    assert count(ChangeSet) == before
     assert job.change_set_id is None
 
 
@@ -93,7 +81,7 @@ def test_each_line_costs_its_own_few_statements(app, editor, statements):
     for number in (10, 40):
         job = checked(editor, range(number))
         costs.append(statements(importing.run, job, by=editor, again=True))
-        assert count() == number
+        assert count(Tag) == number
     assert costs[1] - costs[0] <= 30 * 6
 
 
@@ -104,9 +92,9 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
     monkeypatch.setattr(importing, "AT_ONCE", 0)
     job = importing.run(checked(editor, range(1200)), by=editor)
     kill_a_worker(job, "jobs.importing")
-    assert job.tried == count()
+    assert job.tried == count(Tag)
     run_all_due()
-    assert (job.status, job.done, count()) == (JobStatus.DONE, 1200, 1200)
+    assert (job.status, job.done, count(Tag)) == (JobStatus.DONE, 1200, 1200)
     changes = select(Change.record_id).where(Change.change_set_id == job.change_set_id)
     ids = list(db.session.scalars(changes))
     assert len(ids) == len(set(ids)) == 1200
@@ -133,7 +121,7 @@ def test_with_one_error_nothing_of_an_all_or_nothing_file_is_imported(app, edito
         job.arguments = {**job.arguments, "plan": {**job.arguments["plan"], "strict": True}}
     with pytest.raises(Refused, match="Some lines have errors"):
         importing.run(job, by=editor)
-    assert count() == 0
+    assert count(Tag) == 0
 
 
 @pytest.mark.parametrize(

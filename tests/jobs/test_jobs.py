@@ -24,6 +24,7 @@ from backoffice.records.declaration import listing_of
 from backoffice.services import jobs, posts, save, users
 from backoffice.services.posts import archive
 from backoffice.services.undo import undo
+from tests.support.rows import count
 from tests.support.work import run_all_due
 
 
@@ -35,9 +36,7 @@ def few_at_once(monkeypatch):
 @pytest.fixture
 def job(make, editor, few_at_once):
     """Archiving ten published posts, not begun."""
-    author = make.user(roles=["author"])
-    for _number in range(10):
-        make.post(author=author)
+    make.posts(10)
     return archive_everything(editor)
 
 
@@ -48,17 +47,15 @@ def archive_everything(editor):
 
 
 def archived():
-    db.session.expire_all()
-    query = select(func.count(Post.id)).where(Post.status == PostStatus.ARCHIVED)
-    return db.session.scalar(query)
+    return count(Post, Post.status == PostStatus.ARCHIVED)
 
 
 def test_it_is_done_part_by_part_as_one_entry_in_the_history(job, editor):
-    before = db.session.scalar(select(func.count(ChangeSet.id)))
+    before = count(ChangeSet)
     assert run_all_due() == 1
     assert archived() == 10
     assert (job.status, job.done, job.tried, job.total) == (JobStatus.DONE, 10, 10, 10)
-    assert db.session.scalar(select(func.count(ChangeSet.id))) == before + 1
+    assert count(ChangeSet) == before + 1
     entry = db.session.get_one(ChangeSet, job.change_set_id)
     assert (entry.actor_kind, entry.on_behalf_of_id) == ("job", editor.id)
     assert entry.closed_at >= entry.opened_at
@@ -71,10 +68,8 @@ def test_one_worker_at_a_time(job):
     assert archived() == 0
 
 
-def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(job, monkeypatch):
-    with monkeypatch.context() as stopping:
-        stopping.setattr(bulk, "step", stopping_after(bulk.step))
-        run_all_due()
+def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(job, stop_early):
+    stop_early(bulk)
     assert (job.status, archived()) == (JobStatus.CANCELLED, 4)
     assert db.session.get_one(ChangeSet, job.change_set_id).closed_at
     jobs.retry(job, by=job.user)
@@ -84,19 +79,12 @@ def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(job, monkeypatch
     assert (job.status, archived(), job.done) == (JobStatus.DONE, 10, 10)
 
 
-def stopping_after(step):
-    def stop(job, by):
-        more = step(job, by)
-        job.stop_asked = True
-        return more
-
-    return stop
-
-
 def test_a_job_that_ended_can_neither_be_stopped_nor_go_on(job):
     run_all_due()
     with pytest.raises(Refused):
         jobs.cancel(job)
+    db.session.expire_all()
+    assert not job.stop_asked
     with pytest.raises(Refused):
         jobs.retry(job, by=job.user)
 
@@ -171,8 +159,7 @@ def test_a_job_whose_workers_all_died_is_given_up_in_the_end(job):
 
 def test_reasons_are_in_the_language_of_whoever_asked(make, few_at_once):
     person = make.user(roles=["editor"], locale="de")
-    for _number in range(5):
-        make.post()
+    make.posts(5)
     listing = listing_of("post")
     selection = selecting.select_everything(listing, {}, by=person)
     bulk.start(posts.publish, selection, by=person)
@@ -181,9 +168,7 @@ def test_reasons_are_in_the_language_of_whoever_asked(make, few_at_once):
 
 
 def test_each_record_costs_its_own_update_and_nothing_more(make, editor, statements):
-    author = make.user(roles=["author"])
-    few = [make.post(author=author).id for _number in range(2)]
-    many = [make.post(author=author).id for _number in range(40)]
+    few, many = ([post.id for post in make.posts(number)] for number in (2, 40))
     costs = []
     for ids in (few, many):
         listing = listing_of("post")
@@ -206,9 +191,7 @@ def test_old_jobs_and_selections_are_forgotten(job, editor):
 
 @pytest.mark.long
 def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(make, editor, kill_a_worker):
-    author = make.user(roles=["author"])
-    for _number in range(1200):
-        make.post(author=author)
+    make.posts(1200)
     job = archive_everything(editor)
     kill_a_worker(job, "jobs.bulk")
     assert job.done == archived()

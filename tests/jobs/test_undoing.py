@@ -15,7 +15,8 @@ from backoffice.records.bulk_edit import verb_of
 from backoffice.records.declaration import listing_of
 from backoffice.services import save
 from backoffice.services.deletion import delete
-from tests.support.undoing import count, left, many_comments, many_posts, many_tags, taken_back
+from tests.support.rows import count
+from tests.support.undoing import left, many_comments, many_posts, many_tags, taken_back
 
 # --- what it does
 

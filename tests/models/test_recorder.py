@@ -1,7 +1,7 @@
 """Every change is recorded, in the same transaction, and nothing else is."""
 
 import pytest
-from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.orm import CascadeOptions
 
 from backoffice.extensions import db
@@ -13,6 +13,7 @@ from backoffice.models.tag import Tag
 from backoffice.models.unrecorded import PastTheRecorder
 from backoffice.services.deletion import delete
 from backoffice.services.posts import archive
+from tests.support.rows import count
 
 
 def last_change() -> Change:
@@ -21,10 +22,6 @@ def last_change() -> Change:
 
 def last_change_set() -> ChangeSet:
     return db.session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
-
-
-def count(table: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(table))
 
 
 def test_an_edit_is_kept_with_old_and_new_and_who_did_it(make):

@@ -188,21 +188,3 @@ def test_somebody_with_posts_is_not_deleted_before_the_posts_have_another_author
     assert post.author_id == heir.id
     comment = db.session.query(Comment).one()
     assert (comment.author_id, comment.author_name) == (None, name)
-
-
-def test_a_deleted_post_takes_its_comments_along_and_each_is_recorded(make):
-    from backoffice.models.change import Change
-
-    post = make.post()
-    comment = make.comment(post)
-    make.comment(post, parent_id=comment.id)
-    delete(post, by=make.by)
-    assert db.session.query(Comment).count() == 0
-    assert db.session.query(Change).filter_by(record_type="comment", action="delete").count() == 2
-
-
-def test_a_post_to_come_is_scheduled_and_nobody_has_to_flip_it(make):
-    post = make.post(publish_at=utcnow() + timedelta(seconds=1))
-    assert post.is_scheduled
-    assert not db.session.scalars(Post.visible(utcnow())).all()
-    assert db.session.scalars(Post.visible(utcnow() + timedelta(seconds=2))).all() == [post]

@@ -3,8 +3,9 @@
 import random
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from threading import Thread
+from io import BytesIO
 from time import sleep
 
 import pytest
@@ -55,8 +56,6 @@ def test_transparency_stays():
 
 
 def image_of(made, format, **options):
-    from io import BytesIO
-
     out = BytesIO()
     made.save(out, format, **options)
     return out.getvalue()
@@ -202,11 +201,8 @@ def test_pictures_are_read_one_after_the_other(monkeypatch):
     monkeypatch.setattr(encoding, "_decoded", counted)
     content = image_file("PNG")
     both = [lambda: encode(content), lambda: square(content, (50, 50))] * 2
-    threads = [Thread(target=copy_context().run, args=(work,)) for work in both]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(both)) as pool:
+        list(pool.map(lambda own, work: own.run(work), [copy_context() for _ in both], both))
     assert most == 1
 
 

@@ -4,9 +4,8 @@ import sys
 from collections import Counter
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
-from backoffice.cli.seed import seed as command
 from backoffice.extensions import db
 from backoffice.models.actor import Command
 from backoffice.models.change import Change, ChangeSet
@@ -26,16 +25,13 @@ from backoffice.services.seeding.names import Unused
 from backoffice.services.seeding.texts import Text, Writer
 from backoffice.services.seeding.words.english import ENGLISH
 from backoffice.services.seeding.words.japanese import JAPANESE
+from tests.support.rows import count
 
 BY = Command("tests")
 
 
 def sow(users=40, posts=200, comments=600, number=1):
     return seed(users, posts, comments, seed=number, by=BY, progress=lambda *_step: None)
-
-
-def count(kind):
-    return db.session.scalar(select(func.count()).select_from(kind))
 
 
 def contents(kind, *columns):
@@ -209,10 +205,6 @@ def test_each_example_post_has_a_picture_of_its_own_with_an_alt_text(app):
     assert len({picture.file for picture in pictures}) == 4
     assert all(picture.alt and picture.uploader.name == "Arthur Nakamura" for picture in pictures)
     assert {find(picture.kept_as).kind for picture in pictures} == {PictureKind.PNG}
-
-
-def test_the_command_explains_itself():
-    assert "--comments" in command.get_help(command.make_context("seed", []))
 
 
 def test_stopping_in_the_middle_of_a_statement_shows_as_a_stop(app):

@@ -18,7 +18,8 @@ from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
 from backoffice.services.posts import archive
 from backoffice.services.undo import MOST_CHANGES, offers, rehearse, undo
-from tests.support.undoing import count, last_taken_back, whole
+from tests.support.rows import count
+from tests.support.undoing import last_taken_back, whole
 
 KINDS = sorted(record_types().values(), key=lambda kind: kind.__tablename__)
 

@@ -1,6 +1,7 @@
 """What others did since stays as it is, and what is gone by now is named."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +21,8 @@ from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
 from backoffice.services.posts import archive, create_post
 from backoffice.services.undo import undo
-from tests.support.undoing import count, last_taken_back, notes_of
+from tests.support.rows import count
+from tests.support.undoing import last_taken_back, notes_of
 
 # --- what others did since
 
@@ -144,18 +146,15 @@ def test_two_who_undo_the_same_at_once_bring_it_back_once(app, make, ana):
     tag = make.tag("news")
     tag_id, ana_id = tag.id, ana.id
     delete(tag, by=ana)
-    gone, start, outcomes = last_written(), threading.Barrier(2), []
+    gone, start = last_written(), Barrier(2)
 
-    def work():
+    def work(_person):
         with app.app_context():
             start.wait()
-            outcomes.append(undo(gone, by=db.session.get(User, ana_id)))
+            return undo(gone, by=db.session.get(User, ana_id))
 
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(work, range(2)))
     assert sorted(outcome.done for outcome in outcomes) == [0, 1]
     assert [each.why for outcome in outcomes for each in outcome.kept] == ["That is done already."]
     assert db.session.get(Tag, tag_id).name == "news"

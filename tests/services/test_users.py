@@ -1,40 +1,39 @@
 """What staff and operators do with accounts."""
 
 import pytest
-from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.models.mail import Mail
 from backoffice.models.role import Role
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused
 from backoffice.services import users
 from backoffice.services.deletion import delete
+from tests.support.mails import mails
 
 
-def mails():
-    return {mail.recipient: mail.kind for mail in db.session.scalars(select(Mail))}
+def sent():
+    return {mail.recipient: mail.kind for mail in mails()}
 
 
 def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(make):
     member = make.user(email="old@example.com")
     users.save_user(member, {"email": "new@example.com"}, since=member.version, by=make.by)
     assert (member.email, member.confirmed_at) == ("new@example.com", None)
-    assert mails() == {"new@example.com": "confirm", "old@example.com": "email_changed"}
+    assert sent() == {"new@example.com": "confirm", "old@example.com": "email_changed"}
 
 
 def test_saving_anything_else_of_an_account_tells_nobody(make):
     member = make.user()
     users.save_user(member, {"name": "Renamed"}, since=member.version, by=make.by)
     assert member.confirmed_at
-    assert mails() == {}
+    assert sent() == {}
 
 
 def test_a_new_account_is_a_members_and_its_owner_is_invited(make):
     values = {"name": "Ines", "email": "ines@example.com"}
     user = users.create_user(User, values, by=make.by)
     assert [role.name for role in user.roles] == ["user"]
-    assert mails() == {"ines@example.com": "invite"}
+    assert sent() == {"ines@example.com": "invite"}
 
 
 def test_an_account_may_be_made_without_a_word_and_with_other_roles(make):
@@ -42,7 +41,7 @@ def test_an_account_may_be_made_without_a_word_and_with_other_roles(make):
     values = {"name": "Ines", "email": "ines@example.com", "roles": [staff]}
     user = users.add_user(User, values, by=make.by)
     assert user.roles == [staff]
-    assert mails() == {}
+    assert sent() == {}
 
 
 def test_whoever_has_a_password_or_is_shut_out_is_not_invited(make):
@@ -50,7 +49,7 @@ def test_whoever_has_a_password_or_is_shut_out_is_not_invited(make):
         with pytest.raises(Refused):
             users.invite(make.user(**values), by=make.by)
     users.invite(make.user(email="ines@example.com"), by=make.by)
-    assert mails() == {"ines@example.com": "invite"}
+    assert sent() == {"ines@example.com": "invite"}
 
 
 def test_somebody_is_let_in_and_shut_out_once(make):

@@ -5,51 +5,25 @@ import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from backoffice.cli.wordpress import import_wordpress as command
 from backoffice.extensions import db
 from backoffice.models.actor import Command
 from backoffice.models.change import ChangeSet
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.mail import Mail
-from backoffice.models.markup import render_post
 from backoffice.models.origin import Origin
 from backoffice.models.post import Post, PostKind, PostStatus
 from backoffice.models.recorder import change_set
 from backoffice.models.tag import Tag
 from backoffice.models.user import AccountStatus, User
-from backoffice.services.wordpress import InvalidExport, import_wordpress
-from backoffice.services.wordpress.markup import to_markdown
+from backoffice.services.wordpress import InvalidExport
 from backoffice.services.wordpress.parts import Item
 from backoffice.services.wordpress.wxr import read
+from tests.support.rows import count, the
 from tests.support.wxr import author, comment, export, item
 
 BY = Command("tests")
-
-
-def silent(*_progress):
-    """Nobody waits."""
-
-
-@pytest.fixture
-def bring(app, tmp_path):
-    """Imports an export made of these parts."""
-
-    def run(*parts, dry_run=False, **options):
-        path = tmp_path / "export.xml"
-        path.write_text(export(*parts, **options), encoding="utf-8")
-        return import_wordpress(path, dry_run=dry_run, by=BY, progress=silent)
-
-    return run
-
-
-def the(kind):
-    return db.session.scalars(select(kind)).one()
-
-
-def count(kind):
-    return db.session.scalar(select(func.count()).select_from(kind))
 
 
 def edit(record, **values):
@@ -101,24 +75,18 @@ def test_a_scheduled_post_appears_at_its_time(bring):
     assert the(Post).is_scheduled
 
 
-def test_a_draft_without_a_date_has_none(bring):
-    bring(item(status="draft", date="0000-00-00 00:00:00"))
-    assert the(Post).publish_at is None
+@pytest.mark.parametrize("status", ["draft", "publish"])
+@pytest.mark.parametrize("date", ["0000-00-00 00:00:00", "0001-01-01 00:00:00"])
+def test_a_post_without_a_date_in_reason_is_a_draft_without_one(bring, client, status, date):
+    bring(item(status=status, date=date))
+    assert (the(Post).publish_at, the(Post).status) == (None, PostStatus.DRAFT)
+    assert client.get("/").status_code == 200
 
 
-def test_a_published_post_without_any_date_becomes_a_draft(bring):
-    bring(item(date="0000-00-00 00:00:00"))
-    assert the(Post).status is PostStatus.DRAFT
-
-
-@pytest.mark.parametrize("kind", ["attachment", "nav_menu_item", "revision", "wp_block"])
+@pytest.mark.parametrize("kind", ["attachment", "nav_menu_item", "revision", "wp_block", "item"])
 def test_other_things_are_left_out_and_counted(bring, kind):
-    assert bring(item(kind=kind)).skipped == {(kind, "not a post or page"): 1}
-    assert count(Post) == 0
-
-
-def test_an_item_without_the_fields_of_a_post_is_left_out_and_counted(bring):
-    assert bring("<item><title>News</title></item>").skipped == {("item", "not a post or page"): 1}
+    part = "<item><title>News</title></item>" if kind == "item" else item(kind=kind)
+    assert bring(part).skipped == {(kind, "not a post or page"): 1}
     assert count(Post) == 0
 
 
@@ -250,11 +218,9 @@ def test_addresses_in_other_scripts_are_readable(bring):
         (export(item())[:-60], "damaged"),
     ],
 )
-def test_other_files_are_refused_in_one_sentence_and_leave_nothing(app, tmp_path, text, sentence):
-    path = tmp_path / "export.xml"
-    path.write_text(text)
+def test_other_files_are_refused_in_one_sentence_and_leave_nothing(bring, text, sentence):
     with pytest.raises(InvalidExport, match=sentence):
-        import_wordpress(path, dry_run=False, by=BY, progress=silent)
+        bring(content=text.encode())
     assert count(Post) == count(Origin) == 0
 
 
@@ -264,90 +230,44 @@ def test_control_characters_do_not_stop_it(bring):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
-def test_an_export_is_read_in_the_encoding_in_which_it_was_saved(app, tmp_path, encoding):
-    path, text = tmp_path / "export.xml", export(item(title="Größe\x08", body="word " * 9000))
-    path.write_text(text.replace("UTF-8", encoding.removesuffix("-sig")), encoding=encoding)
-    import_wordpress(path, dry_run=False, by=BY, progress=silent)
+def test_an_export_is_read_in_the_encoding_in_which_it_was_saved(bring, encoding):
+    text = export(item(title="Größe\x08", body="word " * 9000))
+    bring(content=text.replace("UTF-8", encoding.removesuffix("-sig")).encode(encoding))
     assert (the(Post).title, len(the(Post).body)) == ("Größe", 44_999)
 
 
-def test_an_editor_that_saves_as_utf_16_need_not_change_what_the_file_says_of_itself(app, tmp_path):
-    path = tmp_path / "export.xml"
-    path.write_bytes(codecs.BOM_UTF16_BE + export(item(title="京都")).encode("utf-16-be"))
-    import_wordpress(path, dry_run=False, by=BY, progress=silent)
+def test_an_editor_that_saves_as_utf_16_need_not_change_what_the_file_says_of_itself(bring):
+    text = export(item(title="京都"))
+    bring(content=codecs.BOM_UTF16_BE + text.encode("utf-16-be"))
     assert the(Post).title == "京都"
 
 
 @pytest.mark.parametrize("tail", [b"", b"\x00", b"\x00\xd8"])
-def test_half_a_letter_at_the_end_of_a_damaged_file_is_no_trap(app, tmp_path, tail):
-    path = tmp_path / "export.xml"
-    path.write_bytes(export(item())[:-60].encode("utf-16") + tail)
+def test_half_a_letter_at_the_end_of_a_damaged_file_is_no_trap(bring, tail):
     with pytest.raises(InvalidExport, match="damaged"):
-        import_wordpress(path, dry_run=False, by=BY, progress=silent)
+        bring(content=export(item())[:-60].encode("utf-16") + tail)
 
 
 def test_reading_needs_no_more_memory_for_more_items(tmp_path):
     path = tmp_path / "export.xml"
     path.write_text(export(*(item(number=n, body="word " * 200) for n in range(10_000))))
     tracemalloc.start()
-    found = sum(isinstance(part, Item) for part in read(path, silent))
+    found = sum(isinstance(part, Item) for part in read(path, lambda *_step: None))
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found == 10_000
     assert peak < 3_000_000 < path.stat().st_size
 
 
-@pytest.mark.parametrize(
-    ("content", "html"),
-    [
-        ("One.\nTwo.\n\nThree *four*.", "<p>One.<br>\nTwo.</p>\n<p>Three *four*.</p>"),
-        ("# no heading\n\n1. no list", "<p># no heading</p>\n<p>1. no list</p>"),
-        ("    no code", "<p>no code</p>"),
-        ('[gallery ids="1"]', '<p>[gallery ids="1"]</p>'),
-        ("<pre>a\n\n  b</pre>", "<pre>a\n\n  b</pre>"),
-        ("<ul>\n<li>a</li>\n</ul>\nb", "<ul>\n<li>a</li>\n</ul>\n<p>b</p>"),
-        ("<blockquote>a\n\nb</blockquote>", "<blockquote><p>a</p>\n<p>b</p></blockquote>"),
-        ("a<!--more-->\n\nb<!-- open", "<p>a</p>\n<p>b</p>"),
-        ("<!-- nothing -->", ""),
-        ("<!-- wp:paragraph -->\n<p> </p>\n<p>a</p>", "<p>a</p>"),
-        (
-            "<!-- wp:html -->\n    <p>a</p>\n\n    <p>b</p>\n\n<em>c</em>",
-            "<p>a</p>\n<p>b</p>\n<em>c</em>",
-        ),
-        (
-            "<!-- wp:group --><div>\n\n<!-- wp:paragraph -->\n<p>a_b_c</p>\n\n</div>\n\n[x]",
-            "<div>\n<p>a_b_c</p>\n</div>\n<p>[x]</p>",
-        ),
-    ],
-)
-def test_content_looks_as_it_did(content, html):
-    assert render_post(to_markdown(content)).strip() == html
-
-
-def test_the_command_explains_itself():
-    assert "--dry-run" in command.get_help(command.make_context("x", [__file__]))
-
-
-def test_whoever_waits_is_told_how_much_of_the_file_is_read(app, tmp_path):
-    path = tmp_path / "export.xml"
-    path.write_text(export(*(item(number=n, body="word " * 200) for n in range(200))))
-    told = []
-    import_wordpress(path, dry_run=True, by=BY, progress=lambda *step: told.append(step))
-    size = path.stat().st_size
+def test_whoever_waits_is_told_how_much_of_the_file_is_read(bring):
+    parts, told = [item(number=n, body="word " * 200) for n in range(200)], []
+    bring(*parts, dry_run=True, progress=lambda *step: told.append(step))
+    size = len(export(*parts))
     assert [done for _what, done, _size in told] == sorted({done for _what, done, _size in told})
     assert told[-1] == ("export.xml", size, size)
     assert len(told) > 3
 
 
-def test_a_date_out_of_all_reason_is_no_date(bring, client):
-    bring(item(title="Ancient", date="0001-01-01 00:00:00"))
-    post = db.session.scalars(select(Post)).one()
-    assert (post.publish_at, post.status) == (None, PostStatus.DRAFT)
-    assert client.get("/").status_code == 200
-
-
-def test_an_encoding_that_nobody_knows_is_said(app, tmp_path):
-    path = tmp_path / "export.xml"
-    path.write_text(export().replace("UTF-8", "klingon"), encoding="utf-8")
+def test_an_encoding_that_nobody_knows_is_said(bring):
     with pytest.raises(InvalidExport, match="encoding"):
-        import_wordpress(path, dry_run=False, by=BY, progress=silent)
+        bring(content=export().replace("UTF-8", "klingon").encode())

@@ -1,6 +1,5 @@
 """A second import of a site: what was deleted here, and what stands before the posts."""
 
-import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
@@ -10,8 +9,8 @@ from backoffice.models.post import Post
 from backoffice.models.tag import Tag
 from backoffice.models.user import User
 from backoffice.services.deletion import delete
-from backoffice.services.wordpress import import_wordpress
-from tests.support.wxr import author, export, item
+from tests.support.rows import count, the
+from tests.support.wxr import author, item
 
 BY = Command("tests")
 ANNA = author("anna", "anna@example.com", "Anna")
@@ -20,22 +19,6 @@ TERMS = (
     "<wp:tag><wp:tag_name>Bees</wp:tag_name></wp:tag>"
     "<wp:tag><wp:tag_name> </wp:tag_name></wp:tag>"
 )
-
-
-@pytest.fixture
-def bring(app, tmp_path):
-    """Imports an export made of these parts."""
-
-    def run(*parts):
-        path = tmp_path / "export.xml"
-        path.write_text(export(*parts), encoding="utf-8")
-        return import_wordpress(path, dry_run=False, by=BY, progress=lambda *_step: None)
-
-    return run
-
-
-def the(kind):
-    return db.session.scalars(select(kind)).one()
 
 
 def test_categories_and_tags_without_posts_become_tags(bring):
@@ -55,7 +38,7 @@ def test_a_tag_that_was_deleted_here_stays_away_and_its_posts_do_not(bring):
     summary = bring(ANNA, item(number=2, slug="other", tags=["Bees"]))
     assert summary.skipped == {("tag", "deleted here since"): 1}
     assert summary.made == {"post": 1}
-    assert db.session.query(Tag).count() == 0
+    assert count(Tag) == 0
 
 
 def test_an_author_who_was_deleted_here_comes_back_with_new_posts(bring):

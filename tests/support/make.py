@@ -90,10 +90,7 @@ class Make:
             "status": PostStatus.PUBLISHED,
             "publish_at": utcnow() - timedelta(hours=1),
         }
-        with change_set(by=self.by):
-            post = Post(**{**defaults, **values}, author_id=author.id)
-            db.session.add(post)
-        return post
+        return self._add(Post(**{**defaults, **values}, author_id=author.id))
 
     def posts(self, count: int) -> list[Post]:
         author = self.user(roles=["author"])

@@ -19,11 +19,11 @@ BY_INDEX = ("enable_seqscan",)
 
 @contextmanager
 def statements_of() -> Iterator[list[tuple[str, Any]]]:
-    """The queries that run inside, with their parameters."""
+    """The statements that run inside, with their parameters."""
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.lstrip().startswith(("SELECT", "WITH")):
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
             seen.append((statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", note)
@@ -54,6 +54,7 @@ def _faults(table: str, call: Callable[[], Any], without: tuple[str, ...]) -> li
         return [
             f"{fault}: {statement}"
             for statement, parameters in seen
+            if statement.lstrip().startswith(("SELECT", "WITH"))
             for fault in judge(connection, statement, parameters, table)
         ]
 

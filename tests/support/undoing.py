@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect
 
 from backoffice.extensions import db
 from backoffice.jobs import undoing
@@ -21,11 +21,6 @@ from backoffice.services import jobs
 from backoffice.services.bulk import Outcome
 from backoffice.services.undo import undo
 from tests.support.work import run_all_due
-
-
-def count(kind: type[Record]) -> int:
-    db.session.expire_all()
-    return db.session.scalar(select(func.count(kind.id)))
 
 
 def taken_back(change_set_id: int | None, by: User) -> Job:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from backoffice.jobs import runner
 from backoffice.services import jobs
 
@@ -12,3 +14,9 @@ def run_all_due() -> int:
     for job_id in ids:
         runner.run(job_id)
     return len(ids)
+
+
+def run_periodic(queue: Any, name: str) -> None:
+    """What happens each minute (the sweep), or each night."""
+    (task,) = (each for each in queue._registry.periodic_tasks if each.name == name)
+    queue.execute(task)
