@@ -1,6 +1,7 @@
 """The same sent several times in one moment: one counts, and none is an error."""
 
-from threading import Barrier, Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -19,20 +20,17 @@ def at_once(app):
     def send(path, form):
         clients = [app.test_client() for _time in range(TIMES)]
         tokens = [client.token() for client in clients]
-        start, led_to = Barrier(TIMES), []
+        start = Barrier(TIMES)
 
         def work(client, token):
             with app.app_context():
                 start.wait()
-                led_to.append(client.post(path, data={**form, "csrf_token": token}).location)
+                return client.post(path, data={**form, "csrf_token": token}).location
 
-        threads = [Thread(target=work, args=pair) for pair in zip(clients, tokens, strict=True)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(TIMES) as pool:
+            led_to = sorted(pool.map(work, clients, tokens))
         db.session.rollback()
-        return sorted(led_to)
+        return led_to
 
     return send
 
