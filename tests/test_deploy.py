@@ -66,15 +66,16 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {**kept, **ours}
 
 
-def check_config(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    arguments = ["--check-config", "-c", "deploy/gunicorn.conf.py", "backoffice.wsgi:app"]
+def run_server(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *arguments]
     return subprocess.run(
-        [sys.executable, "-m", "gunicorn", *arguments],
+        [*command, "backoffice.wsgi:app"],
         cwd=CHECKOUT,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
+        timeout=50,
     )
 
 
@@ -198,27 +199,13 @@ def test_the_worker_starts_after_the_migrations() -> None:
 
 
 def test_gunicorn_accepts_its_file_and_the_application(environment: dict[str, str]) -> None:
-    done = check_config(environment)
+    done = run_server(environment, "--check-config")
     assert done.returncode == 0, done.stderr
     assert "Not ready: database needs `manage.py db upgrade`" in done.stderr
 
 
-def test_gunicorn_does_not_start_what_is_unsafe(environment: dict[str, str]) -> None:
-    done = check_config({**environment, "BACKOFFICE_SITE_URL": "http://www.example.org"})
-    assert done.returncode != 0
-    assert "SITE_URL is not the https address of the site." in done.stderr
-
-
 def test_gunicorn_ends_instead_of_trying_again_what_is_unsafe(environment: dict[str, str]) -> None:
-    arguments = ["-c", "deploy/gunicorn.conf.py", "--bind", "127.0.0.1:0", "backoffice.wsgi:app"]
-    done = subprocess.run(
-        [sys.executable, "-m", "gunicorn", *arguments],
-        cwd=CHECKOUT,
-        env={**environment, "BACKOFFICE_SITE_URL": "http://www.example.org"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=50,
-    )
+    unsafe_site = {**environment, "BACKOFFICE_SITE_URL": "http://www.example.org"}
+    done = run_server(unsafe_site, "--bind", "127.0.0.1:0")
     assert done.returncode != 0
     assert "SITE_URL is not the https address of the site." in done.stderr

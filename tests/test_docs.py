@@ -13,9 +13,11 @@ import pytest
 from backoffice.cli.main import COMMANDS
 from backoffice.models.record import Base
 from backoffice.policy.permissions import PERMISSIONS
-from backoffice.settings import CHECKOUT, SPECIFICATION
+from backoffice.settings import CHECKOUT, DEFAULTS, SPECIFICATION
 
 DOCUMENTS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+SETUP = ConfigParser()
+SETUP.read(CHECKOUT / "setup.cfg")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 
 
@@ -34,16 +36,12 @@ def rows(text: str) -> dict[str, list[str]]:
 
 
 def requirements() -> list[str]:
-    setup = ConfigParser()
-    setup.read(CHECKOUT / "setup.cfg")
-    lines = setup["options"]["install_requires"].split("\n")
+    lines = SETUP["options"]["install_requires"].split("\n")
     return [re.split(r"[\s\[<>=]", line)[0] for line in lines if line]
 
 
 def layers() -> list[str]:
-    setup = ConfigParser()
-    setup.read(CHECKOUT / "setup.cfg")
-    return setup["importlinter:contract:layers"]["layers"].replace("backoffice.", "").split()
+    return SETUP["importlinter:contract:layers"]["layers"].replace("backoffice.", "").split()
 
 
 def arrows() -> list[tuple[str, str]]:
@@ -58,17 +56,12 @@ def module(drawn: str) -> str:
 
 
 @pytest.mark.parametrize("name", SPECIFICATION)
-def test_each_setting_has_its_line(name: str) -> None:
-    assert rows(read("docs/operating.md"))[name][-1]
-
-
-@pytest.mark.parametrize("name", SPECIFICATION)
-def test_the_default_of_a_setting_is_the_one_in_the_code(name: str) -> None:
-    default = rows(read("docs/operating.md"))[name][0].strip("`")
-    spec = SPECIFICATION[name]
-    value = spec.default_factory() if callable(spec.default_factory) else spec.default
+def test_each_setting_has_its_line_with_the_default_of_the_code(name: str) -> None:
+    default, words = rows(read("docs/operating.md"))[name]
+    value = DEFAULTS[name]
     shown = ",".join(value) if isinstance(value, list) else str(value)
-    assert default == (shown.lower() if isinstance(value, bool) else shown)
+    assert default.strip("`") == (shown.lower() if isinstance(value, bool) else shown)
+    assert words
 
 
 def test_no_line_speaks_of_a_setting_that_is_gone() -> None:
@@ -76,23 +69,13 @@ def test_no_line_speaks_of_a_setting_that_is_gone() -> None:
     assert named == set(SPECIFICATION)
 
 
-@pytest.mark.parametrize("name", PERMISSIONS)
-def test_each_permission_has_its_line(name: str) -> None:
+@pytest.mark.parametrize("name", [*PERMISSIONS, *(f"manage.py {name}" for name in COMMANDS)])
+def test_each_permission_and_each_command_has_its_line(name: str) -> None:
     assert rows(read("docs/operating.md"))[name][-1]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_has_its_line(name: str) -> None:
-    assert rows(read("docs/operating.md"))[f"manage.py {name}"][-1]
-
-
-@pytest.mark.parametrize("name", sorted(Base.metadata.tables))
-def test_each_table_has_its_line(name: str) -> None:
-    assert rows(read("docs/architecture.md"))[name][-1]
-
-
-@pytest.mark.parametrize("name", requirements())
-def test_each_library_has_its_reason(name: str) -> None:
+@pytest.mark.parametrize("name", [*sorted(Base.metadata.tables), *requirements()])
+def test_each_table_and_each_library_has_its_line(name: str) -> None:
     assert rows(read("docs/architecture.md"))[name][-1]
 
 

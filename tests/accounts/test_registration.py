@@ -1,12 +1,14 @@
 """A visitor becomes a member, and a stranger learns nothing."""
 
 import hashlib
+import re
 from itertools import count
 
 import pytest
 
 from backoffice.models.user import AccountStatus
 from backoffice.services.users import find_user, password_link
+from tests.conftest import make_app
 from tests.support.mails import link_in, mails
 from tests.support.make import PASSWORD
 
@@ -134,8 +136,6 @@ def test_asking_for_a_mail_tells_nothing_about_accounts(client, make, path, know
 
 
 def without_tokens(text):
-    import re
-
     return re.sub(r'value="[\w.-]{40,}"', "", text)
 
 
@@ -147,33 +147,35 @@ def test_a_reset_is_mailed_to_a_confirmed_address_only(client, make):
 
 
 def test_registration_can_be_closed(tmp_path):
-    from tests.conftest import make_app
-
     closed = make_app(tmp_path, REGISTRATION_OPEN=False)
     assert "security.register" not in closed.view_functions
 
 
-def test_a_proof_of_work_is_asked_for_where_it_is_switched_on(client, app, monkeypatch):
+@pytest.fixture
+def proof_wanted(app, monkeypatch):
     monkeypatch.setitem(app.config, "CAPTCHA", "proof-of-work")
     monkeypatch.setitem(app.config, "CAPTCHA_DIFFICULTY", 8)
-    page = client.get("/register").text
-    puzzle = page.split('data-challenge="')[1].split('"')[0]
+
+
+def puzzle_for(client):
+    return re.search('data-challenge="([^"]+)"', client.get("/register").text)[1]
+
+
+def test_a_proof_of_work_is_asked_for_where_it_is_switched_on(client, proof_wanted):
+    puzzle = puzzle_for(client)
     wrong = next(proof for proof in count() if not solves(puzzle, proof, 8))
     assert client.send("/register", {**FORM, "proof": wrong}).status_code == 200
     assert not mails()
-    page = client.get("/register").text
-    puzzle = page.split('data-challenge="')[1].split('"')[0]
+    puzzle = puzzle_for(client)
     answer = client.send("/register", {**FORM, "proof": solve(puzzle, 8)})
     assert answer.status_code == 302
     client.send("/register", {**FORM, "email": "b@example.com", "proof": solve(puzzle, 8)})
     assert not mails("b@example.com"), "a puzzle counts once"
 
 
-def test_a_solved_puzzle_does_not_count_again_from_a_kept_cookie(client, app, monkeypatch):
-    monkeypatch.setitem(app.config, "CAPTCHA", "proof-of-work")
-    monkeypatch.setitem(app.config, "CAPTCHA_DIFFICULTY", 8)
+def test_a_solved_puzzle_does_not_count_again_from_a_kept_cookie(client, proof_wanted):
     form = {**FORM, "csrf_token": client.token()}
-    puzzle = client.get("/register").text.split('data-challenge="')[1].split('"')[0]
+    puzzle = puzzle_for(client)
     kept = client.get_cookie("session").value
     for name in ("first", "second"):
         client.set_cookie("session", kept)

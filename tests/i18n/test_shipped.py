@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,6 @@ from backoffice.i18n.updating import add
 from backoffice.settings import Settings
 
 OFFERED = Settings().LANGUAGES
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The catalogs, not compiled yet."""
-    ignore = shutil.ignore_patterns("*.mo")
-    return Path(shutil.copytree(TRANSLATIONS, tmp_path / "translations", ignore=ignore))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import polib
@@ -10,15 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from backoffice.cli import translations as commands
-from backoffice.i18n.catalogs import TRANSLATIONS, catalog_path, catalog_paths
+from backoffice.i18n.catalogs import catalog_path, catalog_paths
 from backoffice.i18n.extraction import Text, template
 from backoffice.i18n.updating import add, merged, update
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the catalogs that may be changed."""
-    return Path(shutil.copytree(TRANSLATIONS, tmp_path / "translations"))
 
 
 def wanted(*texts: str) -> polib.POFile:
