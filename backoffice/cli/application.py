@@ -20,36 +20,31 @@ from backoffice.factory import create_app
 from backoffice.models import outage
 from backoffice.models.actor import door
 from backoffice.policy import Refused
-from backoffice.settings import InvalidSettings
+from backoffice.settings import InvalidSettings, instance_folder
 
 
-def with_app(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     """Run a command inside the application; what a person can mend is one sentence, status 1."""
 
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(command)
-        def run(*args: Any, **kwargs: Any) -> Any:
-            with mendable(), create_app().app_context():
-                door.set(f"manage.py {name}")
-                return command(*args, **kwargs)
-
-        return run
-
-    return decorate
-
-
-def with_database(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Like with_app, for commands that need the tables of this very version."""
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(command)
-        def run(*args: Any, **kwargs: Any) -> Any:
-            upgrading.require_current()
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with mendable(), create_app().app_context():
+            door.set(click.get_current_context().command_path)
             return command(*args, **kwargs)
 
-        return with_app(name)(run)
+    return run
 
-    return decorate
+
+def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Like with_app, for commands that need the tables of this very version."""
+
+    @with_app
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        upgrading.require_current()
+        return command(*args, **kwargs)
+
+    return run
 
 
 @contextmanager
@@ -86,7 +81,8 @@ def _queue_trouble(error: Exception) -> str:
     if isinstance(error, QueueMisfit | CountersMisfit):
         return "Redis needs its client: run `.venv/bin/python -m pip install redis`."
     if isinstance(error, sqlite3.OperationalError):
-        return outage.unwritable(outage.first_line(error))
+        reason = outage.first_line(error)
+        return f"Files in {instance_folder()} can't be written ({reason}): change their owner."
     if isinstance(error, sqlite3.DatabaseError):
         return f"queue.db is damaged ({error}): delete it, and it is made anew from what waits."
     return f"The queue can't be used ({outage.first_line(error)}): check JOBS_URL and its server."

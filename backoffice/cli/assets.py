@@ -15,7 +15,7 @@ def assets() -> None:
 
 
 @assets.command()
-@with_app("assets build")
+@with_app
 def build() -> None:
     """Write the minified bundles with their hashed names."""
     bundles.build(current_app._get_current_object())  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ def test(arguments: tuple[str, ...]) -> None:
 
 @click.command()
 @click.option("--deploy", is_flag=True, help="Judge the settings as for production.")
-@with_app("check")
+@with_app
 def check(deploy: bool) -> None:
     """Look for settings that are unsafe in production. Exit status 1 when there are any."""
     findings = safety.unsafe(current_app.config) if deploy else []

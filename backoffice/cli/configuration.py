@@ -17,7 +17,7 @@ def config() -> None:
 
 
 @config.command()
-@with_app("config show")
+@with_app
 def show() -> None:
     """Print each setting, its layer and what it is for. Secrets and passwords are masked."""
     origins: dict[str, Origin] = current_app.config["ORIGINS"]

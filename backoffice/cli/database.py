@@ -18,7 +18,7 @@ def db() -> None:
 
 
 @db.command()
-@with_app("db upgrade")
+@with_app
 def upgrade() -> None:
     """Bring the database to this version, after a copy."""
     before = revisions.found_revision()
@@ -37,7 +37,7 @@ def _done(before: str | None, after: str | None, copy: Path | None) -> str:
 @db.command()
 @click.argument("revision", default="-1")
 @click.confirmation_option(prompt="Undoing a migration can lose data. Go on?")
-@with_app("db downgrade")
+@with_app
 def downgrade(revision: str) -> None:
     """Undo migrations down to REVISION, one unless given, after a copy."""
     before = revisions.found_revision()
@@ -47,7 +47,7 @@ def downgrade(revision: str) -> None:
 
 
 @db.command()
-@with_app("db current")
+@with_app
 def current() -> None:
     """Print the version of the database and that of the code."""
     click.echo(
@@ -57,7 +57,7 @@ def current() -> None:
 
 @db.command()
 @click.argument("message")
-@with_app("db revision")
+@with_app
 def revision(message: str) -> None:
     """Write a migration named MESSAGE for what changed in the models."""
     number = f"{int(revisions.code_revision() or 0) + 1:04}"
@@ -65,7 +65,7 @@ def revision(message: str) -> None:
 
 
 @db.command("check")
-@with_app("db check")
+@with_app
 def check() -> None:
     """Fail when the models differ from the migrations."""
     flask_migrate.check()

@@ -16,7 +16,7 @@ from backoffice.web.gate import requirement_of
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
-@with_app("routes")
+@with_app
 def routes(as_json: bool) -> None:
     """List every address with its methods and the permission that it needs."""
     rows = [
@@ -37,7 +37,7 @@ def routes(as_json: bool) -> None:
 
 
 @click.command()
-@with_database("shell")
+@with_database
 def shell() -> None:
     """Open a Python shell with `app`, `db` and the record types. Writing needs a change_set."""
     kinds = {kind.__name__: kind for kind in record_types().values()}

@@ -26,7 +26,7 @@ def mail() -> None:
 @mail.command("list")
 @click.option("--status", type=click.Choice(list(STATUSES)))
 @click.option("--limit", default=50, show_default=True)
-@with_database("mail list")
+@with_database
 def list_mails(status: str | None, limit: int) -> None:
     """List the latest mails."""
     query = select(Mail).order_by(Mail.id.desc()).limit(limit)
@@ -42,7 +42,7 @@ def list_mails(status: str | None, limit: int) -> None:
 
 @mail.command()
 @click.argument("mail_id", type=int)
-@with_database("mail show")
+@with_database
 def show(mail_id: int) -> None:
     """Print one mail. What lets its reader in is not shown."""
     row = _load(mail_id)
@@ -53,7 +53,7 @@ def show(mail_id: int) -> None:
 
 @mail.command()
 @click.argument("mail_id", type=int)
-@with_database("mail retry")
+@with_database
 def retry(mail_id: int) -> None:
     """Send a failed mail again, or one that waits at once."""
     row = _load(mail_id)
@@ -63,7 +63,7 @@ def retry(mail_id: int) -> None:
 
 @mail.command()
 @click.argument("address", callback=an_email)
-@with_database("mail test")
+@with_database
 def test(address: str) -> None:
     """Send a test mail to ADDRESS at once and say what came of it."""
     with transaction():

@@ -29,7 +29,7 @@ def an_email(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.option(
     "--link", is_flag=True, help="Print a one-time link instead of asking for a password."
 )
-@with_database("create-admin")
+@with_database
 def create_admin(email: str, name: str | None, link: bool) -> None:
     """Make EMAIL an active administrator.
 

@@ -23,7 +23,7 @@ def search() -> None:
 
 
 @search.command()
-@with_database("search check")
+@with_database
 def check() -> None:
     """Compare the indexes with the records. Exit status 1 when one is out of step."""
     wrong = [index.name for index in search_indexes() if not index.holds(db.session.connection())]
@@ -35,7 +35,7 @@ def check() -> None:
 
 
 @search.command()
-@with_database("search rebuild")
+@with_database
 def rebuild() -> None:
     """Make the indexes anew from the records."""
     indexes = search_indexes()

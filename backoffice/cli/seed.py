@@ -21,7 +21,7 @@ COUNT = click.IntRange(min=0)
     "--comments", type=COUNT, default=1_000_000, show_default=True, help="Comments to add."
 )
 @click.option("--seed", default=1, show_default=True, help="The same number, the same data.")
-@with_database("seed")
+@with_database
 def seed(users: int, posts: int, comments: int, seed: int) -> None:
     """Fill the database with believable data, beside what is there.
 

@@ -16,7 +16,7 @@ from backoffice.services import wordpress
 @click.command("import-wordpress")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
-@with_database("import-wordpress")
+@with_database
 def import_wordpress(file: Path, dry_run: bool) -> None:
     """Take over the WordPress export FILE (Tools, Export, All content).
 

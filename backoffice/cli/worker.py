@@ -19,7 +19,7 @@ from backoffice.services import workers
 @click.command()
 @click.option("--threads", default=2, show_default=True, help="Mails and jobs at the same time.")
 @click.option("--while-stdin", is_flag=True, hidden=True)
-@with_database("worker")
+@with_database
 def worker(threads: int, while_stdin: bool) -> None:
     """Send mail and work on jobs until stopped. What a crash left behind goes on within minutes."""
     logging.basicConfig(level=logging.WARNING)

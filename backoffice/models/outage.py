@@ -6,8 +6,6 @@ from typing import Any
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from backoffice.settings import instance_folder
-
 # PostgreSQL: the connection is lost (08), resources are used up (53), the server stops (57P).
 POSTGRES = ("08", "53", "57P")
 # SQLite, by the last byte: read-only, input or output failed, full, can't be opened.
@@ -35,10 +33,6 @@ def advice(error: DBAPIError) -> str:
     if type(error) is DatabaseError:
         return f"The database is damaged ({text}): put a copy of it back."
     return f"The database can't be used ({text}): check DATABASE_URL and that the server runs."
-
-
-def unwritable(text: str) -> str:
-    return f"Files in {instance_folder()} can't be written ({text}): change their owner."
 
 
 def first_line(error: BaseException | None) -> str:
