@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backoffice.models.comment import Comment
@@ -43,19 +42,9 @@ def may(
     locked: list[InstrumentedAttribute[Any]] | None = None,
     only: list[InstrumentedAttribute[Any]] | None = None,
 ) -> Rule:
-    return Rule(frozenset(actions), _name(where) if where else "", _keys(locked), _keys(only))
-
-
-def _name(method: Any) -> str:
-    """The name of a hybrid method, whichever function its SQL form is."""
-    found = vars(method.__self__).items()
-    return next(
-        key
-        for key, value in found
-        if isinstance(value, hybrid_method)
-        and getattr(value.expr, "__func__", value.expr) is method.__func__
-        and not key.startswith("_")
-    )
+    # An SQL form of its own is called like the hybrid method, with an underscore in front.
+    condition = where.__name__.removeprefix("_") if where else ""
+    return Rule(frozenset(actions), condition, _keys(locked), _keys(only))
 
 
 def _keys(attributes: list[InstrumentedAttribute[Any]] | None) -> frozenset[str]:
