@@ -66,14 +66,10 @@ def take_in(
 
 def counts_of(page: TestResponse) -> dict[str, int]:
     """The numbers on the page of a result, by kind."""
-    return counts_of_job(job_of(page))
+    kept = job_of(page).arguments["counts"]
+    return {kind: count for kind, count in kept.items() if count}
 
 
 def job_of(page: TestResponse) -> Job:
     job: Job = db.session.get_one(Job, int(page.request.args["id"]))
     return job
-
-
-def counts_of_job(job: Job) -> dict[str, int]:
-    kept = job.arguments["counts"]
-    return {kind: count for kind, count in kept.items() if count}

@@ -66,10 +66,8 @@ class Discussions:
     def _times(self, since: datetime, count: int) -> list[datetime]:
         """Most answers come early."""
         open_for: timedelta = self._until - since
-        return [since + open_for * part for part in sorted(self._parts(count))]
-
-    def _parts(self, count: int) -> Iterator[float]:
-        return (self._random.random() ** 4 for _ in range(count))
+        parts = sorted(self._random.random() ** 4 for _ in range(count))
+        return [since + open_for * part for part in parts]
 
     def _above(self, said: list[Said]) -> Said | None:
         """The comment to answer: one of the latest, unless its thread is deep enough."""

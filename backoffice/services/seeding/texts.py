@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -26,14 +26,6 @@ class Text:
 
     source: str
     html: str
-
-
-def join(blocks: Iterable[Text]) -> Text:
-    """Blocks of Markdown, one below the other. None of the pool's runs into its neighbour."""
-    blocks = list(blocks)
-    return Text(
-        "\n\n".join(block.source for block in blocks), "".join(block.html for block in blocks)
-    )
 
 
 class Writer:
@@ -62,7 +54,9 @@ class Writer:
         blocks = random.choices(self._paragraphs, k=random.choices(LENGTHS, LENGTH_SHARES)[0])
         for position in range(3, len(blocks), 4):
             blocks.insert(position, random.choice(self._extras))
-        return join(blocks)
+        # None of the pool's runs into its neighbour.
+        source = "\n\n".join(block.source for block in blocks)
+        return Text(source, "".join(block.html for block in blocks))
 
     def summary(self, article: Text) -> str:
         """The first paragraph's first words; without spaces between words, its first letters."""

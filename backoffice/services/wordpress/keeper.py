@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -67,7 +67,7 @@ class Keeper:
             self._summary.skipped[counted, DELETED] += 1
         elif origin.fingerprint == fingerprint:
             self._summary.unchanged[counted] += 1
-        elif origin.fingerprint != _fingerprint(_present(record, values)):
+        elif origin.fingerprint != _fingerprint({name: getattr(record, name) for name in values}):
             self._summary.skipped[counted, EDITED] += 1
         else:
             assign(record, values)
@@ -115,10 +115,6 @@ class Keeper:
 
 def _short(key: str) -> str:
     return key if len(key) <= 200 else hashlib.sha256(key.encode()).hexdigest()
-
-
-def _present(record: Record, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in names}
 
 
 def _fingerprint(values: dict[str, Any]) -> str:
