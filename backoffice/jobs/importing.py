@@ -127,8 +127,7 @@ def step(job: Job, by: Actor) -> bool:
         raise Refused(_("The right to import was taken away."))
     plan = Plan.of(job.arguments["plan"])
     _name_entry(job)
-    part = MOST_STRICT if plan.strict else PART
-    lines = list(islice(uploads.read_lines(lines_of(job), job.position), part))
+    lines = list(islice(uploads.read_lines(lines_of(job), job.position), _part(plan)))
     if not job.position:
         begin_anew(job)
     results, failed = _do(job, plan, lines, by)
@@ -143,6 +142,10 @@ def step(job: Job, by: Actor) -> bool:
     if not job.arguments["dry"]:
         _file_of(job).imported_at = utcnow()
     return False
+
+
+def _part(plan: Plan) -> int:
+    return MOST_STRICT if plan.strict else PART
 
 
 def _changed(results: Sequence[Result]) -> int:

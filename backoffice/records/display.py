@@ -46,15 +46,19 @@ def choose(
     wanted = named or (not in_view and liked.columns) or listing.usual
     keys = dict.fromkeys([listing.usual[0], *wanted])  # the title stays, and stands first
     columns = [allowed[key] for key in keys if key in allowed]
-    unknown = [name[:40] for name in named if name not in allowed]
     return Display(
         columns=columns,
         offered=[each for each in allowed.values() if each not in columns],
         density=liked.density,
         size=_size(query, liked.page_size or size),
         sizes=sizes_of(size),
-        problems=[_("“%(name)s” is no column here.", name=name) for name in unknown],
+        problems=_unknown(named, allowed),
     )
+
+
+def _unknown(named: list[str], allowed: Mapping[str, Attribute]) -> list[str]:
+    unknown = [name[:40] for name in named if name not in allowed]
+    return [_("“%(name)s” is no column here.", name=name) for name in unknown]
 
 
 def allowed_attributes(attributes: list[Attribute], by: Actor) -> list[Attribute]:

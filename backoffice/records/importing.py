@@ -92,8 +92,11 @@ def first_plan(format: Format, headings: Sequence[str], listing: Listing, by: Ac
     keys = [ID, *(each.key for each in keys_of(listing, by))]
     key = next((key for key in keys if key in columns), "")
     modes = modes_of(listing, by)
-    mode = "create" if not key and "create" in modes else modes[0]
-    return Plan(format, tuple(columns), key, mode)
+    return Plan(format, tuple(columns), key, _first_mode(modes, key))
+
+
+def _first_mode(modes: Sequence[str], key: str) -> str:
+    return "create" if not key and "create" in modes else modes[0]
 
 
 def check(plan: Plan, headings: Sequence[str], listing: Listing, by: Actor) -> None:
