@@ -152,12 +152,13 @@ def test_a_right_lost_between_two_parts_ends_an_export(make, posts, monkeypatch,
 
 
 def test_the_file_is_for_who_may_export_only(browse, make, posts):
+    make.role("looker", "admin.enter", "post.manage")
     editor = browse("editor")
     job = export_posts(editor.person)
     run_all_due()
     address, page = f"/admin/jobs/file/?id={job.id}", f"/admin/jobs/details/?id={job.id}"
     assert "Download" in editor.get(page).text
-    give(make, editor.person, "author")
+    give(make, editor.person, "looker")
     assert editor.get(address).status_code == 403
     assert "Download" not in editor.get(page).text
     give(make, editor.person, "editor")
