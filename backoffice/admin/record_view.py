@@ -163,8 +163,9 @@ class RecordView(
     @expose("/history/")
     @requires("view")
     def history_view(self) -> ResponseReturnValue:
-        record = self._load("view")
-        return self._page("history", record=record, entries=history(record, by=person()))
+        record, before = self._load("view"), read_id(request.args.get("before", ""))
+        entries, older = history(record, by=person(), before=before)
+        return self._page("history", record=record, entries=entries, older=older, before=before)
 
     # --- deleting and other verbs
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
 
 from backoffice.extensions import db
@@ -22,6 +22,7 @@ from backoffice.services.former import label_of
 from backoffice.services.net import net_of
 from backoffice.services.reversing import may_reverse
 
+MOST_SHOWN = 100
 ACTIONS = {"create": _l("created"), "update": _l("changed"), "delete": _l("deleted")}
 
 
@@ -51,8 +52,16 @@ class Entry:
     undoable: bool
 
 
-def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
-    """The changes of a record, the newest first, with the fields that `by` may see.
+class History(NamedTuple):
+    """Some changes of a record, and where to read on if there are older ones."""
+
+    entries: list[Entry]
+    older: int | None
+
+
+def history(record: Record, *, by: Actor, before: int | None = None) -> History:
+    """The changes of a record, the newest first, with the fields that `by` may see; or those
+    before one of them, by its id.
 
     What changed only fields that they may not see is left out altogether.
     """
@@ -60,13 +69,16 @@ def history(record: Record, *, by: Actor, limit: int = 100) -> list[Entry]:
         select(Change)
         .options(joinedload(Change.change_set))
         .where(Change.record_type == record.__tablename__, Change.record_id == record.id)
+        .where(true() if before is None else Change.id < before)
         .order_by(Change.id.desc())
-        .limit(limit)
+        .limit(MOST_SHOWN + 1)
     )
-    changes = db.session.scalars(query).all()
+    found = db.session.scalars(query).all()
+    changes = found[:MOST_SHOWN]
     titles = titles_in(type(record), changes)
     entries = [_entry(change, record, titles, by) for change in changes]
-    return [entry for entry in entries if entry.differences]
+    shown = [entry for entry in entries if entry.differences]
+    return History(shown, changes[-1].id if len(found) > MOST_SHOWN else None)
 
 
 def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) -> Entry:

@@ -1,6 +1,8 @@
 """The History tab: who changed what, for whoever may see it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from backoffice.extensions import db
 from backoffice.models.change import Change
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
+from backoffice.records import history
 from backoffice.services import save
 from backoffice.services.posts import archive
 from backoffice.services.users import find_user
@@ -32,6 +35,22 @@ def test_a_change_by_hand_a_bulk_run_and_a_command_all_leave_their_mark(browse, 
     page = admin.get(f"/admin/posts/history/?id={post.id}").text
     assert "POST /admin/posts/action/" in page
     assert "tests" in page
+
+
+def test_a_long_history_is_read_on_to_its_beginning(browse, make, monkeypatch):
+    monkeypatch.setattr(history, "MOST_SHOWN", 2)
+    editor, post = browse("editor"), make.post(title="First")
+    for version, title in enumerate(["Second", "Third", "Fourth"], start=1):
+        save.save(post, {"title": title}, since=version, by=editor.person)
+    newest = editor.get(f"/admin/posts/history/?id={post.id}").text
+    assert "Fourth" in newest
+    assert "First" not in newest
+    (older,) = re.findall(r'href="([^"]+)">Older changes', newest)
+    beginning = editor.get(unescape(older)).text
+    assert "<del><bdi>First</bdi></del>" in beginning
+    assert "created" in beginning
+    assert "Older changes" not in beginning
+    assert "No change" not in editor.get(f"/admin/posts/history/?id={post.id}&before=1").text
 
 
 def test_what_somebody_may_not_see_is_left_out_of_the_history_too(browse, make):
