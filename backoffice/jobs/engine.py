@@ -25,7 +25,7 @@ from backoffice.jobs import deliver, files, runner, uploads
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.mail import Mail
 from backoffice.models.outage import advice, is_outage
-from backoffice.services import jobs, log_ins, outbox, pictures, workers
+from backoffice.services import forgetting, jobs, outbox, pictures, workers
 
 logger = logging.getLogger(__name__)
 
@@ -80,8 +80,11 @@ def init_app(app: Flask) -> None:
             announce_due_jobs()
             files.remove_expired()
             uploads.remove_expired()
-            jobs.forget_old()
-            log_ins.forget_old()
+
+    @queue.periodic_task(crontab(minute="10"), name="forget", priority=first)
+    def forget() -> None:
+        with at_work(app):
+            forgetting.forget_old()
 
     @queue.periodic_task(crontab(hour="3", minute="20"), name="tidy", priority=first)
     def tidy() -> None:

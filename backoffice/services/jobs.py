@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 
 from backoffice.extensions import db
 from backoffice.i18n import _
@@ -17,7 +17,6 @@ from backoffice.models.change import Change
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.record import Record, record_types
 from backoffice.models.recorder import close, reopen
-from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
@@ -29,8 +28,6 @@ CLAIM = timedelta(minutes=2)
 # What a part of a job does in its transaction. Returns whether there is more.
 Step = Callable[[Job, Actor], bool]
 MOST_ATTEMPTS = 5
-KEPT = timedelta(days=30)
-SELECTION_KEPT = timedelta(days=1)
 
 
 @dataclass
@@ -206,15 +203,3 @@ def _seen(kind: type[Record], by: User) -> ColumnElement[bool]:
     """The problems with records of a type that somebody may see."""
     ids = select(kind.id).where(scope(kind, "view", by))
     return and_(JobProblem.record_type == kind.__tablename__, JobProblem.record_id.in_(ids))
-
-
-def forget_old() -> None:
-    """Remove jobs that ended a month ago, and yesterday's selections that no job needs."""
-    needed = select(Job.selection_id).where(Job.selection_id.is_not(None))
-    with transaction():
-        db.session.execute(delete(Job).where(Job.ended_at < utcnow() - KEPT))
-        db.session.execute(
-            delete(Selection).where(
-                Selection.created_at < utcnow() - SELECTION_KEPT, Selection.id.not_in(needed)
-            )
-        )

@@ -1,18 +1,16 @@
-"""Keeping who logged in, for a year and a bit."""
+"""Keeping who logged in."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from backoffice.extensions import db
 from backoffice.models.log_in import LogIn
-from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
 
-KEPT = timedelta(days=400)
 # A copy of a cookie is worth something for so long, however often it is used (ASVS 7.3.2).
 LASTS = timedelta(days=30)
 
@@ -28,8 +26,3 @@ def note(user: User) -> int:
 def end(number: int) -> None:
     """Whoever kept a copy of its cookies is out too. Part of the present transaction."""
     db.session.execute(update(LogIn).where(LogIn.id == number).values(ended_at=utcnow()))
-
-
-def forget_old() -> None:
-    with transaction():
-        db.session.execute(delete(LogIn).where(LogIn.at < utcnow() - KEPT))

@@ -15,11 +15,10 @@ from backoffice.models.worker import Worker
 
 # A worker shows itself every minute.
 SILENCE = timedelta(minutes=3)
-FORGOTTEN = timedelta(days=1)
 
 
 def show_life() -> None:
-    """Note that this process is at work, and forget those that ended long ago."""
+    """Note that this process is at work."""
     now = utcnow()
     with transaction():
         worker = db.session.get(Worker, _name())
@@ -27,7 +26,6 @@ def show_life() -> None:
             worker = Worker(name=_name(), started_at=now)
             db.session.add(worker)
         worker.seen_at = now
-        db.session.execute(delete(Worker).where(Worker.seen_at < now - FORGOTTEN))
 
 
 def say_goodbye() -> None:

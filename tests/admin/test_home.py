@@ -6,17 +6,14 @@ from functools import partial
 from html import unescape
 
 import pytest
-from sqlalchemy import func, select, true
+from sqlalchemy import true
 
-from backoffice.extensions import db
 from backoffice.models.comment import CommentStatus
-from backoffice.models.log_in import LogIn
 from backoffice.models.post import Post
 from backoffice.models.time_limit import TimeIsUp
-from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus
-from backoffice.services import log_ins, trends
+from backoffice.services import trends
 from backoffice.services.save import save
 from backoffice.services.trends import Kind
 from tests.support.make import PASSWORD
@@ -132,15 +129,6 @@ def test_log_ins_are_counted_and_listed_and_wrong_passwords_are_not(client, brow
     assert number == 1
     assert admin.get(link).text.count("Ada Brandt") == 1
     assert browse("editor").get("/admin/log_ins/").status_code == 403
-
-
-def test_log_ins_are_forgotten_after_a_year_and_a_bit(make):
-    ada = make.user()
-    with transaction():
-        db.session.add(LogIn(user_id=ada.id, at=utcnow() - timedelta(days=401)))
-        log_ins.note(ada)
-    log_ins.forget_old()
-    assert db.session.scalar(select(func.count()).select_from(LogIn)) == 1
 
 
 def test_what_takes_too_long_to_count_is_left_out(browse, make, monkeypatch):

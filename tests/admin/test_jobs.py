@@ -50,14 +50,6 @@ def test_a_worker_that_ends_as_it_should_is_not_missed_for_long(browse, app):
     assert SILENT in browse("admin").get("/admin/jobs/").text
 
 
-def test_workers_of_long_ago_are_forgotten(app):
-    with transaction():
-        long_ago = utcnow() - timedelta(days=2)
-        db.session.add(Worker(name="old:1", started_at=long_ago, seen_at=long_ago))
-    workers.show_life()
-    assert "old:1" not in {worker.name for worker in workers.known_workers()}
-
-
 @pytest.mark.parametrize("role", ["editor", "author", "moderator", "translator"])
 def test_others_see_neither_workers_nor_mail(browse, role):
     page = browse(role).get("/admin/jobs/").text

@@ -1,7 +1,6 @@
 """Long work goes on where it was, whatever happened to the worker, and is one entry in the end."""
 
 import sqlite3
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -14,7 +13,6 @@ from backoffice.models.actor import door
 from backoffice.models.change import Change, ChangeSet
 from backoffice.models.job import Job, JobProblem, JobStatus, ProblemKind
 from backoffice.models.post import Post, PostStatus
-from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus
@@ -176,17 +174,6 @@ def test_each_record_costs_its_own_update_and_nothing_more(make, editor, stateme
         costs.append(statements(bulk.start, archive, selection, by=editor))
     assert costs[1] - costs[0] == len(many) - len(few)
     assert archived() == 42
-
-
-def test_old_jobs_and_selections_are_forgotten(job, editor):
-    run_all_due()
-    with transaction():
-        job.ended_at = utcnow() - timedelta(days=31)
-        job.selection.created_at = utcnow() - timedelta(days=2)
-    jobs.forget_old()
-    jobs.forget_old()
-    assert db.session.scalars(select(Job)).all() == []
-    assert db.session.scalars(select(Selection)).all() == []
 
 
 @pytest.mark.long

@@ -17,6 +17,6 @@ def run_all_due() -> int:
 
 
 def run_periodic(queue: Any, name: str) -> None:
-    """What happens each minute (the sweep), or each night."""
+    """What happens each minute (the sweep), each hour or each night."""
     (task,) = (each for each in queue._registry.periodic_tasks if each.name == name)
     queue.execute(task)
