@@ -125,6 +125,11 @@ def test_comments_keep_their_state_and_guests_their_name(bring, state, expected)
     assert found.created_at == datetime(2020, 5, 2, 10, tzinfo=UTC)
 
 
+def test_a_guest_who_gave_no_name_is_anonymous(bring):
+    bring(item(comment(name=" ")))
+    assert the(Comment).author_name == "Anonymous"
+
+
 def test_comments_by_authors_belong_to_their_accounts(bring):
     bring(author("anna", "anna@example.com", "Anna", number=7), item(comment(user=7)))
     assert the(Comment).author.email == "anna@example.com"

@@ -54,11 +54,17 @@ def item(
 
 
 def comment(
-    *, number: int = 1, parent: int = 0, state: str = "1", kind: str = "", user: int = 0
+    *,
+    number: int = 1,
+    parent: int = 0,
+    state: str = "1",
+    kind: str = "",
+    user: int = 0,
+    name: str = "Guest",
 ) -> str:
     values = {
         "id": number,
-        "author": "Guest",
+        "author": name,
         "author_email": "guest@example.com",
         "date_gmt": "2020-05-02 10:00:00",
         "content": "Nice.",
