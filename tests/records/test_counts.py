@@ -47,6 +47,19 @@ def test_a_choice_is_counted_with_the_other_filters_in_force(editor, query, coun
     assert facet(editor, "status", query) == counted
 
 
+@pytest.mark.parametrize(("query", "words"), [("", "3 in all"), ("?status=draft", "1 in all")])
+def test_a_list_counts_what_its_filters_leave(editor, query, words):
+    assert words in editor.get(f"{POSTS}{query}").text
+
+
+def test_what_one_may_not_see_is_not_counted(browse, make):
+    author = browse("author")
+    make.draft(author=author.person)
+    make.draft()
+    assert "1 in all" in author.get(POSTS).text
+    assert facet(author, "status") == {"draft": "1", "published": "0", "archived": "0"}
+
+
 def test_counting_stops_early_and_says_so(editor, make, monkeypatch):
     monkeypatch.setattr(counts, "MOST_COUNTED", 1)
     monkeypatch.setattr(counts, "MOST_COUNTED_ONE_BY_ONE", 1)
