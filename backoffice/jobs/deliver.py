@@ -19,6 +19,18 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 30
 
+# What an operator looks at first, by the first kind that fits: each is a kind of OSError.
+SETTINGS = {
+    smtplib.SMTPAuthenticationError: "MAIL_USERNAME and MAIL_PASSWORD",
+    smtplib.SMTPSenderRefused: "MAIL_SENDER",
+    smtplib.SMTPNotSupportedError: "MAIL_TLS",
+    smtplib.SMTPServerDisconnected: "MAIL_PORT and MAIL_TLS",
+    smtplib.SMTPException: "",
+    ssl.SSLCertVerificationError: "MAIL_SERVER and SSL_CERT_FILE",
+    ssl.SSLError: "MAIL_PORT and MAIL_TLS",
+    OSError: "MAIL_SERVER and MAIL_PORT",
+}
+
 
 def deliver(mail_id: int) -> Path | None:
     """Claim a mail, send it, and note what came of it. Does nothing when it isn't due.
@@ -96,4 +108,7 @@ def _is_permanent(error: Exception) -> bool:
 def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(f"{code} {text!r}" for code, text in error.recipients.values())
-    return f"{type(error).__name__}: {error}"
+    said = f"{type(error).__name__}: {error}".rstrip(".")
+    settings = next((names for kind, names in SETTINGS.items() if isinstance(error, kind)), "")
+    ours = getattr(error, "filename", None)  # a file of the instance, not the server
+    return f"{said}: check {settings}" if settings and not ours else said

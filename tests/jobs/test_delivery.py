@@ -147,6 +147,26 @@ def test_a_server_that_is_down_keeps_the_mail_waiting(app, inbox, monkeypatch):
     monkeypatch.setitem(app.config, "MAIL_PORT", 1)
     deliver(mail.id)
     assert mail.status is MailStatus.QUEUED
+    assert mail.error.endswith("refused: check MAIL_SERVER and MAIL_PORT")
+
+
+def test_a_server_that_does_not_encrypt_is_told_with_the_setting(app, inbox, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_TLS", "starttls")
+    mail = post()
+    deliver(mail.id)
+    assert mail.error.endswith("not supported by server: check MAIL_TLS")
+    monkeypatch.setitem(app.config, "MAIL_TLS", "tls")
+    outbox.retry(mail.id)
+    deliver(mail.id)
+    assert mail.error.endswith(": check MAIL_PORT and MAIL_TLS")
+
+
+def test_a_folder_for_mails_that_can_not_be_used_is_no_fault_of_the_server(app, monkeypatch):
+    monkeypatch.setattr(app, "instance_path", "/dev/null")
+    mail = post()
+    deliver(mail.id)
+    assert "/dev/null/outbox" in mail.error
+    assert "check" not in mail.error
 
 
 def test_a_mail_that_a_dead_worker_had_claimed_is_swept_up(app, inbox):

@@ -97,6 +97,7 @@ def test_a_server_that_can_not_prove_who_it_is_gets_no_mail(inbox, mail):
     deliver(mail.id)
     assert mail.status is MailStatus.QUEUED
     assert "CERTIFICATE_VERIFY_FAILED" in mail.error
+    assert mail.error.endswith(": check MAIL_SERVER and SSL_CERT_FILE")
     assert inbox.taken == []
 
 
@@ -105,3 +106,4 @@ def test_a_password_that_the_server_refuses_parks_the_mail(app, trusted, inbox, 
     deliver(mail.id)
     assert mail.status is MailStatus.FAILED
     assert "535" in mail.error
+    assert mail.error.endswith(": check MAIL_USERNAME and MAIL_PASSWORD")
