@@ -40,7 +40,7 @@ def worker(threads: int, while_stdin: bool) -> None:
 
 def _briefly(record: logging.LogRecord) -> bool:
     """What is wrong with the queue's server, once per try and without a traceback."""
-    if record.exc_info and record.getMessage().startswith("Error reading"):
+    if record.exc_info and record.getMessage().startswith(("Error reading", "Error enqueueing")):
         reason = first_line(record.exc_info[1])
         record.msg, record.args = "%s: check JOBS_URL and its server.", (reason,)
         record.exc_info = None

@@ -77,13 +77,14 @@ def test_without_its_counters_the_site_lets_nobody_try_a_password(tmp_path, monk
     assert "check LIMITS_URL and its server" in caplog.text
 
 
-def test_a_queue_that_is_away_is_one_line_in_the_journal(caplog):
+@pytest.mark.parametrize("said", ["Error reading schedule.", "Error enqueueing sweep."])
+def test_a_queue_that_is_away_is_one_line_in_the_journal(caplog, said):
     logger = logging.getLogger("huey.consumer.Scheduler")
     logger.addFilter(_briefly)
     try:
         raise ConnectionError("Error 111 connecting to 127.0.0.1:6379.")
     except ConnectionError:
-        logger.exception("Error reading schedule.")
+        logger.exception(said)
     finally:
         logger.removeFilter(_briefly)
     assert "6379.: check JOBS_URL and its server." in caplog.text
