@@ -13,13 +13,14 @@ from typing import Any
 
 import click
 import pytest
+from flask import Flask
 
 from backoffice.cli.main import LazyGroup
 from backoffice.factory import create_app
 from backoffice.safety import unsafe
 from backoffice.setting_checks import languages
 from backoffice.settings import CHECKOUT, NOT_SETTINGS, SPECIFICATION
-from backoffice.web.headers import Protected
+from backoffice.web.headers import wrap
 from backoffice.web.inputs import ENVELOPE
 
 DEPLOY = CHECKOUT / "deploy"
@@ -100,7 +101,11 @@ def test_the_pages_of_nginx_have_the_headers_of_our_own() -> None:
         start_response("502 Bad Gateway", [])
         return []
 
-    Protected(bare, tls=True)({}, note)
+    site = Flask("site")
+    site.config["SITE_URL"] = "https://www.example.org"
+    site.wsgi_app = bare  # type: ignore[method-assign]
+    wrap(site)
+    site.wsgi_app({}, note)
     assert dict(lines) == sent
 
 
