@@ -209,6 +209,15 @@ def test_gunicorn_accepts_its_file_and_the_application(environment: dict[str, st
     assert "Not ready: database needs `manage.py db upgrade`" in done.stderr
 
 
+def test_gunicorn_says_when_no_page_could_find_its_style_sheets(
+    environment: dict[str, str],
+) -> None:
+    upgrade = [sys.executable, "manage.py", "db", "upgrade"]
+    subprocess.run(upgrade, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
+    done = run_server(environment, "--check-config")
+    assert "Not ready: style sheets need `manage.py assets build`" in done.stderr
+
+
 def test_gunicorn_ends_instead_of_trying_again_what_is_unsafe(environment: dict[str, str]) -> None:
     unsafe_site = {**environment, "BACKOFFICE_SITE_URL": "http://www.example.org"}
     done = run_server(unsafe_site, "--bind", "127.0.0.1:0")

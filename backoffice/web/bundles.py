@@ -11,6 +11,7 @@ from wsgiref.headers import Headers
 
 from flask import Flask, current_app
 from flask_assets import Bundle, Environment
+from webassets.exceptions import BundleError
 from webassets.version import HashVersion
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
@@ -95,6 +96,16 @@ def build(app: Flask) -> None:
         if path.suffix != ".gz":
             compressor.compress(str(path))
     app.extensions["asset_files"].add_files(output, URL)
+
+
+def are_built() -> bool:
+    """Whether pages can name their style sheets and scripts."""
+    try:
+        for name in BUNDLES:
+            current_app.extensions["assets"][name].urls()
+    except BundleError:
+        return False
+    return True
 
 
 def asset_url(name: str) -> str:

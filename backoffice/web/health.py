@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from backoffice.models.revisions import code_revision, found_revision
+from backoffice.web import bundles
 from backoffice.web.gate import anybody
 from backoffice.web.negotiation import json_response
 
@@ -22,7 +23,7 @@ def healthz() -> Response:
 @bp.get("/readyz")
 @anybody
 def readyz() -> Response:
-    """The database answers and has the tables of this code."""
+    """The database answers and has the tables of this code, and the style sheets are built."""
     missing = what_is_missing()
     return json_response({"status": missing or "ready"}, 503 if missing else 200)
 
@@ -34,7 +35,9 @@ def what_is_missing() -> str:
     except SQLAlchemyError:
         return "database unreachable"
     expected = code_revision()
-    if found == expected:
-        return ""
-    current_app.logger.warning("Database at %s, code at %s", found, expected)
-    return "database needs `manage.py db upgrade`"
+    if found != expected:
+        current_app.logger.warning("Database at %s, code at %s", found, expected)
+        return "database needs `manage.py db upgrade`"
+    if not bundles.are_built():
+        return "style sheets need `manage.py assets build` and a restart"
+    return ""

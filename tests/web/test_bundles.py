@@ -95,6 +95,14 @@ def test_nothing_else_is_served(tmp_path, path, debug):
     assert app.test_client().get(f"/assets/{path}").status_code == 404
 
 
+def test_a_site_knows_whether_its_bundles_are_built(tmp_path):
+    app = made(tmp_path)
+    with app.app_context():
+        assert not bundles.are_built()
+        bundles.build(app)
+        assert bundles.are_built()
+
+
 def test_the_same_sources_give_the_same_names(tmp_path, asset_app):
     again = made(tmp_path)
     bundles.build(again)
