@@ -20,12 +20,17 @@ TESTS = ROOT / "tests" / "requirements.txt"
 
 VENV_MISSING = "Python lacks venv: install the Debian package python3-venv, and try again."
 NOT_OURS = f"{VENV} cannot be written: make sure that you own {ROOT}, and try again."
+# So see the units of deploy/ the checkout.
+READ_ONLY = (
+    f"{VENV} is behind the code and cannot be written from here: run `python3 manage.py check`"
+    f" in {ROOT} by hand, as its owner, and try again."
+)
 ADVICE = {
     "No space left on device": f"The disk is full: make room for 500 MB in {ROOT}, and try again.",
     "No module named venv": VENV_MISSING,
     "No module named ensurepip": VENV_MISSING,
     "Permission denied": NOT_OURS,
-    "Read-only file system": NOT_OURS,
+    "Read-only file system": READ_ONLY,
     "Not a directory": f"{VENV} is not a directory: move it out of the way, and try again.",
     "Retrying (": "No package index answers: check the network and pip's settings, and try again.",
 }

@@ -192,7 +192,7 @@ def test_a_missing_lock_file_is_named(checkout: Path) -> None:
     [
         ("[Errno 28] No space left on device: 'six.py'", "The disk is full"),
         ("Error: [Errno 13] Permission denied: '/srv/.venv'", "make sure that you own"),
-        ("[Errno 30] Read-only file system: '/srv/.venv'", "make sure that you own"),
+        ("[Errno 30] Read-only file system: '/srv/.venv'", "by hand, as its owner"),
         ("/usr/bin/python3: No module named venv", "python3-venv"),
         ("/srv/.venv/bin/python: No module named ensurepip", "python3-venv"),
         ("", "no reason was given"),
