@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,6 +58,17 @@ def _has_host(value: str) -> bool:
     return _is_url(value, ("http://", "https://")) and bool(urlsplit(value).hostname)
 
 
+def _is_sender(value: str) -> bool:
+    """Whether a mail can come from there. A comma outside of quotes begins a second address."""
+    message = EmailMessage()
+    try:
+        message["From"] = value
+    except ValueError:  # a line break
+        return False
+    header = message["From"]
+    return not header.defects and [bool(each.domain) for each in header.addresses] == [True]
+
+
 def languages() -> list[str]:
     """English, in which the texts are written, and all that have a catalog."""
     return ["en", *sorted(path.name for path in TRANSLATIONS.iterdir() if path.is_dir())]
@@ -70,6 +82,10 @@ LANGUAGE = one_of(*languages())
 LANGUAGE_LIST = Check(
     f"some of {', '.join(languages())}",
     lambda values: bool(values) and set(values) <= set(languages()),
+)
+SENDER = Check(
+    "an address like noreply@example.org or Name <noreply@example.org>",
+    _is_sender,
 )
 SITE = Check("an address with http:// or https:// and a host", _has_host)
 TIMEZONE = Check("a time zone like Europe/Berlin", lambda value: value in available_timezones())

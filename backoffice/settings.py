@@ -21,6 +21,7 @@ from backoffice.setting_checks import (
     COLOUR,
     LANGUAGE,
     LANGUAGE_LIST,
+    SENDER,
     SITE,
     TIMEZONE,
     Check,
@@ -96,7 +97,9 @@ class Settings:
     MAIL_TLS: str = setting("starttls", "starttls, tls or none", one_of("starttls", "tls", "none"))
     MAIL_USERNAME: str = setting("", "SMTP account")
     MAIL_PASSWORD: str = setting("", "SMTP password", secret=True)
-    MAIL_SENDER: str = setting("Backoffice <noreply@localhost>", "From address of all mails")
+    MAIL_SENDER: str = setting(
+        "Backoffice <noreply@localhost>", "From address of all mails", SENDER
+    )
     LANGUAGES: list[str] = setting(
         ["en", "de", "es", "ar", "ja"], "Languages offered to people", LANGUAGE_LIST
     )

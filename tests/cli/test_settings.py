@@ -24,6 +24,9 @@ def refusal(monkeypatch, tmp_path):
         ("ENVIRONMENT", "produktion", "development or production"),
         ("MAIL_TLS", "ssl", "starttls, tls or none"),
         ("MAIL_PORT", "-5", "between 1 and 65535"),
+        ("MAIL_SENDER", "Example", "an address like noreply@example.org"),
+        ("MAIL_SENDER", "Example noreply@example.org", "an address like noreply@example.org"),
+        ("MAIL_SENDER", "Example, Inc. <noreply@example.org>", "Name <noreply@example.org>"),
         ("DEFAULT_LANGUAGE", "klingon", "en, ar, de, es or ja"),
         ("LANGUAGES", "en,xx", "some of en, ar, de, es, ja"),
         ("DEFAULT_TIMEZONE", "Mars/Base", "a time zone like Europe/Berlin"),
@@ -59,6 +62,9 @@ def test_the_refusal_of_an_address_hides_its_password(refusal):
         ("LIMITS_URL", "redis://127.0.0.1:6379/0"),
         ("SITE_URL", "https://www.example.org"),
         ("LANGUAGES", "ja,en"),
+        ("MAIL_SENDER", "noreply@example.org"),
+        ("MAIL_SENDER", '"Example, Inc." <noreply@example.org>'),
+        ("MAIL_SENDER", "Bücher & Mehr <noreply@localhost>"),
     ],
 )
 def test_a_right_value_is_taken(monkeypatch, tmp_path, name, value):
