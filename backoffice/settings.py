@@ -177,6 +177,8 @@ def _from_file(path: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     try:
         exec(compile(path.read_text(encoding="utf-8"), path, "exec"), values)  # noqa: S102
+    except OSError as error:
+        raise InvalidSettings(f"{path} can't be read ({error.strerror}).") from error
     except Exception as error:
         raise InvalidSettings(f"{path} can't be read as Python: {error}") from error
     return {name: value for name, value in values.items() if name.isupper()}

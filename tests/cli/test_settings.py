@@ -54,6 +54,13 @@ def test_the_refusal_of_an_address_hides_its_password(refusal):
     assert "'mysql://site:********@db/x'" in sentence
 
 
+def test_a_file_of_settings_that_can_not_be_read_is_no_mistake_in_python(tmp_path):
+    (tmp_path / "config.py").mkdir()
+    with pytest.raises(InvalidSettings) as refused:
+        load(tmp_path)
+    assert str(refused.value) == f"{tmp_path}/config.py can't be read (Is a directory)."
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
