@@ -60,6 +60,8 @@ def add(locale: str) -> None:
     """Begin a catalog for LOCALE, for example fr or pt_BR."""
     try:
         path = updating.add(TRANSLATIONS, locale)
+    except updating.NotToBegin as error:
+        raise click.ClickException(str(error)) from error
     except (UnknownLocaleError, ValueError) as error:
         raise click.ClickException(f"No language is called {locale}: try fr or pt_BR.") from error
     click.echo(f"{path} awaits its translator. Then add {locale} to the setting LANGUAGES.")

@@ -16,6 +16,10 @@ from backoffice.i18n.extraction import template, texts
 KEPT_METADATA = ("Last-Translator", "Language-Team")
 
 
+class NotToBegin(Exception):
+    """A language needs no new catalog. The message says why."""
+
+
 def extract(folder: Path) -> list[Path]:
     """Write the template. Returns it if it changed."""
     path = folder / "messages.pot"
@@ -34,13 +38,13 @@ def update(folder: Path) -> list[Path]:
 
 def add(folder: Path, locale: str) -> Path:
     """Begin a catalog. Raises ValueError or babel.UnknownLocaleError for an unknown language,
-    FileExistsError if there is one already."""
+    NotToBegin for English and if there is one already."""
     code = str(Locale.parse(locale))
     if code == "en":
-        raise ValueError("English is the language of the sources: it needs no catalog.")
+        raise NotToBegin("English is the language of the sources: it needs no catalog.")
     path = catalog_path(code, folder)
     if path.exists():
-        raise FileExistsError(f"{path} exists already.")
+        raise NotToBegin(f"{path} is there already: `translations update` brings it up to date.")
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(merged(polib.POFile(), template(texts()), code), path)
     return path

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from backoffice.cli import translations as commands
 from backoffice.i18n.catalogs import catalog_path, catalog_paths
 from backoffice.i18n.extraction import Text, template
-from backoffice.i18n.updating import add, merged, update
+from backoffice.i18n.updating import NotToBegin, add, merged, update
 
 
 def wanted(*texts: str) -> polib.POFile:
@@ -81,18 +81,26 @@ def test_a_new_language_begins_with_all_texts(folder: Path) -> None:
 
 def test_a_language_is_not_begun_twice(folder: Path) -> None:
     before = catalog_path("de", folder).read_text()
-    with pytest.raises(FileExistsError):
+    with pytest.raises(NotToBegin):
         add(folder, "de")
     assert catalog_path("de", folder).read_text() == before
 
 
-def test_an_unknown_language_is_refused_in_a_sentence(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("tlhx", "No language is called tlhx: try fr or pt_BR."),
+        ("en", "English is the language of the sources: it needs no catalog."),
+        ("de", "is there already: `translations update` brings it up to date."),
+    ],
+)
+def test_a_language_that_can_not_be_begun_is_refused_in_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, locale: str, sentence: str
 ) -> None:
     monkeypatch.setattr(commands, "TRANSLATIONS", folder)
-    result = CliRunner().invoke(commands.translations, ["add", "tlhx"])
+    result = CliRunner().invoke(commands.translations, ["add", locale])
     assert result.exit_code == 1
-    assert "No language is called tlhx" in result.output
+    assert result.output.endswith(f"{sentence}\n")
 
 
 def test_a_template_that_may_not_be_written_is_said_with_what_to_do(
