@@ -39,7 +39,10 @@ def _done(before: str | None, after: str | None, copy: Path | None) -> str:
 @click.confirmation_option(prompt="Undoing a migration can lose data. Go on?")
 @with_app
 def downgrade(revision: str) -> None:
-    """Undo migrations down to REVISION, one unless given, after a copy."""
+    """Undo migrations down to REVISION, after a copy.
+
+    Without REVISION, the latest one only.
+    """
     before = revisions.found_revision()
     copy = upgrading.copy_database()
     flask_migrate.downgrade(revision=revision)

@@ -83,10 +83,10 @@ def new() -> None:
 @new.command()
 @click.argument("name")
 def record(name: str) -> None:
-    """Write the model and the admin view of a record type NAME, and say what is left to do.
+    """Write the model and the admin view of a record type NAME.
 
     NAME is the singular in lower case, with underscores: event, press_release. Nothing that is
-    there is overwritten.
+    there is overwritten. It says what is left to do.
     """
     model, view = PACKAGE / "models" / f"{name}.py", PACKAGE / "admin" / f"{name}s.py"
     _refuse(name, [model, view])

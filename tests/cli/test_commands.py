@@ -29,6 +29,7 @@ def test_each_command_explains_itself(manage, name):
     answer = manage(name, "--help")
     assert answer.returncode == 0, answer.stderr
     assert len(answer.stdout) > 80
+    assert not re.search(r"\w\.\.\.$", answer.stdout, re.MULTILINE), "a summary is cut off"
 
 
 def test_an_administrator_is_made_with_a_link_and_again_without_harm(manage):
