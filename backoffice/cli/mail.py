@@ -16,6 +16,7 @@ from backoffice.services import outbox
 from backoffice.services.letters import SECRET
 
 STATUSES = {status.value: status for status in MailStatus}
+NUMBER = click.IntRange(1, 2**63 - 1)  # what a database takes
 
 
 @click.group()
@@ -25,7 +26,7 @@ def mail() -> None:
 
 @mail.command("list")
 @click.option("--status", type=click.Choice(list(STATUSES)))
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=NUMBER, default=50, show_default=True)
 @with_database
 def list_mails(status: str | None, limit: int) -> None:
     """List the latest mails."""
@@ -41,7 +42,7 @@ def list_mails(status: str | None, limit: int) -> None:
 
 
 @mail.command()
-@click.argument("mail_id", type=int)
+@click.argument("mail_id", type=NUMBER)
 @with_database
 def show(mail_id: int) -> None:
     """Print one mail. What lets its reader in is not shown."""
@@ -52,7 +53,7 @@ def show(mail_id: int) -> None:
 
 
 @mail.command()
-@click.argument("mail_id", type=int)
+@click.argument("mail_id", type=NUMBER)
 @with_database
 def retry(mail_id: int) -> None:
     """Send a failed mail again, or one that waits at once."""

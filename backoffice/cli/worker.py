@@ -17,7 +17,13 @@ from backoffice.services import workers
 
 
 @click.command()
-@click.option("--threads", default=2, show_default=True, help="Mails and jobs at the same time.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="Mails and jobs at the same time.",
+)
 @click.option("--while-stdin", is_flag=True, hidden=True)
 @with_database
 def worker(threads: int, while_stdin: bool) -> None:

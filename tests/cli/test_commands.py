@@ -232,6 +232,21 @@ def test_a_test_mail_becomes_a_file_and_is_listed(manage):
     assert "Only a mail that waits or failed" in manage("mail", "retry", "1").stderr
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "mail list --limit -1",
+        "mail show 99999999999999999999",
+        "mail retry 0",
+        "worker --threads 0",
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused(manage, call):
+    answer = manage(*call.split())
+    assert answer.returncode == 2
+    assert "is not in the range" in answer.stderr
+
+
 def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_path, free_port):
     output = tmp_path / "output.txt"
     with output.open("w") as file:
