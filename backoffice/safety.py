@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,10 @@ def unsafe(values: Mapping[str, Any]) -> list[str]:
         in values["MAIL_SENDER"],
         "RATE_LIMITS are off.": not values["RATE_LIMITS"],
         "DEMO is on.": bool(values["DEMO"]),
+        "MEDIA_URL needs its client: run `.venv/bin/python -m pip install obstore`.": bool(
+            values["MEDIA_URL"]
+        )
+        and find_spec("obstore") is None,
         "CORS_ORIGINS contains a wildcard.": "*" in values["CORS_ORIGINS"],
     }
     return [sentence for sentence, found in findings.items() if found]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backoffice import safety
 from backoffice.setting_checks import languages
 from backoffice.settings import InvalidSettings, load
 
@@ -78,3 +79,11 @@ def test_a_file_of_settings_that_can_not_be_read_is_no_mistake_in_python(tmp_pat
 def test_a_right_value_is_taken(monkeypatch, tmp_path, name, value):
     monkeypatch.setenv(f"BACKOFFICE_{name}", value)
     assert load(tmp_path)[name].source == "environment"
+
+
+def test_a_bucket_without_its_client_is_found_before_the_first_picture(app, monkeypatch):
+    bucket = {**app.config, "MEDIA_URL": "s3://key:secret@host/bucket"}
+    before = safety.unsafe(bucket)
+    monkeypatch.setattr(safety, "find_spec", lambda _name: None)
+    (found,) = set(safety.unsafe(bucket)) - set(before)
+    assert found == "MEDIA_URL needs its client: run `.venv/bin/python -m pip install obstore`."
