@@ -47,7 +47,7 @@ def test_a_choice_is_counted_with_the_other_filters_in_force(editor, query, coun
     assert facet(editor, "status", query) == counted
 
 
-@pytest.mark.parametrize(("query", "words"), [("", "3 in all"), ("?status=draft", "1 in all")])
+@pytest.mark.parametrize(("query", "words"), [("", "3 in all"), ("?status=draft", "1 match")])
 def test_a_list_counts_what_its_filters_leave(editor, query, words):
     assert words in editor.get(f"{POSTS}{query}").text
 
