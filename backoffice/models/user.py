@@ -172,5 +172,4 @@ def read_again(person: User) -> None:
     """Somebody as they are in the present transaction, with what they may do."""
     # Of an object that is out of date only its identity can be asked without a statement.
     person_id: int = inspect(person).identity[0]
-    now = people_by("id").execution_options(populate_existing=True)
-    db.session.scalars(now, {"id": person_id}).unique().one_or_none()
+    db.session.scalars(people_by("id"), {"id": person_id}).unique().one_or_none()
