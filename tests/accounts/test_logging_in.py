@@ -10,7 +10,8 @@ from backoffice.models.change import Change
 from backoffice.models.log_in import LogIn
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
-from backoffice.models.user import AccountStatus
+from backoffice.models.unrecorded import unrecorded_writes
+from backoffice.models.user import AccountStatus, User
 from backoffice.services import users
 from backoffice.services.log_ins import LASTS
 from tests.support.mails import link_in, mails
@@ -111,6 +112,14 @@ def test_no_log_in_outlasts_its_month_nor_what_is_known_of_it(client, make, chan
     assert client.get("/profile/").status_code == 200
     with transaction():
         db.session.execute(change)
+    assert client.get("/profile/").status_code == 302
+
+
+def test_whoever_is_shut_out_by_hand_in_the_database_is_out_at_once(client, make):
+    user = make.user(password=PASSWORD)
+    log_in(client, user)
+    with transaction(), unrecorded_writes("an operator in a hurry"):
+        db.session.execute(update(User).values(status=AccountStatus.INACTIVE))
     assert client.get("/profile/").status_code == 302
 
 
