@@ -36,8 +36,9 @@ def rows(text: str) -> dict[str, list[str]]:
 
 
 def requirements() -> list[str]:
-    lines = SETUP["options"]["install_requires"].split("\n")
-    return [re.split(r"[\s\[<>=]", line)[0] for line in lines if line]
+    lists = SETUP["options"]["install_requires"], *SETUP["options.extras_require"].values()
+    lines = "\n".join(lists).split("\n")
+    return sorted({re.split(r"[\s\[<>=]", line)[0] for line in lines if line})
 
 
 def layers() -> list[str]:
