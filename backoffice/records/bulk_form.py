@@ -11,7 +11,6 @@ from wtforms import Field, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from backoffice.i18n import _, _l
-from backoffice.i18n.timezones import timezones
 from backoffice.models.actor import Actor
 from backoffice.records.attributes import Attribute
 from backoffice.records.bulk_edit import FieldChange, Way
@@ -52,8 +51,6 @@ def _choice(each: Attribute, by: Actor) -> Any:
     leave = SelectChoice("", LEAVE)
     if each.kind == "yes_no":
         choices = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
-    elif each.kind == "timezone":
-        choices = [SelectChoice(name, name) for name in timezones()]
     else:
         choices = field_of(each, by).kwargs["choices"]
     return SelectField(each.label, choices=[leave, *choices], description=each.hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,6 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
-    InputRequired,
     Length,
     NumberRange,
     Optional,
@@ -53,8 +52,6 @@ from backoffice.records.fields import (
     clean_text,
 )
 from backoffice.records.versioned_form import VersionedForm
-
-Maker = Callable[[Attribute], Any]
 
 # A form carries them beside its fields.
 NOT_FIELDS = {"id", "version"}
@@ -150,46 +147,51 @@ def _value(field: Field) -> Any:
     return set(field.data or []) if isinstance(field, PermissionsField) else field.data
 
 
+@dataclass(frozen=True)
+class Control:
+    """With what a kind of field is filled in, and what is checked of it."""
+
+    field: type[Field]
+    checks: Sequence[Any] = ()
+    filters: Sequence[Any] = ()
+    options: Callable[[Attribute], dict[str, Any]] = lambda _each: {}
+
+
 def field_of(each: Attribute, by: Actor) -> Any:
-    """The form field of an attribute."""
-    return _lookup(each, by) if each.target else MAKERS.get(each.kind, _line)(each)
+    """The form field of an attribute. Of what it refers to, `by` finds what they may see."""
+    control = CONTROLS[each.kind]
+    options = {
+        "label": each.label,
+        "description": each.hint,
+        "validators": [*_checks(each), *control.checks],
+        "filters": control.filters,
+        **control.options(each),
+    }
+    if each.target:
+        options |= {"target": each.target, "by": by}
+    return control.field(**options)
 
 
 class Required(DataRequired):
-    """What was typed and can't be read is not missing: the field says what is wrong with it."""
+    """What was typed and can't be read is not missing: the field says what is wrong with it.
+
+    Nor is a zero.
+    """
 
     def __call__(self, form: Any, field: Field) -> None:
-        if not field.process_errors:
+        is_typed = any(str(text).strip() for text in field.raw_data or ())
+        if not (is_typed and (field.process_errors or field.data == 0)):
             super().__call__(form, field)
 
 
-def _required(each: Attribute) -> list[Any]:
-    if each.required:
-        return [Required(_l("Fill in this field."))]
-    return [Optional()]
-
-
-def _length(each: Attribute) -> list[Any]:
-    message = _l("Shorten it to %(max)d characters.")
-    return [Length(max=each.max_length, message=message)] if each.max_length else []
-
-
-def _basics(each: Attribute) -> dict[str, Any]:
-    return {"label": each.label, "description": each.hint}
-
-
-def _line(each: Attribute) -> Any:
-    checks = [*_required(each), *_length(each)]
-    return StringField(validators=checks, filters=[clean_line], **_basics(each))
-
-
-def _text(each: Attribute) -> Any:
-    return TextAreaField(validators=_required(each), filters=[clean_text], **_basics(each))
-
-
-def _email(each: Attribute) -> Any:
-    checks = [*_required(each), *_length(each), _check_email]
-    return EmailField(validators=checks, filters=[clean_line], **_basics(each))
+def _checks(each: Attribute) -> Iterator[Any]:
+    """Whether something has to be there, and how much may be."""
+    if each.kind in ANSWERED:
+        return
+    is_needed = each.required and each.kind != "slug"  # which is made from the title
+    yield Required(_l("Fill in this field.")) if is_needed else Optional()
+    if each.holds_text and each.max_length:
+        yield Length(max=each.max_length, message=_l("Shorten it to %(max)d characters."))
 
 
 def _check_email(_form: Any, field: Field) -> None:
@@ -199,102 +201,62 @@ def _check_email(_form: Any, field: Field) -> None:
         raise ValidationError(_("Enter an e-mail address, for example ana@example.com.")) from None
 
 
-def _slug(each: Attribute) -> Any:
-    checks = [Optional(), *_length(each), _check_slug]
-    return StringField(validators=checks, filters=[clean_line], **_basics(each))
-
-
 def _check_slug(_form: Any, field: Field) -> None:
     if not is_slug(field.data):
         raise ValidationError(_("Use letters and digits, joined by hyphens: ferry-timetable."))
 
 
-def _choice(each: Attribute) -> Any:
+def _choice(each: Attribute) -> dict[str, Any]:
     assert each.choices is not None
     kind: type[Choice] = each.choices
-    return RadioField(
-        choices=[SelectChoice(choice.value, choice.label) for choice in kind],
-        coerce=_coerce(kind),
-        validators=_required(each),
-        default=next(iter(kind)),
-        **_basics(each),
-    )
-
-
-def _coerce(kind: type[Choice]) -> Callable[[Any], Any]:
-    """WTForms compares coerced values with the list's; show the stored word, give the choice."""
 
     def coerce(value: Any) -> Any:
+        """WTForms compares the stored words of a list with this, and forms give the choice."""
         return value if isinstance(value, kind) or value is None else kind.of(value)
 
-    return coerce
+    choices = [SelectChoice(choice.value, choice.label) for choice in kind]
+    return {"choices": choices, "coerce": coerce, "default": next(iter(kind))}
 
 
-def _yes_no(each: Attribute) -> Any:
-    return BooleanField(**_basics(each))
-
-
-def _number(each: Attribute) -> Any:
-    limits = NumberRange(min=-(2**31), max=2**31 - 1)
-    return IntegerField(validators=[_needed(each), limits], **_basics(each))
-
-
-def _needed(each: Attribute) -> Any:
-    """Of numbers, zero is something."""
-    return InputRequired(_l("Fill in this field.")) if each.required else Optional()
-
-
-def _decimal(each: Attribute) -> Any:
-    return DecimalsField(validators=[_needed(each)], kept=each.column.type, **_basics(each))
-
-
-def _mere(field: type[Field]) -> Maker:
-    """A field that needs no more than to be filled in."""
-    return lambda each: field(validators=_required(each), **_basics(each))
-
-
-def _moment(each: Attribute) -> Any:
+def _moment(each: Attribute) -> dict[str, Any]:
     zone = _("In your time zone, %(zone)s.", zone=get_timezone())
-    basics = {**_basics(each), "description": f"{each.hint or ''} {zone}".lstrip()}
-    return MomentField(validators=_required(each), **basics)
+    return {"description": f"{each.hint or ''} {zone}".lstrip()}
 
 
-def _language(each: Attribute) -> Any:
-    languages = [SelectChoice(e, language_name(e)) for e in current_app.config["LANGUAGES"]]
-    return SelectField(choices=languages, **_basics(each))
+def _language(_each: Attribute) -> dict[str, Any]:
+    languages = current_app.config["LANGUAGES"]
+    return {"choices": [SelectChoice(code, language_name(code)) for code in languages]}
 
 
-def _timezone(each: Attribute) -> Any:
-    return SelectField(choices=timezones(), **_basics(each))
+def _timezone(_each: Attribute) -> dict[str, Any]:
+    return {"choices": [SelectChoice(name, name) for name in timezones()]}
 
 
-def _lookup(each: Attribute, by: Actor) -> Any:
-    """Of what refers to other records: those that `by` sees."""
-    field, hint = ReferenceField, each.hint
-    if each.kind == "collection":
-        field, hint = CollectionField, hint or _l("Separate with commas.")
-    basics = {**_basics(each), "description": hint}
-    return field(validators=_required(each), target=each.referred, by=by, **basics)
+def _permissions(_each: Attribute) -> dict[str, Any]:
+    return {"choices": [SelectChoice(name, label) for name, label in PERMISSIONS.items()]}
 
 
-def _permissions(each: Attribute) -> Any:
-    permissions = [SelectChoice(name, label) for name, label in PERMISSIONS.items()]
-    return PermissionsField(choices=permissions, **_basics(each))
-
-
-MAKERS: dict[str, Maker] = {
-    "text": _text,
-    "markdown": _text,
-    "email": _email,
-    "slug": _slug,
-    "choice": _choice,
-    "yes_no": _yes_no,
-    "number": _number,
-    "decimal": _decimal,
-    "file": _mere(FileField),
-    "moment": _moment,
-    "day": _mere(DayField),
-    "language": _language,
-    "timezone": _timezone,
-    "permissions": _permissions,
+# Nothing is an answer too, or can't be given.
+ANSWERED = ("yes_no", "language", "timezone", "permissions")
+CONTROLS = {
+    "line": Control(StringField, filters=[clean_line]),
+    "text": Control(TextAreaField, filters=[clean_text]),
+    "markdown": Control(TextAreaField, filters=[clean_text]),
+    "email": Control(EmailField, [_check_email], [clean_line]),
+    "slug": Control(StringField, [_check_slug], [clean_line]),
+    "choice": Control(RadioField, options=_choice),
+    "yes_no": Control(BooleanField),
+    "number": Control(IntegerField, [NumberRange(min=-(2**31), max=2**31 - 1)]),
+    "decimal": Control(DecimalsField, options=lambda each: {"kept": each.column.type}),
+    "file": Control(FileField),
+    "moment": Control(MomentField, options=_moment),
+    "day": Control(DayField),
+    "language": Control(SelectField, options=_language),
+    "timezone": Control(SelectField, options=_timezone),
+    "reference": Control(ReferenceField),
+    "collection": Control(
+        CollectionField,
+        options=lambda each: {"description": each.hint or _l("Separate with commas.")},
+    ),
+    "permissions": Control(PermissionsField, options=_permissions),
 }
