@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, not_, or_, select
 from sqlalchemy.orm import selectinload
@@ -23,6 +23,10 @@ from backoffice.services.verbs import Obstacle, Verb
 
 FORBIDDEN = _l("You may not do this here.")
 MOST_NAMED = 50
+
+Item = TypeVar("Item")
+# The type, the id and the title of a record.
+Name = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,17 @@ class Outcome:
     def notes(self) -> list[Problem]:
         return [each for each in self.problems if each.kind is ProblemKind.PARTLY]
 
-    def leave(self, record: Record, why: Any, kind: ProblemKind = ProblemKind.SKIPPED) -> None:
-        title, type_name = str(record)[:200], record.__tablename__
-        self.problems.append(Problem(type_name, record.id, title, kind, str(why)[:500]))
+    def add(self, part: Outcome) -> None:
+        """Count in what came of a part."""
+        self.done += part.done
+        self.problems += part.problems
+
+    def leave(self, name: Name, why: Any, kind: ProblemKind = ProblemKind.SKIPPED) -> None:
+        self.problems.append(Problem(*name, kind, str(why)[:500]))
+
+
+def name_of(record: Record) -> Name:
+    return record.__tablename__, record.id, str(record)[:200]
 
 
 def run_on_all(
@@ -80,13 +92,38 @@ def run_on_all(
     with change_set(by=by):
         ready = _ready(verb, kind, ids, unchanged_since, by, outcome)
         ready_ids = [record.id for record in ready]
+
+        def work(some: Sequence[int]) -> Outcome:
+            """One flush writes all of them, many times faster than one each."""
+            with explained(), db.session.no_autoflush:
+                for record_id in some:
+                    record = db.session.get(kind, record_id)
+                    if record is not None:  # else it went with one before, which it belonged to
+                        verb.work(record, by=by)
+                db.session.flush()
+            return Outcome(len(some))
+
+        outcome.add(all_or_each(ready_ids, work, lambda i: name_of(db.session.get_one(kind, i))))
+    return outcome
+
+
+def all_or_each(
+    items: Sequence[Item],
+    work: Callable[[Sequence[Item]], Outcome],
+    name: Callable[[Item], Name],
+) -> Outcome:
+    """Do some work to all at once; after a refusal among many find out which, and do the others."""
+    try:
+        with savepoint():
+            return work(items)
+    except Refused:
+        outcome = Outcome()
+    for item in items:
         try:
             with savepoint():
-                _work(verb, ready, by)
-        except Refused:
-            _work_one_by_one(verb, kind, ready_ids, by, outcome)
-        else:
-            outcome.done += len(ready)
+                outcome.add(work([item]))
+        except Refused as refused:
+            outcome.leave(name(item), refused.message, ProblemKind.FAILED)
     return outcome
 
 
@@ -139,11 +176,11 @@ def _ready(
     for record, allowed, *blocked in db.session.execute(query):
         if not allowed:
             outcome.forbidden.append(Forbidden(verb.name, record))
-            outcome.leave(record, FORBIDDEN)
+            outcome.leave(name_of(record), FORBIDDEN)
         elif unchanged_since and record.updated_at > unchanged_since:
-            outcome.leave(record, _("It changed meanwhile."), ProblemKind.CONFLICTED)
+            outcome.leave(name_of(record), _("It changed meanwhile."), ProblemKind.CONFLICTED)
         elif why := _why_not(verb, record, obstacles, blocked):
-            outcome.leave(record, why)
+            outcome.leave(name_of(record), why)
         else:
             ready.append(record)
     return ready
@@ -155,29 +192,3 @@ def _why_not(
     if not verb.fits(record):
         return _("That is done already.")
     return obstacles[blocked.index(True)].why if any(blocked) else None
-
-
-def _work(verb: Verb, records: Sequence[Record], by: Actor) -> None:
-    """One flush writes all of them, many times faster than one each."""
-    with explained(), db.session.no_autoflush:
-        for record in records:
-            verb.work(record, by=by)
-        db.session.flush()
-
-
-def _work_one_by_one(
-    verb: Verb, kind: type[Record], ids: Sequence[int], by: Actor, outcome: Outcome
-) -> None:
-    """After a refusal among many: find out which, and do the others."""
-    for record_id in ids:
-        record = db.session.get(kind, record_id)
-        if record is None:  # it went with one before, which it belonged to
-            outcome.done += 1
-            continue
-        try:
-            with savepoint():
-                _work(verb, [record], by)
-        except Refused as refused:
-            outcome.leave(record, refused.message, ProblemKind.FAILED)
-        else:
-            outcome.done += 1

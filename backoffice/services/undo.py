@@ -15,10 +15,10 @@ from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.change import Action, Change, ChangeSet
 from backoffice.models.job import ProblemKind
-from backoffice.models.recorder import change_set, savepoint
+from backoffice.models.recorder import change_set
 from backoffice.models.rehearsal import rehearsal
 from backoffice.policy import Refused
-from backoffice.services.bulk import Outcome, Problem
+from backoffice.services.bulk import Outcome, all_or_each
 from backoffice.services.constraints import explained
 from backoffice.services.former import Left, referred
 from backoffice.services.net import Net, Place, net_of
@@ -48,11 +48,11 @@ def take_back(change_set_id: int, nets: Sequence[Net], *, by: Actor) -> Outcome:
     """Do the reverse of what a change set came to, or of a part of it, in one transaction."""
     lock_all(nets)
     along = _came_or_went(change_set_id, nets)
-    try:
-        with savepoint():
-            return _reverse(nets, by, along)
-    except Refused:
-        return _one_by_one(nets, by, along)
+    return all_or_each(
+        in_order(nets),
+        lambda some: _reverse(some, by, along),
+        lambda net: (*net.place, net.title),
+    )
 
 
 def title_of(change_set_id: int) -> str:
@@ -138,33 +138,14 @@ def _reverse(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Outcome
     outcome = Outcome()
     with explained(), db.session.no_autoflush:
         work = Reversing.of(nets, by, along)
-        for net in in_order(nets):
+        for net in nets:
             try:
                 notes = work.reverse(net)
             except Left as left:
-                outcome.problems.append(_problem(net, work.name_of(net), left.kind, left.why))
+                outcome.leave((*net.place, work.name_of(net)), left.why, left.kind)
             else:
                 outcome.done += 1
-                partly = ProblemKind.PARTLY
-                outcome.problems += [_problem(net, net.title, partly, note) for note in notes]
+                for note in notes:
+                    outcome.leave((*net.place, net.title), note, ProblemKind.PARTLY)
         db.session.flush()
     return outcome
-
-
-def _one_by_one(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Outcome:
-    """After a refusal among many: find out which, and do the others."""
-    outcome = Outcome()
-    for net in in_order(nets):
-        try:
-            with savepoint():
-                part = _reverse([net], by, along)
-        except Refused as refused:
-            outcome.problems.append(_problem(net, net.title, ProblemKind.FAILED, refused.message))
-        else:
-            outcome.done += part.done
-            outcome.problems += part.problems
-    return outcome
-
-
-def _problem(net: Net, title: str, kind: ProblemKind, why: object) -> Problem:
-    return Problem(*net.place, title, kind, str(why)[:500])
