@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -61,9 +62,15 @@ def merged(old: polib.POFile, wanted: polib.POFile, locale: str) -> polib.POFile
     catalog = polib.POFile(wrapwidth=0)
     catalog.header = old.header
     catalog.metadata = metadata(old, wanted, locale)
-    for entry in wanted:
-        blank = _blank(entry, get_plural(locale).num_plurals)
-        catalog.append(_filled(blank, known.get(key_of(entry))) or _guessed(blank, lost) or blank)
+    plurals = get_plural(locale).num_plurals
+    for text in wanted:
+        entry = known.get(key_of(text)) or _guessed(text, lost) or polib.POEntry()
+        forms = dict.fromkeys(range(plurals), "") | entry.msgstr_plural
+        reworded = entry.previous_msgid
+        entry.merge(text)  # which forgets that, and has as many forms as English
+        entry.previous_msgid = reworded
+        entry.msgstr_plural = forms if text.msgid_plural else {}
+        catalog.append(entry)
     return catalog
 
 
@@ -74,41 +81,18 @@ def metadata(old: polib.POFile, wanted: polib.POFile, locale: str) -> dict[str, 
     return {**wanted.metadata, **kept, "Language": locale, "Plural-Forms": plurals}
 
 
-def _blank(entry: polib.POEntry, forms: int) -> polib.POEntry:
-    return polib.POEntry(
-        msgid=entry.msgid,
-        msgid_plural=entry.msgid_plural,
-        msgstr_plural=dict.fromkeys(range(forms), "") if entry.msgid_plural else {},
-        msgctxt=entry.msgctxt,
-        comment=entry.comment,
-        occurrences=entry.occurrences,
-        flags=list(entry.flags),
-    )
-
-
-def _filled(blank: polib.POEntry, known: polib.POEntry | None) -> polib.POEntry | None:
-    if known is None:
-        return None
-    blank.msgstr, blank.tcomment = known.msgstr, known.tcomment
-    blank.msgstr_plural = blank.msgstr_plural | known.msgstr_plural
-    blank.previous_msgid = known.previous_msgid
-    blank.flags += ["fuzzy"] if known.fuzzy else []
-    return blank
-
-
-def _guessed(blank: polib.POEntry, lost: list[polib.POEntry]) -> polib.POEntry | None:
-    alike = {entry.msgid: entry for entry in lost if _suits(entry, blank)}
-    close = get_close_matches(blank.msgid, sorted(alike), n=1, cutoff=0.7)
+def _guessed(text: polib.POEntry, lost: list[polib.POEntry]) -> polib.POEntry | None:
+    alike = {entry.msgid: entry for entry in lost if _suits(entry, text)}
+    close = get_close_matches(text.msgid, sorted(alike), n=1, cutoff=0.7)
     if not close:
         return None
-    blank.flags.append("fuzzy")
-    guessed = _filled(blank, alike[close[0]])
-    blank.previous_msgid = close[0]
+    guessed = copy(alike[close[0]])  # it may suit several texts
+    guessed.flags, guessed.previous_msgid = [*guessed.flags, "fuzzy"], guessed.msgid
     return guessed
 
 
-def _suits(lost: polib.POEntry, blank: polib.POEntry) -> bool:
-    return lost.translated() and bool(lost.msgid_plural) == bool(blank.msgid_plural)
+def _suits(lost: polib.POEntry, text: polib.POEntry) -> bool:
+    return lost.translated() and bool(lost.msgid_plural) == bool(text.msgid_plural)
 
 
 def _write(catalog: polib.POFile, path: Path) -> bool:
