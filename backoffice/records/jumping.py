@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
+from sqlalchemy import Row, Select, Subquery, func, select
 
 from backoffice.extensions import db
 from backoffice.models.folding import fold
 from backoffice.models.types import of_our_time
 from backoffice.records.narrowing import Narrowing
-from backoffice.records.paging import FIRST, LAST, Place, read_window, write_cursor
+from backoffice.records.paging import FIRST, LAST, Place, read_window, walks, write_cursor
 from backoffice.records.ranges import begins
 from backoffice.records.sorting import Sort
 from backoffice.services.counting import MOST_COUNTED, MOST_COUNTED_ONE_BY_ONE
@@ -73,21 +72,10 @@ def _reach(narrowing: Narrowing) -> int:
 
 def _row(narrowing: Narrowing, sort: Sort, skipped: int) -> Row[Any] | None:
     """The key and the id of the row after so many others."""
-    keys = select(sort.id.label("id"), sort.key.label("sort_key")).where(*narrowing.where)
-    order = [each.desc() if sort.descending else each.asc() for each in (sort.key, sort.id)]
-    for part in _parts(sort):
-        rows = keys.where(*part)
-        found = db.session.execute(rows.order_by(*order).offset(skipped).limit(1)).first()
+    for keys in walks(narrowing.where, sort, FIRST):
+        found = db.session.execute(keys.offset(skipped).limit(1)).first()
         if found:
             return found
-        skipped -= db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+        passed = select(func.count()).select_from(keys.order_by(None).subquery())
+        skipped -= db.session.scalar(passed) or 0
     return None
-
-
-def _parts(sort: Sort) -> Iterator[list[ColumnElement[bool]]]:
-    """The rows that have a key, and after them those that have none."""
-    if not sort.nullable:
-        yield []
-        return
-    yield [sort.key.is_not(None)]
-    yield [sort.key.is_(None)]

@@ -83,14 +83,10 @@ def read_window(
     A page of `id` and `sort_key` is found first, along an index alone; `select_rows` says what
     is read for its rows, and has to select those two.
     """
-    descending = sort.descending != place.backwards
-    order = [each.desc() if descending else each.asc() for each in _columns(sort)]
     rows: list[RowMapping] = []
-    for part in _parts(sort, place, descending):
-        keys = select(sort.id.label("id"), sort.key.label("sort_key")).where(*where, *part)
-        page = keys.order_by(*order).limit(size + 1 - len(rows)).subquery("page")
-        again = [page.c.sort_key, page.c.id]
-        found = select_rows(page).order_by(*(e.desc() if descending else e.asc() for e in again))
+    for keys in walks(where, sort, place):
+        page = keys.limit(size + 1 - len(rows)).subquery("page")
+        found = select_rows(page).order_by(*_directed(sort, place, page.c.sort_key, page.c.id))
         rows += db.session.execute(found).mappings()
         if len(rows) > size:
             break
@@ -115,17 +111,21 @@ def read_page(
     return read_window(select_rows, where, sort, FIRST, size), FIRST
 
 
-def _parts(sort: Sort, place: Place, descending: bool) -> Iterator[list[ColumnElement[bool]]]:
-    """The rows that have a key and those that have none: each part is a walk along one index."""
+def walks(where: list[ColumnElement[bool]], sort: Sort, place: Place) -> Iterator[Select[Any]]:
+    """The `id` and the `sort_key` of rows from a place on: of those that have a key and of those
+    that have none, each along one index.
+    """
+    keys = select(sort.id.label("id"), sort.key.label("sort_key")).where(*where)
+    order = _directed(sort, place, *([] if sort.by_id else [sort.key]), sort.id)
     ahead = [False, True] if sort.nullable else [False]
     if place.backwards:
         ahead.reverse()
     if place.id is not None:
         here = sort.nullable and place.key is None
-        yield [*_part(sort, here), _beyond(sort, place, descending, here)]
+        yield keys.where(*_part(sort, here), _beyond(sort, place, here)).order_by(*order)
         ahead = ahead[ahead.index(here) + 1 :]
     for empty in ahead:
-        yield _part(sort, empty)
+        yield keys.where(*_part(sort, empty)).order_by(*order)
 
 
 def _part(sort: Sort, empty: bool) -> list[ColumnElement[bool]]:
@@ -135,16 +135,17 @@ def _part(sort: Sort, empty: bool) -> list[ColumnElement[bool]]:
     return [sort.key.is_(None) if empty else sort.key.is_not(None)]
 
 
-def _columns(sort: Sort) -> list[Any]:
-    return [sort.id] if sort.by_id else [sort.key, sort.id]
+def _directed(sort: Sort, place: Place, *columns: Any) -> list[Any]:
+    """The order of some columns when one walks on from a place."""
+    downwards = sort.descending != place.backwards
+    return [each.desc() if downwards else each.asc() for each in columns]
 
 
-def _beyond(sort: Sort, place: Place, descending: bool, empty: bool) -> ColumnElement[bool]:
-    if empty or sort.by_id:
-        return sort.id < place.id if descending else sort.id > place.id
-    here: Any = (place.key, place.id)
-    both = tuple_(sort.key, sort.id)
-    return both < here if descending else both > here
+def _beyond(sort: Sort, place: Place, empty: bool) -> ColumnElement[bool]:
+    without_key = empty or sort.by_id
+    row: Any = sort.id if without_key else tuple_(sort.key, sort.id)
+    here: Any = place.id if without_key else (place.key, place.id)
+    return row < here if sort.descending != place.backwards else row > here
 
 
 def neighbours(window: Window, place: Place) -> tuple[Place | None, Place | None]:
