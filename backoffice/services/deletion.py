@@ -24,16 +24,6 @@ LINKED = _l("Stay, and lose the link")
 
 
 @dataclass(frozen=True)
-class Dependent:
-    """Records that refer to those about to be deleted."""
-
-    label: Any
-    count: Count
-    consequence: Any
-    blocks: bool
-
-
-@dataclass(frozen=True)
 class Reference:
     """A column that refers to a record type, and the one that tells those who refer apart."""
 
@@ -52,10 +42,10 @@ class Reference:
         return LINKED if self.linked and self.policy == "CASCADE" else CONSEQUENCES[self.policy]
 
 
-def dependents(kind: type[Record], going: Select[Any]) -> list[Dependent]:
-    """What refers to some records, whose ids `going` selects, and what deleting them does to it."""
-    found = (_dependent(reference, going) for reference in _references(kind))
-    return [dependent for dependent in found if dependent.count.value]
+def dependents(kind: type[Record], going: Select[Any]) -> list[tuple[Reference, Count]]:
+    """What refers to some records, whose ids `going` selects, and how often."""
+    found = ((reference, _count(reference, going)) for reference in _references(kind))
+    return [(reference, count) for reference, count in found if count.value]
 
 
 def _references(kind: type[Record]) -> Iterator[Reference]:
@@ -83,11 +73,11 @@ def _refers(column: Column[Any], table: Any) -> bool:
     return any(key.column.table is table for key in column.foreign_keys)
 
 
-def _dependent(reference: Reference, going: Select[Any]) -> Dependent:
+def _count(reference: Reference, going: Select[Any]) -> Count:
     rows = select(reference.counted).where(reference.column.in_(going)).distinct()
     if _refers(reference.column, reference.counted.table):
         rows = rows.where(reference.counted.not_in(going))  # those are deleted anyway
-    return Dependent(reference.label, count_of(rows), reference.consequence, reference.blocks)
+    return count_of(rows)
 
 
 def in_use(kind: type[Record], going: Mapping[str, Collection[int]]) -> set[int]:

@@ -175,7 +175,9 @@ def test_somebody_with_posts_is_not_deleted_before_the_posts_have_another_author
     author, heir = make.user(roles=["author"]), make.user(roles=["author"])
     post = make.post(author=author)
     make.comment(post, author=author)
-    assert {(str(d.label), d.count.value, d.blocks) for d in dependents(User, [author.id])} == {
+    assert {
+        (str(each.label), count.value, each.blocks) for each, count in dependents(User, [author.id])
+    } == {
         ("Comments", 1, False),
         ("Posts", 1, True),
         ("Roles", 1, False),
