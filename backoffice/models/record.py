@@ -158,9 +158,10 @@ def sort_index(attribute: InstrumentedAttribute[Any]) -> Index:
     """An index for lists sorted by this column, texts by the alphabet. Stands below the class."""
     record = cast(type[Record], attribute.class_)
     name = f"ix_{record.__tablename__}_{attribute.key}"
+    info = {"sorts": attribute.key}
     if isinstance(attribute.type, String) and not isinstance(attribute.type, Enum):
-        return Index(f"{name}_alphabet", alphabetical(attribute), record.id)
-    return Index(name, attribute, record.id)
+        return Index(f"{name}_alphabet", alphabetical(attribute), record.id, info=info)
+    return Index(name, attribute, record.id, info=info)
 
 
 def link_table(one: str, other: str) -> Table:

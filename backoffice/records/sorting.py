@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Column, Index, Table
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import Table
 
-from backoffice.models.folding import alphabetical
 from backoffice.models.record import Record
 from backoffice.records.attributes import Attribute, attribute
 
@@ -37,33 +35,16 @@ class Sort:
 
 
 def sort_key(attribute: Attribute) -> Any:
-    """The expression by which an attribute sorts, or None when no index serves it.
-
-    It is the column, or its place in the alphabet where an index has that.
+    """The expression by which an attribute sorts, or None when no index serves it: that of its
+    `sort_index`, or a column that is unique.
     """
     if attribute.kind in ("reference", "collection", "permissions"):
         return None
+    indexes = cast(Table, attribute.record.__table__).indexes
+    for index in (each for each in indexes if each.info.get("sorts") == attribute.key):
+        return index.expressions[0]
     column = attribute.column.property.columns[0]
-    table = cast(Table, attribute.record.__table__)
-    if any(_leads(index, column) for index in table.indexes):
-        return attribute.column
-    if any(_leads_by_alphabet(index, column) for index in table.indexes):
-        return alphabetical(attribute.column)
     return attribute.column if column.unique and not column.nullable else None
-
-
-def _leads(index: Index, column: Column[Any]) -> bool:
-    return [str(getattr(each, "name", "")) for each in index.expressions] == [column.name, "id"]
-
-
-def _leads_by_alphabet(index: Index, column: Column[Any]) -> bool:
-    first, *rest = index.expressions
-    by_alphabet = isinstance(first, FunctionElement) and first.name == alphabetical(column).name
-    return (
-        by_alphabet
-        and [str(getattr(each, "name", "")) for each in rest] == ["id"]
-        and column in list(cast(Any, first).clauses)
-    )
 
 
 def find_sort(record: type[Record], attributes: Iterable[Attribute], name: str) -> Sort | None:
