@@ -79,9 +79,9 @@ class Facet:
         """Of a sample nothing is known but that there are at least so many."""
         if self.is_quick:
             return {value: Count.up_to(number, self.most) for value, number in found.items()}
-        kind = "more" if sum(found.values()) > self.sample else "exact"
+        exact = sum(found.values()) <= self.sample
         known = {each.value: min(found.get(each.value, 0), self.sample) for each in self.choices}
-        return {value: Count(number, kind) for value, number in known.items()}
+        return {value: Count(number, exact) for value, number in known.items()}
 
 
 def count_rows(
@@ -121,7 +121,7 @@ def _known_total(narrowing: Narrowing) -> Count | None:
     if found is None or not found.common:
         return None
     alone = all(each is found.condition or isinstance(each, True_) for each in narrowing.where)
-    return Count(MOST_COUNTED, "more") if alone else None
+    return Count(MOST_COUNTED, exact=False) if alone else None
 
 
 def _facet(filter_: Attribute, narrowing: Narrowing, most: int) -> Facet:

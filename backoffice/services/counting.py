@@ -1,4 +1,4 @@
-"""Counts that never cost more than a page: exact up to 10,000, an estimate or "more" beyond."""
+"""Counts that never cost more than a page: exact up to 10,000, "more" beyond."""
 
 from __future__ import annotations
 
@@ -20,19 +20,15 @@ MOST_COUNTED_ONE_BY_ONE = 1_000
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows match: exactly, at least this many, or about as many."""
+    """How many rows match: exactly, or at least this many."""
 
     value: int
-    kind: str = "exact"
+    exact: bool = True
 
     @classmethod
     def up_to(cls, number: int, most: int) -> Count:
         """Of rows that were counted to one beyond `most`."""
-        return cls(number) if number <= most else cls(most, "more")
-
-    @property
-    def exact(self) -> bool:
-        return self.kind == "exact"
+        return cls(min(number, most), number <= most)
 
 
 def count(record: type[Record], where: list[ColumnElement[bool]], most: int) -> Count:
