@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -42,7 +42,6 @@ class Attribute:
     hint: Any
     kind: str
     required: bool = False
-    default: Any = None
     max_length: int | None = None
     choices: type[Choice] | None = None
     target: type[Record] | None = None
@@ -122,7 +121,6 @@ def _field(
         words.hint,
         words.kind or _kind(column),
         required=not column.nullable and column.default is None,
-        default=getattr(column.default, "arg", None),
         max_length=getattr(column.type, "length", None),
         choices=choices,  # type: ignore[arg-type]
         renders=words.renders,
@@ -138,12 +136,6 @@ def _kind(column: Column[Any]) -> str:
         f"{column} is {column.type!r}, of which forms and lists know nothing. Numbers are Integer "
         "or Decimals, times UtcDateTime or Date, anything else needs a kind of its own."
     )
-
-
-def beginning(attributes: Iterable[Attribute]) -> dict[str, Any]:
-    """What some fields of a new record hold, as far as that is the same each time."""
-    known = {each.key: each.default for each in attributes if each.default is not None}
-    return {key: value for key, value in known.items() if not callable(value)}
 
 
 def title_column(record: type[Record]) -> InstrumentedAttribute[Any]:

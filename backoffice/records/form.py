@@ -35,12 +35,12 @@ from backoffice.i18n import _, _l
 from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
 from backoffice.models.actor import Actor
-from backoffice.models.record import Record
+from backoffice.models.record import Record, defaults
 from backoffice.models.slugs import is_slug
 from backoffice.models.types import Choice
 from backoffice.policy import Forbidden, allowed_fields, can
 from backoffice.policy.permissions import PERMISSIONS
-from backoffice.records.attributes import Attribute, attribute, beginning
+from backoffice.records.attributes import Attribute, attribute
 from backoffice.records.fields import (
     CollectionField,
     DayField,
@@ -113,7 +113,9 @@ def editable_in(sections: Iterable[Section]) -> list[Attribute]:
 def build(sections: list[Section], record: Record | None, *, by: Actor) -> RecordForm:
     """A form with exactly the fields that may be edited, filled from the record or its defaults."""
     fields = editable_in(sections)
-    return form_class(fields, by=by)(obj=record, data=None if record else beginning(fields))
+    known = {each.key: defaults(each.record.__mapper__).get(each.key) for each in fields}
+    data = {key: value for key, value in known.items() if value is not None}
+    return form_class(fields, by=by)(obj=record, data=data)
 
 
 def form_class(attributes: Iterable[Attribute], *, by: Actor) -> type[RecordForm]:
