@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import InvalidOperation
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Constraint, ForeignKeyConstraint, UniqueConstraint
@@ -57,8 +58,8 @@ def _refusal(error: IntegrityError) -> Refused:
     if missing := _empty_column(text, diagnosis):
         return _missing(*missing)
     name = check[1] if check else getattr(diagnosis, "constraint_name", None)
-    constraint = next((c for c in _constraints() if c.name == name), None)
-    return _broken(constraint)
+    every = chain.from_iterable(table.constraints for table in metadata.tables.values())
+    return _broken(next((each for each in every if each.name == name), None))
 
 
 def _empty_column(text: str, diagnosis: Any) -> tuple[str, str] | None:
@@ -77,11 +78,6 @@ def _missing(table: str, column: str) -> Refused:
         return Refused(_("Something that it needs is missing."))
     label = described(getattr(kind, field)).label
     return Refused(_("Fill in “%(field)s”.", field=label), field)
-
-
-def _constraints() -> Iterator[Constraint]:
-    for table in metadata.tables.values():
-        yield from table.constraints
 
 
 def _broken(constraint: Constraint | None) -> Refused:
