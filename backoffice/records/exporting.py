@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, select, type_coerce
@@ -88,23 +87,12 @@ def _cells(
     if each.kind == "reference":
         ids = values[places[f"{each.key}_id"]]
         return [i and f"{title} #{i}" for title, i in zip(own, ids, strict=True)]
-    write = WRITERS.get(each.kind)
-    return [write(value) for value in own] if write else list(own)
-
-
-def _time(value: date | None) -> Cell:
-    """A time or a day."""
-    return value.isoformat() if value else None
+    if each.kind in ("moment", "day"):
+        return [value and value.isoformat() for value in own]
+    return list(map(_collection, own) if each.kind == "collection" else own)
 
 
 def _collection(linked: Sequence[Any]) -> Cell:
     """Titles without the signs that part them, so that the list can be read back."""
     pairs = sorted(linked or [])
     return [f"{_SIGNS.sub(' ', title).strip()} #{record_id}" for record_id, title in pairs]
-
-
-WRITERS: dict[str, Callable[[Any], Cell]] = {
-    "moment": _time,
-    "day": _time,
-    "collection": _collection,
-}
