@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl.reader.excel import ExcelReader
@@ -74,15 +75,15 @@ class _Archive(ZipFile):
         return _Part(super().open(*args, **options), self)
 
 
-class _Part:
+class _Part(BufferedIOBase):
     """A part of it, as it is unpacked. Raises Refused for what unpacks to too much."""
 
     def __init__(self, file: IO[bytes], archive: _Archive) -> None:
         self._file, self._archive = file, archive
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
         left = self._archive.left
-        content = self._file.read(left + 1 if size < 0 else size)
+        content = self._file.read(left + 1 if size is None or size < 0 else size)
         if len(content) > left:
             raise _too_much()
         self._archive.left -= len(content)
@@ -90,12 +91,6 @@ class _Part:
 
     def close(self) -> None:
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.close()
 
 
 def _open(file: IO[bytes]) -> Any:
