@@ -51,6 +51,9 @@ def _keys(attributes: list[InstrumentedAttribute[Any]] | None) -> frozenset[str]
     return frozenset(attribute.key for attribute in attributes or [])
 
 
+# What becomes of an account that stays.
+ADMINISTER = ("edit", "activate", "deactivate", "invite", "remove_avatar")
+
 # What happened to an account is not for anybody to write.
 HAPPENED = [User.confirmed_at, User.terms_accepted_at, User.created_at]
 
@@ -75,29 +78,11 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
     User: {
         "user.manage": [
             may("view", "create", locked=HAPPENED),
-            may(
-                "edit",
-                "activate",
-                "deactivate",
-                "invite",
-                "delete",
-                "reassign",
-                "remove_avatar",
-                where=User.not_above,
-                locked=HAPPENED,
-            ),
+            may(*ADMINISTER, "delete", "reassign", where=User.not_above, locked=HAPPENED),
         ],
         "user.members": [
             may("view", "create", locked=[User.roles, *HAPPENED]),
-            may(
-                "edit",
-                "activate",
-                "deactivate",
-                "invite",
-                "remove_avatar",
-                where=User.is_member,
-                locked=[User.roles, *HAPPENED],
-            ),
+            may(*ADMINISTER, where=User.is_member, locked=[User.roles, *HAPPENED]),
         ],
         "user.public": [may("view", only=[User.name, User.slug])],
         "profile.own": [
@@ -161,19 +146,8 @@ RULES: dict[type[Record], dict[str, list[Rule]]] = {
                 locked=[Comment.author, Comment.post, Comment.parent],
             )
         ],
-        "comment.view": [
-            may(
-                "view",
-                only=PUBLIC_SIDE,
-            )
-        ],
-        "comment.on_own_posts": [
-            may(
-                "view",
-                where=Comment.under_post_of,
-                only=PUBLIC_SIDE,
-            )
-        ],
+        "comment.view": [may("view", only=PUBLIC_SIDE)],
+        "comment.on_own_posts": [may("view", where=Comment.under_post_of, only=PUBLIC_SIDE)],
         "comment.write": [
             may("write"),
             may("edit_own", "take_back", where=Comment.still_open_to),
