@@ -22,6 +22,7 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused, scope
 from backoffice.services.bulk import Outcome
+from backoffice.services.locking import lock
 
 # A worker takes a job for so long, and for as long again with each part.
 CLAIM = timedelta(minutes=2)
@@ -43,7 +44,7 @@ class Claim:
 
     def take(self) -> Job | None:
         """The job, locked for a part. None when it ended or somebody else has it."""
-        job = locked(self.job_id)
+        job: Job = lock(Job, self.job_id)
         return job if job.status is JobStatus.RUNNING and job.due_at == self.until else None
 
     def renew(self) -> None:
@@ -67,12 +68,6 @@ class Claim:
 
 class Lost(Exception):
     """A worker was so slow that its job is somebody else's now."""
-
-
-def locked(job_id: int) -> Job:
-    """A job as it is now, that nobody else changes: part of the present transaction."""
-    query = select(Job).where(Job.id == job_id).with_for_update()
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def ask(kind: str, record_type: str, *, by: User, **values: Any) -> Job:
@@ -163,7 +158,7 @@ def fail(claim: Claim, error: str) -> None:
 def cancel(job: Job) -> None:
     """Stop after the part at work; what is done stays done. Raises Refused when it has ended."""
     with transaction():
-        job = locked(job.id)
+        job = lock(Job, job.id)
         if job.has_ended:
             raise Refused(_("It has ended already."))
         if job.status is JobStatus.WAITING:
@@ -177,7 +172,7 @@ def retry(job: Job, *, by: User) -> None:
     It works in the name of whoever asked for it, so nobody else starts it again.
     """
     with transaction():
-        job = locked(job.id)
+        job = lock(Job, job.id)
         if job.user_id != by.id:
             raise Refused(_("Only whoever asked for it can let it go on."))
         if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
+from backoffice.models.job import Job
 from backoffice.models.record import Record
 from backoffice.policy import Refused
 
 
-def lock(kind: type[Record], record_id: int) -> Any:
-    """The record as it is now, locked. Raises Refused when it was deleted meanwhile."""
+def lock(kind: type[Record | Job], record_id: int) -> Any:
+    """The record or job as it is now, locked. Raises Refused when it was deleted meanwhile."""
     query = select(kind).where(kind.id == record_id).with_for_update(of=kind, key_share=True)
     found = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
