@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -38,16 +38,11 @@ class Article:
     since: datetime
 
 
-@dataclass
-class Shelf:
-    """What was written: the posts that take comments, and the links to tags."""
-
-    commented: list[Article] = field(default_factory=list)
-    labelled: list[tuple[int, int]] = field(default_factory=list)
-
-
 class Desk:
-    """Makes one post after the other, the oldest first, and puts it on the shelf."""
+    """Makes one post after the other, the oldest first.
+
+    It notes which take comments, and the links to tags.
+    """
 
     def __init__(
         self,
@@ -58,7 +53,8 @@ class Desk:
         seed: int,
         until: datetime,
     ) -> None:
-        self.shelf = Shelf()
+        self.commented: list[Article] = []
+        self.labelled: list[tuple[int, int]] = []
         self._people, self._labels, self._writers = people, labels, writers
         self._until = until
         self._random = draws(seed, "articles")
@@ -89,9 +85,9 @@ class Desk:
     def _post(self, post_id: int, state: str, at: datetime) -> Row:
         author = self._people.author(self._random)
         tags = self._labels.some(author.language, self._random)
-        self.shelf.labelled += [(post_id, tag) for tag in tags]
+        self.labelled += [(post_id, tag) for tag in tags]
         if state in ("published", "archived"):
-            self.shelf.commented.append(Article(post_id, author.language, at))
+            self.commented.append(Article(post_id, author.language, at))
         return self._written(post_id, state, at, author)
 
     def _written(self, post_id: int, state: str, at: datetime, author: Person) -> Row:
@@ -125,10 +121,10 @@ class Desk:
         return self._until + soon if state == "scheduled" else at
 
 
-def load_articles(count: int, desk: Desk, progress: Progress) -> Shelf:
-    """Insert posts with their tags."""
+def load_articles(count: int, desk: Desk, progress: Progress) -> list[Article]:
+    """Insert posts with their tags. Returns those that take comments."""
     rows = desk.rows(reserve_ids(table_of(Post), count))
     insert_rows(table_of(Post), rows, count, progress)
-    links = ({"post_id": post, "tag_id": tag} for post, tag in desk.shelf.labelled)
-    insert_rows(post_tag, links, len(desk.shelf.labelled))
-    return desk.shelf
+    links = ({"post_id": post, "tag_id": tag} for post, tag in desk.labelled)
+    insert_rows(post_tag, links, len(desk.labelled))
+    return desk.commented

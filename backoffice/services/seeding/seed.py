@@ -57,7 +57,7 @@ def _load(
     people = load_people(users, seed=seed, until=until, progress=progress)
     labels = load_tags(until)
     desk = Desk(people, labels, writers, seed=seed, until=until)
-    shelf = load_articles(posts, desk, progress)
+    commented = load_articles(posts, desk, progress)
     discussions = Discussions(people, writers, seed, until)
-    load_comments(comments, discussions, shelf.commented, progress)
+    load_comments(comments, discussions, commented, progress)
     return {"user": users, "tag": labels.made, "post": posts, "comment": comments}
