@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 
 from backoffice.admin import addresses
 from backoffice.admin.view_part import ViewPart
@@ -17,6 +17,7 @@ from backoffice.records.bulk_edit import bulk_edit, verb_of
 from backoffice.records.bulk_form import build_for_many, changes_in, fields_for_many
 from backoffice.records.declaration import Listing
 from backoffice.records.form import editable_in, sections
+from backoffice.records.ids import signer
 from backoffice.records.present_values import present_values
 from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
@@ -63,19 +64,18 @@ class BulkEdits(ViewPart):
 def changes_token(verb: Verb, listing: Listing) -> str:
     """What a bulk edit changes, signed for the form that asks whether to."""
     changes = verb.arguments.get("changes")
-    return str(_serializer(listing).dumps(changes)) if changes else ""
+    return str(signer(_salt(listing)).dumps(changes)) if changes else ""
 
 
 def read_changes(token: str, listing: Listing) -> Verb:
     """The verb of that token. Raises LookupError for a forged one, Refused for what is gone."""
     try:
-        changes = _serializer(listing).loads(token)
+        changes = signer(_salt(listing)).loads(token)
     except BadData as error:
         raise LookupError from error
     return verb_of(listing, {"changes": changes})
 
 
-def _serializer(listing: Listing) -> URLSafeSerializer:
-    """For whoever filled in the form, and its list: other fields and choices are for others."""
-    salt = f"bulk-edit {listing.record.__tablename__} {person().id}"
-    return URLSafeSerializer(str(current_app.secret_key), salt=salt)
+def _salt(listing: Listing) -> str:
+    """Of whoever filled in the form, and its list: other fields and choices are for others."""
+    return f"bulk-edit {listing.record.__tablename__} {person().id}"

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 from sqlalchemy import ColumnElement, RowMapping, Select, Subquery, select, tuple_
 
 from backoffice.extensions import db
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
+from backoffice.records.ids import signer
 from backoffice.records.sorting import Sort
 
 
@@ -34,6 +34,7 @@ class Place:
 
 FIRST = Place(number=1)
 LAST = Place(backwards=True)
+SALT = "place in a list"
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,19 @@ class StalePlace(Exception):
 def write_cursor(place: Place, sort: Sort) -> str:
     """A place as signed text for an address."""
     key = plain(place.key)
-    return _serializer().dumps([sort.name, key, place.id, place.backwards, place.number])
+    return signer(SALT).dumps([sort.name, key, place.id, place.backwards, place.number])
 
 
 def read_cursor(text: str, sort: Sort) -> Place:
     """The place that `write_cursor` wrote. Raises StalePlace."""
     try:
-        name, key, record_id, backwards, number = _serializer().loads(text[:2000])
+        name, key, record_id, backwards, number = signer(SALT).loads(text[:2000])
         if name != sort.name:
             raise StalePlace
         # Another list may have another kind of key under this name.
         return Place(value_of(sort.key, key), record_id, backwards, number)
     except (BadData, ValueError, TypeError) as error:
         raise StalePlace from error
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="place in a list")
 
 
 def read_window(

@@ -6,13 +6,11 @@ what it named, a job does what was asked for, and one question can be answered o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app
 from flask_babel import format_decimal
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 
 from backoffice.extensions import db
@@ -25,6 +23,8 @@ from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
+from backoffice.records.filtering import Query
+from backoffice.records.ids import signer
 from backoffice.records.narrowing import Narrowing, narrow
 from backoffice.records.views import PASSING, unknown_in, views_for
 
@@ -33,23 +33,15 @@ MOST_TICKED = 1_000
 HOW_SHOWN = {*PASSING, "sort", "columns"}
 
 
-@dataclass(frozen=True)
-class Measure:
-    """How many records a selection holds, and a mark that tells one set from another."""
-
-    size: int
-    mark: str
-
-
 def token_of(selection: Selection) -> str:
     """A selection's name in addresses and forms, signed."""
-    return str(_serializer().dumps(selection.id))
+    return str(signer("selection").dumps(selection.id))
 
 
 def find_selection(token: str, listing: Listing, *, by: User) -> Selection | None:
     """The selection of this name, when it is this person's and of this list."""
     try:
-        selection = db.session.get(Selection, _serializer().loads(token[:200]))
+        selection = db.session.get(Selection, signer("selection").loads(token[:200]))
     except BadData:
         return None
     if selection is None or selection.user_id != by.id:
@@ -57,13 +49,7 @@ def find_selection(token: str, listing: Listing, *, by: User) -> Selection | Non
     return selection if selection.record_type == listing.record.__tablename__ else None
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="selection")
-
-
-def lasting_part(
-    listing: Listing, query: Mapping[str, list[str]], *, by: Actor
-) -> dict[str, list[str]]:
+def lasting_part(listing: Listing, query: Query, *, by: Actor) -> dict[str, list[str]]:
     """Of a list's parameters, those that say which records it shows, not how.
 
     Of a saved view all of them: those that were lost keep it shut.
@@ -73,7 +59,7 @@ def lasting_part(
     return {k: v for k, v in lasting.items() if "view" in lasting or k not in unknown}
 
 
-def everything(listing: Listing, query: Mapping[str, list[str]], *, by: User) -> Selection:
+def everything(listing: Listing, query: Query, *, by: User) -> Selection:
     """All records that match the query now, not kept yet. Those that come later don't belong to it.
 
     Raises Refused where a filter isn't understood: without it there would be more.
@@ -85,7 +71,7 @@ def everything(listing: Listing, query: Mapping[str, list[str]], *, by: User) ->
     return _measured(selection, listing, by)
 
 
-def select_everything(listing: Listing, query: Mapping[str, list[str]], *, by: User) -> Selection:
+def select_everything(listing: Listing, query: Query, *, by: User) -> Selection:
     """`everything`, kept. Raises Refused."""
     return _keep(everything(listing, query, by=by))
 
@@ -108,7 +94,7 @@ def select_ticked(
 
 def is_unchanged(selection: Selection, listing: Listing, *, by: User) -> bool:
     """Whether a selection holds what it held when the person was asked."""
-    return measure(selection, listing, by=by) == Measure(selection.size, selection.mark)
+    return measure(selection, listing, by=by) == (selection.size, selection.mark)
 
 
 def select_again(selection: Selection, listing: Listing, *, by: User) -> Selection:
@@ -134,8 +120,7 @@ def _copy(selection: Selection, listing: Listing, by: User) -> Selection:
 
 
 def _measured(selection: Selection, listing: Listing, by: User) -> Selection:
-    measured = measure(selection, listing, by=by)
-    selection.size, selection.mark = measured.size, measured.mark
+    selection.size, selection.mark = measure(selection, listing, by=by)
     return selection
 
 
@@ -161,10 +146,13 @@ def conditions(selection: Selection, listing: Listing, *, by: Actor) -> list[Col
     return [*where, record.id.not_in(selection.ids)] if selection.ids else where
 
 
-def measure(selection: Selection, listing: Listing, *, by: Actor) -> Measure:
-    """Counts a selection's records, one by one: for the question before work, not for a page."""
+def measure(selection: Selection, listing: Listing, *, by: Actor) -> tuple[int, str]:
+    """How many records a selection holds, and a mark that tells one set from another.
+
+    They are counted one by one: for the question before work, not for a page.
+    """
     number: Any = cast(listing.record.id, BigInteger)  # a square is too big for an integer
     rest = number % 65_521
     sums = select(func.count(), func.sum(number), func.sum(rest * rest))
     size, *mark = db.session.execute(sums.where(*conditions(selection, listing, by=by))).one()
-    return Measure(size, "/".join(str(each or 0) for each in mark))
+    return size, "/".join(str(each or 0) for each in mark)
