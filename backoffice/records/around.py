@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from backoffice.models.record import Record, title_of
 from backoffice.policy import scope
 from backoffice.records.declaration import Listing
 from backoffice.records.display import choose
+from backoffice.records.filtering import Query
 from backoffice.records.listing import place_of
 from backoffice.records.narrowing import narrow, order_of
 from backoffice.records.paging import (
@@ -72,7 +72,7 @@ class Walk:
 
 def around(
     listing: Listing,
-    query: Mapping[str, list[str]],
+    query: Query,
     record: Record,
     desk: Desk,
     *,

@@ -11,6 +11,7 @@ from backoffice.models.list_preference import Density, ListPreference
 from backoffice.policy import allowed_fields
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
+from backoffice.records.filtering import Query
 
 PAGE_SIZES = (20, 50, 100)
 
@@ -30,7 +31,7 @@ class Display:
 
 def choose(
     listing: Listing,
-    query: Mapping[str, list[str]],
+    query: Query,
     preference: ListPreference | None,
     *,
     by: Actor,
@@ -89,11 +90,11 @@ def in_order(keys: list[str], places: Mapping[str, str]) -> list[str]:
     return sorted(keys, key=rank)
 
 
-def _named(query: Mapping[str, list[str]]) -> list[str]:
+def _named(query: Query) -> list[str]:
     """The columns that an address names: `columns=status,author`."""
     return [name for name in ",".join(query.get("columns", [])).split(",") if name]
 
 
-def _size(query: Mapping[str, list[str]], default: int) -> int:
+def _size(query: Query, default: int) -> int:
     wanted = next(iter(query.get("size", [])), "")
     return int(wanted) if wanted in map(str, PAGE_SIZES) else default

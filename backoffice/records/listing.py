@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +13,7 @@ from backoffice.records.attributes import Attribute
 from backoffice.records.counts import Facets, count_rows
 from backoffice.records.declaration import Listing
 from backoffice.records.display import Display, choose
-from backoffice.records.filtering import Chip
+from backoffice.records.filtering import Chip, Query
 from backoffice.records.jumping import WORDS
 from backoffice.records.narrowing import Narrowing, narrow, order_of
 from backoffice.records.paging import (
@@ -104,14 +103,7 @@ class Page:
         return -(-self.count.value // self.display.size) if self.count.exact else 0
 
 
-def page(
-    listing: Listing,
-    query: Mapping[str, list[str]],
-    *,
-    by: Actor,
-    desk: Desk,
-    size: int,
-) -> Page:
+def page(listing: Listing, query: Query, *, by: Actor, desk: Desk, size: int) -> Page:
     """The page that a query string asks for, with what `by` may see of each row.
 
     `size` is how long a page is that nobody chose a size for.
@@ -141,7 +133,7 @@ def page(
     )
 
 
-def place_of(query: Mapping[str, list[str]], sort: Sort) -> tuple[Place, list[str]]:
+def place_of(query: Query, sort: Sort) -> tuple[Place, list[str]]:
     """The place that the address names, or the first page and a word."""
     wanted = next(iter(query.get("at", [])), "")
     if wanted in ("", "last"):

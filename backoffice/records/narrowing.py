@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from backoffice.records import filters
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
-from backoffice.records.filtering import Filtering
+from backoffice.records.filtering import Filtering, Query
 from backoffice.records.sorting import Sort, find_sort, natural_sort
 from backoffice.records.views import Desk, Opened, open_view, unknown_in
 from backoffice.services.marking import Marker, marker_of
@@ -47,7 +46,7 @@ class Narrowing:
 
 def narrow(
     listing: Listing,
-    query: Mapping[str, list[str]],
+    query: Query,
     desk: Desk,
     *,
     by: Actor,
@@ -77,7 +76,7 @@ def _searchable(record: type[Record], by: Actor) -> set[str]:
     return set(allowed_fields(by, "view", record, record.__words__ + record.__fragments__))
 
 
-def order_of(listing: Listing, query: Mapping[str, list[str]], *, by: Actor) -> Sort:
+def order_of(listing: Listing, query: Query, *, by: Actor) -> Sort:
     """The order that an address asks for, by a column that somebody may see, or the natural one."""
     wanted = next(iter(query.get("sort", [])), "")
     columns = allowed_attributes(listing.columns + listing.more, by)

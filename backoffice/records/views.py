@@ -6,7 +6,6 @@ say when it differs, and show nothing where it would show more than the view was
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, literal, select
@@ -20,9 +19,8 @@ from backoffice.models.user import User
 from backoffice.policy import scope
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
+from backoffice.records.filtering import Query
 from backoffice.records.filters import parameters_of
-
-Query = Mapping[str, list[str]]
 
 # What a view holds besides filters; and what belongs to the moment.
 KEPT = ("q", "sort", "columns")
