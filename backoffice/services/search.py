@@ -114,10 +114,8 @@ def find_words(record: type[Record], wanted: str) -> Found:
         vector = func.to_tsvector(SIMPLE, words)
         return Found(and_(*(vector.op("@@")(term.tsquery) for term in terms)))
     hits = _hits(index, " ".join(term.fts for term in terms))
-    if _is_common(hits):
-        patterns = "\n".join(term.pattern for term in terms)
-        return Found(func.search_holds(words, patterns) == 1, common=True)
-    return Found(record.id.in_(hits))
+    patterns = "\n".join(term.pattern for term in terms)
+    return _found(record, hits, func.search_holds(words, patterns) == 1)
 
 
 def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Found:
@@ -132,9 +130,7 @@ def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Fo
         return _beginning(record, folded, fragment)
     escaped = fragment.replace('"', '""')
     hits = _hits(index, f'{{{" ".join(columns)}}} : "{escaped}"')
-    if _is_common(hits):
-        return Found(or_(*(func.instr(text, fragment) > 0 for text in folded)), common=True)
-    return Found(record.id.in_(hits))
+    return _found(record, hits, or_(*(func.instr(text, fragment) > 0 for text in folded)))
 
 
 def _pattern(fragment: str) -> ColumnElement[str]:
@@ -147,9 +143,7 @@ def _beginning(record: type[Record], texts: list[Any], fragment: str) -> Found:
     """SQLite's search for what begins one of some texts: each is a range of an index."""
     begins = [text.between(fragment, fragment + LAST_LETTER) for text in texts]
     hits = union_all(*(select(record.id).where(each) for each in begins))
-    if _is_common(hits):
-        return Found(or_(*begins), common=True)
-    return Found(record.id.in_(hits))
+    return _found(record, hits, or_(*begins))
 
 
 def _hits(index: SearchIndex, query: str) -> Select[int]:
@@ -158,5 +152,10 @@ def _hits(index: SearchIndex, query: str) -> Select[int]:
     return select(fts.c.rowid).where(literal_column(index.name).op("MATCH")(query))
 
 
-def _is_common(hits: Select[int] | CompoundSelect[int]) -> bool:
-    return not count_of(hits, MOST_LOOKED_UP).exact
+def _found(
+    record: type[Record], hits: Select[int] | CompoundSelect[int], of_row: ColumnElement[bool]
+) -> Found:
+    """The hits of an index or, where they are too many, what each row is asked."""
+    if count_of(hits, MOST_LOOKED_UP).exact:
+        return Found(record.id.in_(hits))
+    return Found(of_row, common=True)
