@@ -12,7 +12,3 @@ def slugify(text: str, *, limit: int = 100) -> str:
     latin = "".join(c for c in folded if not ("\u0300" <= c <= "\u036f"))
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", latin).lower())
     return "-".join(words)[:limit].strip("-")
-
-
-def is_slug(text: str) -> bool:
-    return SLUG.fullmatch(text) is not None

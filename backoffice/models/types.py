@@ -32,12 +32,12 @@ class Choice(enum.Enum):
         return str(self.label)
 
 
-def choice_values(choice: type[Choice]) -> list[str]:
-    return [member.value for member in choice]
-
-
 choice_type = Enum(
-    Choice, native_enum=False, length=20, create_constraint=True, values_callable=choice_values
+    Choice,
+    native_enum=False,
+    length=20,
+    create_constraint=True,
+    values_callable=lambda choice: [member.value for member in choice],
 )
 
 

@@ -136,8 +136,3 @@ def _kind(column: Column[Any]) -> str:
         f"{column} is {column.type!r}, of which forms and lists know nothing. Numbers are Integer "
         "or Decimals, times UtcDateTime or Date, anything else needs a kind of its own."
     )
-
-
-def title_column(record: type[Record]) -> InstrumentedAttribute[Any]:
-    """The column that names a record in lists and pickers."""
-    return getattr(record, record.__title__)

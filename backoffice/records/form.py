@@ -36,7 +36,7 @@ from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record, defaults
-from backoffice.models.slugs import is_slug
+from backoffice.models.slugs import SLUG
 from backoffice.models.types import Choice
 from backoffice.policy import Forbidden, allowed_fields, can
 from backoffice.policy.permissions import PERMISSIONS
@@ -204,7 +204,7 @@ def _check_email(_form: Any, field: Field) -> None:
 
 
 def _check_slug(_form: Any, field: Field) -> None:
-    if not is_slug(field.data):
+    if not SLUG.fullmatch(field.data):
         raise ValidationError(_("Use letters and digits, joined by hyphens: ferry-timetable."))
 
 

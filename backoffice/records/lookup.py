@@ -13,7 +13,7 @@ from backoffice.models.folding import fold
 from backoffice.models.record import Record
 from backoffice.models.user import User
 from backoffice.policy import allowed_fields, can, scope
-from backoffice.records.attributes import attribute, title_column
+from backoffice.records.attributes import attribute
 from backoffice.records.ids import read_named_id
 from backoffice.records.sorting import find_sort
 from backoffice.services.search import find_fragment, find_words
@@ -61,7 +61,8 @@ def _matches(record: type[Record], wanted: str, by: Actor) -> list[ColumnElement
 
 def _order(record: type[Record]) -> list[Any]:
     """By title where an index carries that, else the newest first."""
-    sort = find_sort(record, [attribute(title_column(record))], record.__title__)
+    title = attribute(getattr(record, record.__title__))
+    sort = find_sort(record, [title], record.__title__)
     return [sort.key, sort.id] if sort else [record.id.desc()]
 
 
@@ -74,7 +75,7 @@ def find(record: type[Record], text: str, *, by: Actor) -> Record | None:
     visible = select(record).where(scope(record, "view", by))
     if record_id := read_named_id(text):
         return db.session.scalar(visible.where(record.id == record_id))
-    names = [title_column(record) == text.strip()]
+    names = [getattr(record, record.__title__) == text.strip()]
     if "slug" in record.__mapper__.attrs and can(by, "view", record, "slug"):
         names.append(record.slug == text.strip())  # type: ignore[attr-defined]
     if record is User and can(by, "view", User, "email"):
