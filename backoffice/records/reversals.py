@@ -15,7 +15,7 @@ from backoffice.policy import can
 from backoffice.records.history import Difference, difference, titles_in
 from backoffice.services.bulk import Outcome
 from backoffice.services.net import Net, Place
-from backoffice.services.reversing import may_reverse, read_records
+from backoffice.services.reversing import may_see, read_records
 
 MOST_SHOWN = 20
 # What becomes of a record to which this was done.
@@ -38,7 +38,7 @@ def reversals(
     """The first few of the records that somebody may see, and one of them before all others."""
     records = read_records(net.place for net in nets)
     ordered = sorted(nets, key=lambda net: net.place != first)
-    seen = (net for net in ordered if _is_seen(net, records.get(net.place), by))
+    seen = (net for net in ordered if may_see(net, records.get(net.place), by))
     shown = list(islice(seen, MOST_SHOWN))
     titles = _titles(shown)
     kept = {each.place: each.why for each in outcome.kept}
@@ -51,10 +51,6 @@ def reversals(
         )
         for net in shown
     ]
-
-
-def _is_seen(net: Net, record: Record | None, by: Actor) -> bool:
-    return can(by, "view", record) if record else may_reverse(net, None, by)
 
 
 def _titles(nets: Sequence[Net]) -> dict[str, dict[Any, str]]:

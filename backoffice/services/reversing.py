@@ -53,6 +53,11 @@ def may_reverse(net: Net, record: Record | None, by: Actor, along: frozenset[Pla
     )
 
 
+def may_see(net: Net, record: Record | None, by: Actor) -> bool:
+    """What is gone is seen by those who may bring it back."""
+    return can(by, "view", record) if record else may_reverse(net, None, by)
+
+
 def _may_delete_former(net: Net, by: Actor) -> bool:
     try:
         former = Former(net, {}).record()
@@ -157,8 +162,9 @@ class Reversing:
     def name_of(self, net: Net) -> str:
         """What a record is called, for those who may see it."""
         record = self.records.get(net.place)
-        seen = can(self.by, "view", record) if record else may_reverse(net, None, self.by)
-        return net.title if seen else f"{net.kind.__label__} #{net.place[1]}"
+        return (
+            net.title if may_see(net, record, self.by) else f"{net.kind.__label__} #{net.place[1]}"
+        )
 
     def _may(self, net: Net, record: Record | None) -> bool:
         there = [p for p in referred(net) if p in self.along and p in self.records]
