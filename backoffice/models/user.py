@@ -106,9 +106,7 @@ class User(Record, UserMixin):
 
     # What an Actor answers
 
-    @property
-    def kind(self) -> ActorKind:
-        return ActorKind.PERSON
+    kind = ActorKind.PERSON
 
     @property
     def label(self) -> str:
