@@ -1,4 +1,4 @@
-"""For whom work outside of a request writes: their language and time zone."""
+"""For whom work and mails are written, other than for whoever asks: language and time zone."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from flask import g
-from flask_babel import force_locale, refresh
-
-from backoffice.i18n.catalogs import PSEUDO
+from flask_babel import refresh
 
 _reader: ContextVar[tuple[str, str] | None] = ContextVar("reader", default=None)
 
@@ -20,8 +17,8 @@ def reader() -> tuple[str, str] | None:
 
 
 @contextmanager
-def writing_for(locale: str, timezone: str) -> Iterator[None]:
-    """Dates and texts inside are written for this reader."""
+def writing_for(locale: str, timezone: str = "") -> Iterator[None]:
+    """Dates and texts inside are written for this reader, whoever looks at the page around."""
     token = _reader.set((locale, timezone))
     refresh()
     try:
@@ -29,15 +26,3 @@ def writing_for(locale: str, timezone: str) -> Iterator[None]:
     finally:
         _reader.reset(token)
         refresh()
-
-
-@contextmanager
-def writing_in(locale: str) -> Iterator[None]:
-    """Texts inside are in this language, whatever language the page around them is shown in."""
-    around = g.get("pseudo", False)
-    g.pseudo = locale == PSEUDO
-    try:
-        with force_locale("en" if g.pseudo else locale):
-            yield
-    finally:
-        g.pseudo = around

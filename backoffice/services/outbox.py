@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from backoffice.extensions import db
 from backoffice.i18n import _
-from backoffice.i18n.reader import writing_in
+from backoffice.i18n.reader import writing_for
 from backoffice.models.mail import Mail, MailStatus
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
@@ -29,7 +29,7 @@ CLAIM = timedelta(minutes=5)
 def post_mail(kind: str, recipient: str, *, locale: str, **context: Any) -> Mail:
     """Put a mail, in its receiver's language, into the outbox: part of the present transaction."""
     site, letter = urlsplit(current_app.config["SITE_URL"]), LETTERS[kind]
-    with writing_in(locale):
+    with writing_for(locale):
         mail = Mail(
             kind=kind,
             recipient=recipient,

@@ -25,16 +25,14 @@ class TranslatedRequest(Request):
 
 
 def select_locale() -> str:
-    chosen = _chosen()
+    elsewhere = reader() or not has_request_context()
+    chosen = _language_of_reader() if elsewhere else _chosen()
     g.pseudo = chosen == PSEUDO
     return "en" if g.pseudo else chosen
 
 
 def _chosen() -> str:
-    if not has_request_context():
-        return _language_of_reader()
-    languages: list[str] = current_app.config["LANGUAGES"]
-    user = member()
+    user, languages = member(), current_app.config["LANGUAGES"]
     wanted = session.get("locale") or (user.locale if user else "")
     if wanted in languages or (wanted == PSEUDO and may_see_pseudo()):
         return str(wanted)
@@ -43,9 +41,9 @@ def _chosen() -> str:
 
 
 def _language_of_reader() -> str:
-    """Outside of a request: that of whoever will read what is written."""
+    """Of mails, and outside of a request: that of whoever will read what is written."""
     locale, _timezone = reader() or ("", "")
-    known = locale in current_app.config["LANGUAGES"]
+    known = locale in (*current_app.config["LANGUAGES"], PSEUDO)
     return locale if known else str(current_app.config["DEFAULT_LANGUAGE"])
 
 

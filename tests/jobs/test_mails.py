@@ -5,11 +5,12 @@ import re
 from email.policy import SMTP, default
 
 import pytest
-from flask import g
 
 from backoffice.accounts.mail_util import KINDS
 from backoffice.extensions import db
+from backoffice.i18n import _
 from backoffice.i18n.catalogs import PSEUDO
+from backoffice.i18n.reader import writing_for
 from backoffice.jobs.deliver import _message
 from backoffice.models.user import User
 from backoffice.services import outbox
@@ -100,7 +101,7 @@ def sentences(mail):
 
 
 def test_whoever_reads_the_pseudo_locale_writes_to_others_in_their_language(app):
-    g.pseudo = True
-    mail = outbox.post_mail("test", "ada@example.com", locale="de")
-    assert mail.subject == "Test-E-Mail"
-    assert g.pseudo
+    with writing_for(PSEUDO):
+        mail = outbox.post_mail("test", "ada@example.com", locale="de")
+        assert mail.subject == "Test-E-Mail"
+        assert _("Save") == "[Šávé··]"
