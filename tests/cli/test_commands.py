@@ -277,14 +277,14 @@ def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_p
         finally:
             server.kill()
             server.wait()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while workers(tmp_path) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not workers(tmp_path)
 
 
 def fetch(address):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         try:
             with urllib.request.urlopen(address) as answer:
