@@ -65,11 +65,6 @@ def list_with(endpoint: str, query: dict[str, list[str]]) -> str:
     return f"{base}?{urlencode(query, doseq=True)}" if query else base
 
 
-def address_of_cell(field: str, back: str) -> str:
-    """The form of one field of a record of the present list: its id follows."""
-    return url_for(".cell_view", field=field, back=back or None, id="")
-
-
 def list_query() -> str:
     """The present list's query string, for its rows to carry along."""
     return request.query_string.decode("utf-8", "replace")

@@ -5,26 +5,22 @@ from __future__ import annotations
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from itsdangerous import BadData
 
 from backoffice.admin import addresses
-from backoffice.admin.view_part import ViewPart
+from backoffice.admin.selection import ActsOnSelection
 from backoffice.i18n import _
 from backoffice.models.selection import Selection
 from backoffice.policy import Refused
 from backoffice.records import selecting
-from backoffice.records.bulk_edit import bulk_edit, verb_of
+from backoffice.records.bulk_edit import bulk_edit
 from backoffice.records.bulk_form import build_for_many, changes_in, fields_for_many
-from backoffice.records.declaration import Listing
 from backoffice.records.form import editable_in, sections
-from backoffice.records.ids import signer
 from backoffice.records.present_values import present_values
-from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
 
-class BulkEdits(ViewPart):
+class BulkEdits(ActsOnSelection):
     """The part of a record view that edits many records at once."""
 
     @expose("/bulk-edit/", methods=("POST",))
@@ -59,23 +55,3 @@ class BulkEdits(ViewPart):
             present=present_values(self.record, where, editable_in(offered)),
         )
         return page, 422 if form.errors else 200
-
-
-def changes_token(verb: Verb, listing: Listing) -> str:
-    """What a bulk edit changes, signed for the form that asks whether to."""
-    changes = verb.arguments.get("changes")
-    return str(signer(_salt(listing)).dumps(changes)) if changes else ""
-
-
-def read_changes(token: str, listing: Listing) -> Verb:
-    """The verb of that token. Raises LookupError for a forged one, Refused for what is gone."""
-    try:
-        changes = signer(_salt(listing)).loads(token)
-    except BadData as error:
-        raise LookupError from error
-    return verb_of(listing, {"changes": changes})
-
-
-def _salt(listing: Listing) -> str:
-    """Of whoever filled in the form, and its list: other fields and choices are for others."""
-    return f"bulk-edit {listing.record.__tablename__} {person().id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from flask_admin import expose
 from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
-from backoffice.admin.view_part import ViewPart
+from backoffice.admin.writing import WritesRecords
 from backoffice.models.record import Record
 from backoffice.policy import can
 from backoffice.records import form as forms
@@ -23,11 +23,8 @@ from backoffice.web.identity import person
 UNSUITED = ("text", "markdown", "permissions")
 
 
-class EditsCells(ViewPart):
+class EditsCells(WritesRecords):
     """The part of a record view that edits one field of one record."""
-
-    _refuse_locked: Callable[..., None]
-    _edit: Callable[..., ResponseReturnValue]
 
     @expose("/cell/", methods=("GET", "POST"))
     @requires("edit")
@@ -57,7 +54,7 @@ class EditsCells(ViewPart):
             return {}
         editable, back = {each.key for each in self._fields(self.record)}, addresses.list_query()
         return {
-            each.key: addresses.address_of_cell(each.key, back)
+            each.key: self.prefix("cell_view", back, field=each.key)
             for each in columns
             if each.key in editable
         }

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.admin import addresses
-from backoffice.admin.view_part import ViewPart
+from backoffice.admin.selection import ActsOnSelection
 from backoffice.jobs import export
 from backoffice.models.selection import Selection
 from backoffice.models.types import utcnow
@@ -23,7 +23,7 @@ from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
 
-class Exports(ViewPart):
+class Exports(ActsOnSelection):
     """The part of a record view that makes files of lists and selections."""
 
     @expose("/export/", methods=("GET", "POST"))

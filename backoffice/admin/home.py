@@ -7,9 +7,10 @@ from datetime import date
 from babel import dates
 from flask import request
 from flask.typing import ResponseReturnValue
-from flask_admin import AdminIndexView, expose
+from flask_admin import expose
 from flask_babel import get_locale, get_timezone
 
+from backoffice.admin.place import Place
 from backoffice.admin.record_view import RecordView
 from backoffice.i18n import _l
 from backoffice.models.record import Record
@@ -24,12 +25,14 @@ from backoffice.web.identity import person
 USUAL_PERIOD = 30
 
 
-class HomeView(AdminIndexView):
+class HomeView(Place):
+    name = _l("Home")
+    endpoint = "admin"
     icon = "home"
 
     def __init__(self) -> None:
-        super().__init__(name=_l("Home"), endpoint="admin", url="/admin")
-        self.static_folder = None
+        super().__init__()
+        self.url = "/admin"  # all others stand below
 
     @expose("/")
     @requires("")

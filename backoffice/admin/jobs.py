@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
 from backoffice.admin.exporting import download
+from backoffice.admin.place import Place
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.jobs.export import may_fetch
@@ -32,13 +33,12 @@ from backoffice.web.identity import person
 MOST_SHOWN = 100
 
 
-class JobView(BaseView):
+class JobView(Place):
     """Everybody sees the jobs that they asked for; those who may see jobs see all of them."""
 
+    name = _l("Jobs")
+    endpoint = "jobs"
     icon = "clock"
-
-    def __init__(self) -> None:
-        super().__init__(_l("Jobs"), endpoint="jobs")
 
     @expose("/")
     @requires("enter", "admin")

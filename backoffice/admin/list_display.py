@@ -1,4 +1,4 @@
-"""The columns, the density and the page size of a list, and the way along its records."""
+"""The columns, the density and the page size of a list, and the ways through it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from backoffice.admin import addresses
 from backoffice.admin.view_part import ViewPart
 from backoffice.i18n import _
 from backoffice.models.list_preference import Density
-from backoffice.models.record import Record
 from backoffice.models.time_limit import TimeIsUp
-from backoffice.records.around import Around, around
 from backoffice.records.counts import count_rows
 from backoffice.records.display import choose, in_order, sizes_of
 from backoffice.records.jumping import find_place
@@ -32,7 +30,7 @@ COUNTING_SECONDS = 10.0
 
 
 class ListDisplay(ViewPart):
-    """The part of a record view that says how its list is shown and walked along."""
+    """The part of a record view that says how its list is shown and walked through."""
 
     def read_list(self, query: Mapping[str, list[str]]) -> Page:
         """The page of the list that an address asks for."""
@@ -41,17 +39,6 @@ class ListDisplay(ViewPart):
             query,
             by=person(),
             desk=desk_of(self.listing, person()),
-            size=current_app.config["PAGE_SIZE"],
-        )
-
-    def around(self, record: Record) -> Around:
-        """The neighbours of a record in the list that one came from."""
-        return around(
-            self.listing,
-            addresses.back_query(),
-            record,
-            desk_of(self.listing, person()),
-            by=person(),
             size=current_app.config["PAGE_SIZE"],
         )
 

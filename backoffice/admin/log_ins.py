@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from backoffice.admin.place import Place
 from backoffice.extensions import db
 from backoffice.i18n import _l
 from backoffice.models.log_in import LogIn
@@ -15,11 +16,10 @@ from backoffice.web.gate import requires
 MOST_SHOWN = 100
 
 
-class LogInView(BaseView):
+class LogInView(Place):
+    name = _l("Log-ins")
+    endpoint = "log_ins"
     icon = "log-in"
-
-    def __init__(self) -> None:
-        super().__init__(_l("Log-ins"), endpoint="log_ins")
 
     @expose("/")
     @requires("manage", "user")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from sqlalchemy import select
 
+from backoffice.admin.place import Place
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.mail import Mail, MailStatus
@@ -19,11 +20,10 @@ from backoffice.web.gate import requires
 MOST_SHOWN = 100
 
 
-class MailView(BaseView):
+class MailView(Place):
+    name = _l("Mail")
+    endpoint = "mail"
     icon = "mail"
-
-    def __init__(self) -> None:
-        super().__init__(_l("Mail"), endpoint="mail")
 
     @expose("/")
     @requires("manage", "mail")

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import cache
 from typing import Any, ClassVar
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.model import BaseModelView
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
-from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
 from backoffice.admin.bulk_editing import BulkEdits
@@ -26,12 +24,12 @@ from backoffice.admin.exporting import Exports
 from backoffice.admin.flashing import flash_done
 from backoffice.admin.importing import Imports
 from backoffice.admin.list_display import ListDisplay
+from backoffice.admin.place import Place
 from backoffice.admin.saved_views import SavedViews
 from backoffice.admin.selection import ActsOnSelection
 from backoffice.admin.writing import WritesRecords
 from backoffice.i18n import _
 from backoffice.models.record import Record
-from backoffice.policy import load
 from backoffice.records import form as forms
 from backoffice.records import lookup
 from backoffice.records.attributes import attribute
@@ -41,26 +39,23 @@ from backoffice.records.form import Panel
 from backoffice.records.history import history
 from backoffice.records.ids import read_id
 from backoffice.records.tokens import translate
-from backoffice.services import save
 from backoffice.services.deletion import delete, dependents
 from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
 
-# The pages of a record from which one goes on to its neighbours in the list.
-PAGES_OF_ONE = ("details", "edit", "history")
-
 
 class RecordView(
     ListDisplay,
+    EditsCells,
     WritesRecords,
     SavedViews,
-    ActsOnSelection,
     BulkEdits,
-    EditsCells,
     Exports,
+    ActsOnSelection,
     Imports,
+    Place,
     BaseModelView,
 ):
     """Lists, shows, edits and deletes records of one type."""
@@ -73,16 +68,11 @@ class RecordView(
     order: ClassVar[str] = "-id"
     panels: ClassVar[list[Panel]]
     verbs: ClassVar[list[Verb]] = []
-    icon: ClassVar[str] = "post"
-    # Where creating or saving takes more than assigning the fields.
-    create: ClassVar[Callable[..., Record]] = save.create
-    save: ClassVar[Callable[..., None]] = save.save
     # Where creating tells somebody: what the form says of it, and how an import makes a record.
     create_note: ClassVar[Any] = ""
     take_in: ClassVar[Callable[..., Record] | None] = None
     import_note: ClassVar[Any] = ""
-
-    # Flask-Admin's stock export and inline edit would go past the policy.
+    # Flask-Admin's stock export, inline edit and look-up would go past the policy.
     export = None
     ajax_update = None
     ajax_lookup = None
@@ -102,14 +92,10 @@ class RecordView(
         )
         self.listing = declare(listing)
         name = f"{self.record.__tablename__}s"
-        super().__init__(self.record, self.record.__label_plural__, endpoint=name)
+        BaseModelView.__init__(self, self.record, self.record.__label_plural__, endpoint=name)
 
     def _refresh_cache(self) -> None:
         """Nothing to scaffold: everything is declared."""
-
-    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Flask-Admin's own would run a view a second time after a TypeError."""
-        return fn(self, *args, **kwargs)
 
     def get_pk_value(self, model: Record) -> int:
         return model.id
@@ -185,40 +171,3 @@ class RecordView(
         delete(record, by=person())
         flash_done(_("%(name)s was deleted.", name=title), self.record.__tablename__)
         return redirect(addresses.back_to_list(self.endpoint), 303)
-
-    # --- helpers
-
-    def cells(self) -> dict[str, Any]:
-        """The macros of admin/TYPE/_cells.html: each draws the column of its name."""
-        template = current_app.jinja_env.get_template(template_of(self.endpoint, "_cells"))
-        return vars(template.module)
-
-    def _load(self, action: str) -> Any:
-        record_id = read_id(request.args.get("id", ""))
-        if record_id is None:
-            raise NotFound
-        return load(self.record, record_id, action, by=person())
-
-    def _address(self, view: str, record: Record) -> str:
-        return url_for(f".{view}", id=record.id, back=request.values.get("back") or None)
-
-    def prefix(self, view: str, back: str) -> str:
-        """The address of a view of any record: its id follows."""
-        return url_for(f".{view}", back=back or None, id="")
-
-    def _page(self, name: str, **context: Any) -> str:
-        return render_template(
-            template_of(self.endpoint, name),
-            view=self,
-            cells=self.cells(),
-            back=request.values.get("back", ""),
-            around=self.around(context["record"]) if name in PAGES_OF_ONE else None,
-            **context,
-        )
-
-
-@cache
-def template_of(endpoint: str, name: str) -> str:
-    """The name of a type's own template, or of the one for all. Looked for once."""
-    names = [f"admin/{endpoint}/{name}.html", f"admin/record/{name}.html"]
-    return str(current_app.jinja_env.select_template(names).name)

@@ -11,6 +11,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 
+from backoffice.admin.place import Place
 from backoffice.admin.record_view import RecordView
 from backoffice.i18n import _, _l
 from backoffice.models.folding import fold
@@ -44,11 +45,10 @@ class Group:
     more: str = ""
 
 
-class SearchView(BaseView):
+class SearchView(Place):
+    name = _l("Search")
+    endpoint = "search"
     icon = "search"
-
-    def __init__(self) -> None:
-        super().__init__(_l("Search"), endpoint="search")
 
     @expose("/")
     @requires("")

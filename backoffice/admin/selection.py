@@ -9,22 +9,23 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import format_decimal
+from itsdangerous import BadData
 from sqlalchemy import select
 from werkzeug.exceptions import BadRequest
 
 from backoffice.admin import addresses
-from backoffice.admin.bulk_editing import changes_token, read_changes
 from backoffice.admin.flashing import flash_done
 from backoffice.admin.view_part import ViewPart
 from backoffice.extensions import db
 from backoffice.i18n import _, _n
 from backoffice.jobs import bulk
 from backoffice.models.job import Job
-from backoffice.models.record import Record
 from backoffice.models.selection import Selection
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import selecting
-from backoffice.records.ids import read_id
+from backoffice.records.bulk_edit import verb_of
+from backoffice.records.declaration import Listing
+from backoffice.records.ids import read_id, signer
 from backoffice.services import jobs
 from backoffice.services.bulk import preview
 from backoffice.services.deletion import delete, dependents
@@ -50,11 +51,6 @@ class Picked:
 
 class ActsOnSelection(ViewPart):
     """The part of a record view that keeps a selection and does verbs to it."""
-
-    def _offered(self, thing: Record | type[Record]) -> list[Verb]:
-        """What the person may do and, with one record, what would change it."""
-        allowed = [verb for verb in self.listing.verbs if can(person(), verb.name, thing)]
-        return [verb for verb in allowed if not isinstance(thing, Record) or verb.fits(thing)]
 
     @expose("/selection/", methods=("POST",))
     @requires("view")
@@ -145,7 +141,7 @@ class ActsOnSelection(ViewPart):
             verb=verb,
             selection=selection,
             token=selecting.token_of(selection),
-            changes=changes_token(verb, self.listing),
+            changes=_changes_token(verb, self.listing),
             effects=effects,
             at_once=bulk.PART,
             sample=[str(each) for each in db.session.scalars(going.limit(SAMPLE))],
@@ -169,7 +165,7 @@ class ActsOnSelection(ViewPart):
     def _verb(self, name: str) -> Verb:
         try:
             if name == "edit":
-                return read_changes(request.form.get("changes", ""), self.listing)
+                return _read_changes(request.form.get("changes", ""), self.listing)
             return self.listing.verb(name)
         except LookupError as error:
             raise BadRequest from error
@@ -177,3 +173,23 @@ class ActsOnSelection(ViewPart):
 
 def _ids(texts: Iterable[str]) -> list[int]:
     return [record_id for text in texts if (record_id := read_id(text))]
+
+
+def _changes_token(verb: Verb, listing: Listing) -> str:
+    """What a bulk edit changes, signed for the form that asks whether to."""
+    changes = verb.arguments.get("changes")
+    return str(signer(_salt(listing)).dumps(changes)) if changes else ""
+
+
+def _read_changes(token: str, listing: Listing) -> Verb:
+    """The verb of that token. Raises LookupError for a forged one, Refused for what is gone."""
+    try:
+        changes = signer(_salt(listing)).loads(token)
+    except BadData as error:
+        raise LookupError from error
+    return verb_of(listing, {"changes": changes})
+
+
+def _salt(listing: Listing) -> str:
+    """Of whoever filled in the form, and its list: other fields and choices are for others."""
+    return f"bulk-edit {listing.record.__tablename__} {person().id}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 
+from backoffice.admin.place import Place
 from backoffice.i18n import _l
 from backoffice.web.gate import requires
 
@@ -21,11 +22,10 @@ LETTER_KEYS = [
 ]
 
 
-class ShortcutView(BaseView):
+class ShortcutView(Place):
+    name = _l("Keyboard")
+    endpoint = "shortcuts"
     icon = "key"
-
-    def __init__(self) -> None:
-        super().__init__(_l("Keyboard"), endpoint="shortcuts")
 
     @expose("/")
     @requires("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
+from backoffice.admin.place import Place
 from backoffice.i18n import _l
 from backoffice.models.comment import CommentStatus
 from backoffice.models.post import PostStatus
@@ -39,11 +40,10 @@ class SampleForm(FlaskForm):
     ticked = BooleanField(_l("Takes comments"))
 
 
-class StyleguideView(BaseView):
+class StyleguideView(Place):
+    name = _l("Style guide")
+    endpoint = "styleguide"
     icon = "eye"
-
-    def __init__(self) -> None:
-        super().__init__(_l("Style guide"), endpoint="styleguide")
 
     @expose("/")
     @requires("")

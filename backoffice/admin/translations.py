@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 
+from backoffice.admin.place import Place
 from backoffice.i18n import _l
 from backoffice.i18n.status import catalog_states
 from backoffice.web.gate import requires
 
 
-class TranslationView(BaseView):
+class TranslationView(Place):
+    name = _l("Translations")
+    endpoint = "translations"
     icon = "language"
-
-    def __init__(self) -> None:
-        super().__init__(_l("Translations"), endpoint="translations")
 
     @expose("/")
     @requires("view", "translation")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from flask_babel import format_decimal
 from werkzeug.exceptions import NotFound
 
 from backoffice.admin import addresses
 from backoffice.admin.flashing import flash_done
+from backoffice.admin.place import Place
 from backoffice.extensions import db
 from backoffice.i18n import _, _l, _n
 from backoffice.jobs import undoing
@@ -27,11 +28,11 @@ from backoffice.web.identity import person
 MOST_TOLD = 5
 
 
-class UndoView(BaseView):
+class UndoView(Place):
     """What was done at once and can be taken back at once."""
 
-    def __init__(self) -> None:
-        super().__init__(_l("Undo"), endpoint="undo")
+    name = _l("Undo")
+    endpoint = "undo"
 
     def is_visible(self) -> bool:
         """No place to go to: it asks about one change set."""

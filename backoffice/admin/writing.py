@@ -19,6 +19,7 @@ from backoffice.policy import Refused, can
 from backoffice.records import form as forms
 from backoffice.records.fields import clean_text
 from backoffice.records.form import RecordForm
+from backoffice.services import save
 from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
@@ -28,8 +29,9 @@ from backoffice.web.negotiation import json_response, wants_json
 class WritesRecords(ViewPart):
     """The part of a record view that makes and changes records."""
 
-    create: ClassVar[Callable[..., Record]]
-    save: ClassVar[Callable[..., None]]
+    # Where creating or saving takes more than assigning the fields.
+    create: ClassVar[Callable[..., Record]] = save.create
+    save: ClassVar[Callable[..., None]] = save.save
 
     @expose("/new/", methods=("GET", "POST"))
     @requires("create")
