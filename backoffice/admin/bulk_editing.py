@@ -16,6 +16,7 @@ from backoffice.records.bulk_edit import bulk_edit
 from backoffice.records.bulk_form import build_for_many, changes_in, fields_for_many
 from backoffice.records.form import editable_in, sections
 from backoffice.records.present_values import present_values
+from backoffice.records.versioned_form import status_of
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -54,4 +55,4 @@ class BulkEdits(ActsOnSelection):
             sections=offered,
             present=present_values(self.record, where, editable_in(offered)),
         )
-        return page, 422 if form.errors else 200
+        return page, status_of(form)

@@ -19,7 +19,7 @@ from backoffice.records import filters
 from backoffice.records.display import allowed_attributes
 from backoffice.records.filtering import Chip
 from backoffice.records.ids import read_id
-from backoffice.records.versioned_form import VersionedForm
+from backoffice.records.versioned_form import VersionedForm, status_of
 from backoffice.records.views import desk_of, kept_of
 from backoffice.services import save
 from backoffice.services.deletion import delete
@@ -37,7 +37,7 @@ class SavedViews(ViewPart):
         form, query = view_form.build(None, by=person()), self._query_to_keep()
         if not form.validate_on_submit():
             page = self._page("saved_view", form=form, saved=None, chips=self._chips(query))
-            return page, 422 if form.errors else 200
+            return page, status_of(form)
         values = {"record_type": self.record.__tablename__, "owner": person(), "query": query}
         saved = save.create(SavedView, values | view_form.values_of(form), by=person())
         return self._back_to(saved, _("%(name)s was saved.", name=saved.name))
@@ -51,7 +51,7 @@ class SavedViews(ViewPart):
         if form.validate_on_submit() and self._save(saved, view_form.values_of(form)):
             return self._back_to(saved, _("%(name)s was saved.", name=saved.name))
         page = self._page("saved_view", form=form, saved=saved, chips=chips)
-        return page, 422 if form.errors else 200
+        return page, status_of(form)
 
     @expose("/views/save/", methods=("POST",))
     @requires("view")

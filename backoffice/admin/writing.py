@@ -19,8 +19,8 @@ from backoffice.policy import Refused, can
 from backoffice.records import form as forms
 from backoffice.records.fields import clean_text
 from backoffice.records.form import RecordForm
+from backoffice.records.versioned_form import show_refusal, status_of
 from backoffice.services import save
-from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.negotiation import json_response, wants_json
@@ -45,13 +45,13 @@ class WritesRecords(ViewPart):
             return _named(record) if record else json_response({"errors": form.errors}, 422)
         if record:
             return self._after_saving(record, _("%(name)s was created.", name=str(record)))
-        return self._page("create", form=form, sections=sections), _status(form)
+        return self._page("create", form=form, sections=sections), status_of(form)
 
     def _create(self, form: RecordForm) -> Record | None:
         try:
             return type(self).create(self.record, forms.values(form), by=person())
         except Refused as refused:
-            _show(refused, form)
+            show_refusal(refused, form)
             return None
 
     @expose("/rendered/", methods=("POST",))
@@ -82,27 +82,11 @@ class WritesRecords(ViewPart):
         self, name: str, record: Record, form: RecordForm, **context: Any
     ) -> ResponseReturnValue:
         """Save what was sent; else the page of this name, with what is wrong."""
-        title = str(record)
-        clashes: dict[str, Clash] | None = {}
-        if form.validate_on_submit():
-            clashes = self._store(record, form)
-            if clashes is None:
-                return self._after_saving(record, _("%(name)s was saved.", name=title))
-        page = self._page(name, record=record, title=title, form=form, clashes=clashes, **context)
-        return page, 409 if clashes else _status(form)
-
-    def _store(self, record: Record, form: RecordForm) -> dict[str, Clash] | None:
-        """Save what was typed. Returns None once that is done; what is wrong stands in the form."""
-        try:
-            type(self).save(record, forms.values(form), since=form.since, by=person())
-        except Refused as refused:
-            _show(refused, form)
-        except Conflict as conflict:
-            form.show_version(conflict.version)
-            return conflict.clashes
-        else:
-            return None
-        return {}
+        title, store = str(record), type(self).save
+        if form.validate_on_submit() and form.keeps(store, record, forms.values(form), by=person()):
+            return self._after_saving(record, _("%(name)s was saved.", name=title))
+        page = self._page(name, record=record, title=title, form=form, **context)
+        return page, status_of(form)
 
     def _form(self, record: Record | None, action: str) -> tuple[RecordForm, list[forms.Section]]:
         thing, by = record or self.record, person()
@@ -141,16 +125,3 @@ def _as_copy(form: RecordForm, sections: list[forms.Section]) -> RecordForm:
 
 def _named(record: Record) -> ResponseReturnValue:
     return json_response({"id": record.id, "text": str(record)}, 201)
-
-
-def _show(refused: Refused, form: RecordForm) -> None:
-    """Put a refusal beside its field, or above the form."""
-    field = form._fields.get(refused.field)
-    if field is None:
-        form.form_errors.append(str(refused.message))
-    else:
-        field.errors = [*field.errors, str(refused.message)]
-
-
-def _status(form: RecordForm) -> int:
-    return 422 if form.errors else 200

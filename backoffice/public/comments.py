@@ -11,12 +11,12 @@ from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.post import Post
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.public.blueprint import bp
-from backoffice.public.forms import CommentChangeForm, CommentForm, status_of
+from backoffice.public.forms import CommentChangeForm, CommentForm
 from backoffice.public.pages import answered, render_post
 from backoffice.public.threads import comment_address
 from backoffice.records.form import Panel, refuse_locked
+from backoffice.records.versioned_form import show_refusal, status_of
 from backoffice.services import comments, reading
-from backoffice.services.save import Clash, Conflict
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 
@@ -36,7 +36,7 @@ def create_comment(slug: str) -> ResponseReturnValue:
         try:
             comment = comments.write(post, form.body.data, parent=parent, by=person())
         except Refused as refused:
-            form.body.errors = [str(refused.message)]
+            show_refusal(refused, form)
         else:
             return _thanks(comment)
     return render_post(post, form, parent), 422
@@ -75,19 +75,11 @@ def edit_comment(comment_id: int) -> ResponseReturnValue:
     comment = _own(comment_id, "edit_own")
     refuse_locked(ASKED, comment, "edit_own", request.form, by=person())
     form = CommentChangeForm(obj=comment)
-    clashes: dict[str, Clash] = {}
-    if form.validate_on_submit():
-        try:
-            comments.change(comment, form.body.data, since=form.since, by=person())
-        except Refused as refused:
-            form.body.errors = [str(refused.message)]
-        except Conflict as conflict:
-            clashes = conflict.clashes
-            form.show_version(conflict.version)
-        else:
-            return _thanks(comment)
-    page = render_template("public/comment_edit.html", comment=comment, form=form, clashes=clashes)
-    return page, status_of(form, clashes)
+    if form.validate_on_submit() and form.keeps(
+        comments.change, comment, form.body.data, by=person()
+    ):
+        return _thanks(comment)
+    return render_template("public/comment_edit.html", comment=comment, form=form), status_of(form)
 
 
 @bp.post("/comments/<id:comment_id>/take-back")

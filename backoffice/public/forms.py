@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import current_app
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -18,7 +16,6 @@ from backoffice.models.picture import MIDDLE
 from backoffice.records.fields import clean_line, clean_text
 from backoffice.records.versioned_form import VersionedForm
 from backoffice.services.comments import LONGEST
-from backoffice.services.save import Clash
 
 
 class CommentForm(FlaskForm):
@@ -73,10 +70,3 @@ class ProfileForm(VersionedForm):
         super().__init__(**options)
         languages: list[str] = current_app.config["LANGUAGES"]
         self.locale.choices = [SelectChoice(code, language_name(code)) for code in languages]
-
-
-def status_of(form: FlaskForm, clashes: Mapping[str, Clash]) -> int:
-    """The status of the page that shows a form."""
-    if clashes:
-        return 409
-    return 422 if form.errors else 200

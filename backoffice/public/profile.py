@@ -10,10 +10,11 @@ from backoffice.i18n import _
 from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.public.blueprint import bp
-from backoffice.public.forms import AvatarForm, ProfileForm, status_of
+from backoffice.public.forms import AvatarForm, ProfileForm
 from backoffice.records.form import Panel, refuse_locked
+from backoffice.records.versioned_form import show_refusal, status_of
 from backoffice.services import avatars
-from backoffice.services.save import Clash, Conflict, save
+from backoffice.services.save import save
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
 from backoffice.web.inputs import takes_file
@@ -36,7 +37,7 @@ def set_avatar() -> ResponseReturnValue:
         try:
             avatars.set_avatar(person(), form.file.data, form.focal_point, by=person())
         except Refused as refused:
-            form.file.errors = [str(refused.message)]
+            show_refusal(refused, form)
         else:
             flash(_("Your picture was saved."), "success")
             return redirect(url_for(".profile"), 303)
@@ -56,18 +57,11 @@ def drop_avatar() -> ResponseReturnValue:
 def profile_edit() -> ResponseReturnValue:
     refuse_locked(ASKED, person(), "edit_profile", request.form, by=person())
     form = ProfileForm(obj=person())
-    clashes: dict[str, Clash] = {}
     if form.validate_on_submit():
         values = {name: form[name].data for name in ("name", "locale", "timezone")}
-        try:
-            save(person(), values, since=form.since, by=person(), action="edit_profile")
-        except Conflict as conflict:
-            clashes = conflict.clashes
-            form.show_version(conflict.version)
-        else:
+        if form.keeps(save, person(), values, by=person(), action="edit_profile"):
             return _saved()
-    page = render_template("public/profile_edit.html", form=form, clashes=clashes)
-    return page, status_of(form, clashes)
+    return render_template("public/profile_edit.html", form=form), status_of(form)
 
 
 def _saved() -> ResponseReturnValue:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
 from wtforms import IntegerField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from backoffice.policy import Refused
 from backoffice.records.ids import LARGEST_ID
+from backoffice.services.save import Clash, Conflict
 
 
 class VersionedForm(FlaskForm):
     """A form that carries along the version that it was filled from."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    # Where somebody else saved the same fields in the meantime.
+    clashes: dict[str, Clash] | None = None
 
     @property
     def since(self) -> int:
@@ -24,7 +31,32 @@ class VersionedForm(FlaskForm):
             raise BadRequest
         return int(version)
 
-    def show_version(self, number: int) -> None:
-        """Send this version along from now on, whatever was sent."""
-        self.version.raw_data = None
-        self.version.data = number
+    def keeps(self, save: Callable[..., None], *args: Any, **options: Any) -> bool:
+        """Whether it could be saved; otherwise the form says what is wrong. Raises BadRequest."""
+        try:
+            save(*args, since=self.since, **options)
+        except Refused as refused:
+            show_refusal(refused, self)
+        except Conflict as conflict:
+            self.clashes = conflict.clashes
+            self.version.raw_data = None
+            self.version.data = conflict.version
+        else:
+            return True
+        return False
+
+
+def show_refusal(refused: Refused, form: FlaskForm) -> None:
+    """Put a refusal beside its field, or above the form."""
+    field = form._fields.get(refused.field)
+    if field is None:
+        form.form_errors.append(str(refused.message))
+    else:
+        field.errors = [*field.errors, str(refused.message)]
+
+
+def status_of(form: FlaskForm) -> int:
+    """The status of the page that shows a form."""
+    if getattr(form, "clashes", None):
+        return 409
+    return 422 if form.errors else 200
