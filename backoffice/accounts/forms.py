@@ -24,17 +24,21 @@ from backoffice.i18n import _, _l
 from backoffice.records.fields import clean_line
 
 
-class AsksForEmail:
-    """Calls an address what all other pages call it."""
+class InOurWords:
+    """Calls an address what all other pages call it, and says what a new password needs."""
 
-    email: Any
+    _fields: dict[str, Any]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.email.label.text = _("E-mail")
+        if "email" in self._fields:
+            self._fields["email"].label.text = _("E-mail")
+        for name in ("password", "new_password"):
+            if f"{name}_confirm" in self._fields:
+                self._fields[name].description = passwords.least()
 
 
-class EntryForm(AsksForEmail, LoginForm):
+class EntryForm(InOurWords, LoginForm):
     """E-mail and password."""
 
     def validate(self, **context: Any) -> bool:
@@ -51,15 +55,15 @@ class EntryForm(AsksForEmail, LoginForm):
             field.data = ""
 
 
-class ResendForm(AsksForEmail, SendConfirmationForm):
+class ResendForm(InOurWords, SendConfirmationForm):
     """The e-mail to which the link to confirm it goes once more."""
 
 
-class NewEmailForm(AsksForEmail, ChangeEmailForm):
+class NewEmailForm(InOurWords, ChangeEmailForm):
     """The e-mail that somebody has from now on."""
 
 
-class RegistrationForm(AsksForEmail, RegisterFormV2):
+class RegistrationForm(InOurWords, RegisterFormV2):
     """Name, e-mail, password twice, the terms."""
 
     name = StringField(
@@ -78,10 +82,6 @@ class RegistrationForm(AsksForEmail, RegisterFormV2):
         ):
             raise ValidationError(_("The check against robots failed. Send the form again."))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.password.description = passwords.least()
-
     def to_dict(self, only_user: bool) -> dict[str, Any]:
         values: dict[str, Any] = super().to_dict(only_user)
         return values | {
@@ -90,7 +90,7 @@ class RegistrationForm(AsksForEmail, RegisterFormV2):
         }
 
 
-class ForgottenPasswordForm(AsksForEmail, ForgotPasswordForm):
+class ForgottenPasswordForm(InOurWords, ForgotPasswordForm):
     """Takes invited people too: they have nothing to confirm but a link that we mail them."""
 
     def validate(self, **context: Any) -> bool:
@@ -101,15 +101,11 @@ class ForgottenPasswordForm(AsksForEmail, ForgotPasswordForm):
         return True
 
 
-class FirstOrNextPasswordForm(ResetPasswordForm):
+class FirstOrNextPasswordForm(InOurWords, ResetPasswordForm):
     """The password that somebody chooses who followed the link in a mail."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.password.description = passwords.least()
 
-
-class NewPasswordForm(ChangePasswordForm):
+class NewPasswordForm(InOurWords, ChangePasswordForm):
     """Asks for the password that counts until now by its own name."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -117,4 +113,3 @@ class NewPasswordForm(ChangePasswordForm):
         self.password.label.text = _("Current password")
         # Asked only of people who have one, and then it can't be left out.
         self.password.flags.required = True
-        self.new_password.description = passwords.least()
