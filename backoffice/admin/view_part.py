@@ -46,12 +46,13 @@ class ViewPart:
         return [verb for verb in allowed if not isinstance(thing, Record) or verb.fits(thing)]
 
     def _page(self, name: str, **context: Any) -> str:
+        one = context["record"] if name in PAGES_OF_ONE else None
         return render_template(
             template_of(self.endpoint, name),
             view=self,
             cells=self._cells(),
             back=request.values.get("back", ""),
-            around=self._around(context["record"]) if name in PAGES_OF_ONE else None,
+            around=self._around(one) if one else None,
             **context,
         )
 

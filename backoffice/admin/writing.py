@@ -39,13 +39,13 @@ class WritesRecords(ViewPart):
         """A new record; to a script that asks for JSON, its name or what is wrong."""
         form, sections = self._form(None, "create")
         if "copy" in request.form:
-            return self._page("create", form=_as_copy(form, sections), sections=sections)
+            return self._page("edit", record=None, form=_as_copy(form, sections), sections=sections)
         record = self._create(form) if form.validate_on_submit() else None
         if wants_json():
             return _named(record) if record else json_response({"errors": form.errors}, 422)
         if record:
             return self._after_saving(record, _("%(name)s was created.", name=str(record)))
-        return self._page("create", form=form, sections=sections), status_of(form)
+        return self._page("edit", record=None, form=form, sections=sections), status_of(form)
 
     def _create(self, form: RecordForm) -> Record | None:
         try:
