@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.jobs import import_lines, uploads
 from backoffice.jobs import importing as work
+from backoffice.jobs.files import file_of
 from backoffice.models.importing import ImportFile, LineKind
 from backoffice.models.job import Job
 from backoffice.policy import Forbidden, Refused, can
@@ -40,15 +39,6 @@ KINDS = (
     LineKind.SKIPPED,
     LineKind.UNCHANGED,
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a file as the plan shows it: its heading, first cells, and the field chosen."""
-
-    heading: str
-    cells: list[str]
-    chosen: str
 
 
 class Imports(ViewPart):
@@ -111,16 +101,18 @@ class Imports(ViewPart):
         self, file: ImportFile, path: Path, plan: Plan, refused: Refused | None = None
     ) -> ResponseReturnValue:
         by = person()
-        columns: list[Column] = []
+        headings: list[str] = []
+        lines: list[Line] = []
         try:
-            columns = _columns(*uploads.beginning_of(path, plan.format), plan)
+            headings, lines = uploads.beginning_of(path, plan.format)
         except Refused as broken:
             refused = refused or broken
         page = self._page(
             "import_plan",
             file=file,
             plan=plan,
-            columns=columns,
+            headings=headings,
+            lines=lines,
             fields=importing.fields_of(self.listing, by),
             keys=importing.keys_of(self.listing, by),
             modes={mode: importing.MODES[mode] for mode in importing.modes_of(self.listing, by)},
@@ -150,7 +142,7 @@ class Imports(ViewPart):
             going=counts[LineKind.CREATED] + counts[LineKind.UPDATED],
             failed=counts[LineKind.FAILED],
             samples={kind: import_lines.sample(job, kind) for kind in KINDS if counts[kind]},
-            kept=import_lines.lines_of(job).exists(),
+            kept=file_of(job).exists(),
             before=file and uploads.imported_before(file),
             nobody_works=not job.has_ended and workers.nobody_works(),
             undoable=job.has_ended and offers(job.change_set_id, by=person()),
@@ -175,7 +167,7 @@ class Imports(ViewPart):
         """The lines with errors as they were, with the reasons, to be mended and brought again."""
         self._require_import()
         job = self._job(request.args)
-        if not import_lines.lines_of(job).exists() or "headings" not in job.arguments:
+        if not file_of(job).exists() or "headings" not in job.arguments:
             raise NotFound
         head = tables.csv_head([str(_("Why not")), *job.arguments["headings"]], mark=True)
         name = f"{self.endpoint}-errors-{job.id}"
@@ -219,19 +211,6 @@ def _typed_plan(known: Plan) -> Plan:
     columns = tuple(form.getlist("column"))
     strict = form.get("strict", "yes") == "yes"
     return Plan(format, columns, form.get("key", ""), form.get("mode", ""), strict)
-
-
-def _columns(headings: Sequence[str], lines: Sequence[Line], plan: Plan) -> list[Column]:
-    chosen = dict(enumerate(plan.columns))
-    return [
-        Column(heading, [_cell(line, place) for line in lines], chosen.get(place, ""))
-        for place, heading in enumerate(headings)
-    ]
-
-
-def _cell(line: Line, place: int) -> str:
-    text = line.cells[place] if place < len(line.cells) else ""
-    return (text or "")[:60]
 
 
 def _text(head: str, job: Job) -> Any:

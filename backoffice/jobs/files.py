@@ -28,8 +28,8 @@ def folder() -> Path:
 
 
 def file_of(job: Job) -> Path:
-    """Where the file of a job lies; only its owner may fetch it."""
-    return folder() / job.file
+    """Where the file of a job lies, while it is kept; only its owner may fetch it."""
+    return folder() / (job.file or "removed")
 
 
 def _kept(job: Job) -> Path:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 
 from backoffice.extensions import db
-from backoffice.jobs import files, uploads
+from backoffice.jobs import uploads
+from backoffice.jobs.files import file_of
 from backoffice.models.importing import ImportLine, LineKind
 from backoffice.models.job import Job
 from backoffice.records.importer import Result
@@ -44,11 +44,6 @@ def counts(job: Job) -> Counter[LineKind]:
     return Counter({kind: kept.get(kind.value, 0) for kind in LineKind})
 
 
-def lines_of(job: Job) -> Path:
-    """The file with the lines of a job in the shape that work needs."""
-    return files.folder() / job.file if job.file else files.folder() / "removed"
-
-
 def sample(job: Job, kind: LineKind) -> list[ImportLine]:
     """The first lines of a kind."""
     query = select(ImportLine).where(ImportLine.job_id == job.id, ImportLine.kind == kind)
@@ -59,7 +54,7 @@ def failed_lines(job: Job) -> Iterator[list[str]]:
     """The lines with errors as the file had them, each with the reasons in front."""
     failed = _reasons(job)
     wanted = next(failed, None)
-    for line, _twin, _next in uploads.read_lines(lines_of(job), 0):
+    for line, _twin, _next in uploads.read_lines(file_of(job), 0):
         if wanted is not None and line.number == wanted[0]:
             yield [wanted[1], *(cell or "" for cell in line.cells)]
             wanted = next(failed, None)

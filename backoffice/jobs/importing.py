@@ -18,7 +18,7 @@ from sqlalchemy import select
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.jobs import files, uploads
-from backoffice.jobs.import_lines import begin_anew, counts, lines_of, note
+from backoffice.jobs.import_lines import begin_anew, counts, note
 from backoffice.models.actor import Actor
 from backoffice.models.importing import ImportFile, LineKind
 from backoffice.models.job import Job, JobStatus
@@ -115,7 +115,7 @@ def _may_run(checked: Job, file: ImportFile, again: bool) -> None:
 def _passed(checked: Job) -> None:
     if checked.status is not JobStatus.DONE or not checked.arguments["dry"]:
         raise Refused(_("Check the file first."))
-    if not lines_of(checked).exists():
+    if not files.file_of(checked).exists():
         raise Refused(_("The file was removed after a day. Bring it again."))
     if checked.arguments["plan"]["strict"] and counts(checked)[LineKind.FAILED]:
         raise Refused(_("Some lines have errors, so nothing is imported."))
@@ -127,7 +127,7 @@ def step(job: Job, by: Actor) -> bool:
         raise Refused(_("The right to import was taken away."))
     plan = Plan.of(job.arguments["plan"])
     _name_entry(job)
-    lines = list(islice(uploads.read_lines(lines_of(job), job.position), _part(plan)))
+    lines = list(islice(uploads.read_lines(files.file_of(job), job.position), _part(plan)))
     if not job.position:
         begin_anew(job)
     results, failed = _do(job, plan, lines, by)
@@ -157,7 +157,7 @@ def read(job: Job, _by: Actor, claim: Claim) -> Step:
 
     Raises Refused, and Lost when somebody else has the job.
     """
-    if not (lines_of(job).exists() and job.total):
+    if not (files.file_of(job).exists() and job.total):
         _read_file(job, claim)
     return step
 
@@ -167,7 +167,7 @@ def _read_file(job: Job, claim: Claim) -> None:
     plan, listing, by = Plan.of(job.arguments["plan"]), listing_of(job.record_type), job.user
     if not source.exists() or by is None:
         raise Refused(_("The file was removed after a day. Bring it again."))
-    headings, total = _copy(source, plan, lines_of(job), listing, by, claim.renew)
+    headings, total = _copy(source, plan, files.file_of(job), listing, by, claim.renew)
     with transaction():
         job.total, job.arguments = total, {**job.arguments, "headings": headings}
 

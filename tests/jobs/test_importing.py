@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from backoffice.extensions import db
-from backoffice.jobs import importing, uploads
+from backoffice.jobs import files, importing, uploads
 from backoffice.models.change import Change, ChangeSet, Refusal
 from backoffice.models.importing import ImportLine, LineKind
 from backoffice.models.job import JobStatus
@@ -60,7 +60,7 @@ def test_a_file_is_not_imported_twice_at_the_same_time(app, editor, in_parts):
 
 def test_a_lost_copy_of_the_lines_is_made_again(app, editor, in_parts):
     job = importing.run(checked(editor, range(12)), by=editor)
-    importing.lines_of(job).unlink()
+    files.file_of(job).unlink()
     run_all_due()
     assert (count(Tag), job.status) == (12, JobStatus.DONE)
 
@@ -110,7 +110,7 @@ def test_only_what_was_checked_and_is_still_there_is_imported(app, editor, in_pa
     run_all_due()
     with pytest.raises(Refused, match="Check the file first"):
         importing.run(importing.run(job, by=editor), by=editor)
-    importing.lines_of(job).unlink()
+    files.file_of(job).unlink()
     with pytest.raises(Refused, match="removed after a day"):
         importing.run(job, by=editor)
 
