@@ -102,9 +102,7 @@ def head_of_page(title: str, endpoint: str, description: str) -> Head:
 
 
 def _address(endpoint: str, number: int = 1, **values: Any) -> str:
-    if number > 1:
-        values["page"] = number
-    return site_link(url_for(endpoint, **values))
+    return site_link(url_for(endpoint, page=number if number > 1 else None, **values))
 
 
 def _numbered(title: str, stream: Stream) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import email
+from email import message_from_bytes
 from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
@@ -25,20 +25,11 @@ def outbox() -> ResponseReturnValue:
         raise NotFound
     folder = Path(current_app.instance_path) / "outbox"
     latest = sorted(folder.glob("*.eml"), reverse=True)[:MOST_SHOWN]
-    return render_template("public/outbox.html", mails=[_read(path) for path in latest])
+    mails = [message_from_bytes(path.read_bytes(), policy=default) for path in latest]
+    return render_template("public/outbox.html", mails=mails)
 
 
 def _is_development() -> bool:
     config = current_app.config
     here = ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 not an address to bind
     return config["ENVIRONMENT"] == "development" and not config["MAIL_SERVER"] and here
-
-
-def _read(path: Path) -> dict[str, str]:
-    message = email.message_from_bytes(path.read_bytes(), policy=default)
-    text = message.get_body(("plain",))
-    return {
-        "to": str(message["To"]),
-        "subject": str(message["Subject"]),
-        "text": text.get_content() if text else "",
-    }

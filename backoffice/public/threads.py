@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -37,12 +35,13 @@ def comment_address(post: Post, comment_id: int) -> str | None:
     place = discussion.Outline(post, member()).place(comment_id)
     if place is None:
         return None
-    values: dict[str, Any] = {"slug": post.slug, "_anchor": f"comment-{comment_id}"}
-    if place.number > 1:
-        values["comments"] = place.number
-    if place.top is None:
-        return url_for(".post", **values)
-    return url_for(".thread", comment_id=place.top, **values)
+    return url_for(
+        ".thread" if place.top else ".post",
+        slug=post.slug,
+        comment_id=place.top,
+        comments=place.number if place.number > 1 else None,
+        _anchor=f"comment-{comment_id}",
+    )
 
 
 @bp.get("/posts/<slug>/comments/<id:comment_id>")
