@@ -80,20 +80,15 @@ def requires(action: str, thing: type[Record] | str | None = None) -> Callable[[
     return _mark(Requirement(action, thing or ""))
 
 
-def anybody(view: View) -> View:
-    return _mark(ANYBODY)(view)
-
-
-def members(view: View) -> View:
-    return _mark(MEMBERS)(view)
-
-
 def _mark(requirement: Requirement) -> Callable[[View], View]:
     def mark(view: View) -> View:
         view.requirement = requirement  # type: ignore[attr-defined]
         return view
 
     return mark
+
+
+anybody, members = _mark(ANYBODY), _mark(MEMBERS)
 
 
 def requirement_of(app: Flask, endpoint: str) -> Requirement | None:
