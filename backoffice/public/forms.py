@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import HiddenField, IntegerField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from backoffice.i18n import _l
-from backoffice.i18n.languages import language_name
-from backoffice.i18n.timezones import timezones
 from backoffice.models.picture import MIDDLE
-from backoffice.records.fields import clean_line, clean_text
+from backoffice.records.fields import clean_text
 from backoffice.records.versioned_form import VersionedForm
 from backoffice.services.comments import LONGEST
 
@@ -54,19 +50,3 @@ class AvatarForm(FlaskForm):
             MIDDLE if field.data is None else field.data for field in (self.focal_x, self.focal_y)
         )
         return x, y
-
-
-class ProfileForm(VersionedForm):
-    name = StringField(
-        _l("Name"),
-        description=_l("Shown with posts and comments."),
-        filters=[clean_line],
-        validators=[DataRequired(_l("Enter a name.")), Length(max=100)],
-    )
-    locale = SelectField(_l("Language"), description=_l("Of the pages and of mails to you."))
-    timezone = SelectField(_l("Time zone"), choices=timezones())
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(**options)
-        languages: list[str] = current_app.config["LANGUAGES"]
-        self.locale.choices = [SelectChoice(code, language_name(code)) for code in languages]

@@ -10,8 +10,8 @@ from backoffice.i18n import _
 from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.public.blueprint import bp
-from backoffice.public.forms import AvatarForm, ProfileForm
-from backoffice.records.form import Panel, refuse_locked
+from backoffice.public.forms import AvatarForm
+from backoffice.records.form import Panel, build, refuse_locked, sections, values
 from backoffice.records.versioned_form import show_refusal, status_of
 from backoffice.services import avatars
 from backoffice.services.save import save
@@ -55,12 +55,15 @@ def drop_avatar() -> ResponseReturnValue:
 @bp.route("/profile/edit", methods=["GET", "POST"])
 @requires("edit_profile", User)
 def profile_edit() -> ResponseReturnValue:
-    refuse_locked(ASKED, person(), "edit_profile", request.form, by=person())
-    form = ProfileForm(obj=person())
-    if form.validate_on_submit():
-        values = {name: form[name].data for name in ("name", "locale", "timezone")}
-        if form.keeps(save, person(), values, by=person(), action="edit_profile"):
-            return _saved()
+    by = person()
+    refuse_locked(ASKED, by, "edit_profile", request.form, by=by)
+    form = build(sections(ASKED, by, "edit_profile", by=by), by, by=by)
+    form.name.description = _("Shown with posts and comments.")
+    form.locale.description = _("Of the pages and of mails to you.")
+    if form.validate_on_submit() and form.keeps(
+        save, by, values(form), by=by, action="edit_profile"
+    ):
+        return _saved()
     return render_template("public/profile_edit.html", form=form), status_of(form)
 
 
