@@ -207,16 +207,13 @@ def _do(
     failed = False
     with rehearsal() if dry else undoable() if plan.strict else nullcontext():
         results = importer.do([_marked(line, twin) for line, twin, _next in lines])
-        failed = not dry and plan.strict and _has_errors(results)
+        has_errors = any(each.kind is LineKind.FAILED for each in results)
+        failed = not dry and plan.strict and has_errors
         if failed:
             raise Undo
     if not dry:
         refusals.note(importer.forbidden, by=by)
     return results, failed
-
-
-def _has_errors(results: Sequence[Result]) -> bool:
-    return any(each.kind is LineKind.FAILED for each in results)
 
 
 def _marked(line: Line, twin: int) -> Line:

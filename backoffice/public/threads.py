@@ -22,9 +22,7 @@ from backoffice.web.identity import member
 def comment(comment_id: int) -> ResponseReturnValue:
     """Where a comment is to be read at present."""
     post = reading.post_of_comment(comment_id)
-    if post is None:
-        raise NotFound
-    address = comment_address(post, comment_id)
+    address = comment_address(post, comment_id) if post else None
     if address is None:
         raise NotFound
     return redirect(address)
