@@ -57,6 +57,7 @@ def test_an_empty_or_endless_comment_is_refused_beside_the_field(browse, make, b
     make.post(slug="x")
     answer = browse("user").send("/posts/x/comments", {"body": body})
     assert answer.status_code == 422
+    assert '<a href="#body">' in answer.text
     assert db.session.query(Comment).count() == 0
 
 
