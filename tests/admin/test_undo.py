@@ -205,7 +205,7 @@ def test_more_than_five_hundred_changes_are_left_to_a_worker(browse, make):
     question = admin.get(f"{UNDO}?id={made}&type=tag")
     assert "Take back 501 changes?" in question.text
     assert "A worker does this in the background." in question.text
-    edited = db.session.scalars(select(Tag)).first()
+    edited = db.session.scalars(select(Tag).order_by(Tag.id)).first()
     save.save(edited, {"name": "Mine"}, since=1, by=make.by)
     answer = admin.press(question, UNDO, {})
     page = admin.get(answer.location)
