@@ -77,8 +77,8 @@ def chromium() -> str:
 
 
 def chromium_on_path() -> str | None:
-    """Return the first browser of the family that is installed."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """Return the first browser of the family that is installed, the one without windows first."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 
