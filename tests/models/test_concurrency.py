@@ -40,7 +40,7 @@ def write_for(app, seconds, make):
 
 
 @pytest.mark.parametrize(
-    "seconds", [pytest.param(5, marks=pytest.mark.short), pytest.param(15, marks=pytest.mark.long)]
+    "seconds", [pytest.param(5, marks=pytest.mark.short), pytest.param(30, marks=pytest.mark.long)]
 )
 def test_eight_writers_lose_nothing_and_see_no_locked_database(app, make, seconds):
     done, total = write_for(app, seconds, make)
