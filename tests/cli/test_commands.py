@@ -274,13 +274,23 @@ def test_one_command_serves_a_site_with_a_worker_that_ends_with_it(manage, tmp_p
             assert "choose others with --host and --port" in taken.stderr
             invited = manage("create-admin", "ana@example.com", "--link").stdout
             assert f"http://127.0.0.1:{free_port}/reset/" in invited
+            assert soon(lambda: has_worked(tmp_path), 60)
         finally:
             server.kill()
             server.wait()
-    deadline = time.monotonic() + 60
-    while workers(tmp_path) and time.monotonic() < deadline:
+    assert soon(lambda: not workers(tmp_path), 10)
+
+
+def soon(is_so, seconds):
+    deadline = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not workers(tmp_path)
+    return is_so()
+
+
+def has_worked(instance):
+    with closing(sqlite3.connect(instance / "backoffice.db")) as database:
+        return database.execute("SELECT count(*) FROM worker").fetchone()[0] > 0
 
 
 def fetch(address):
