@@ -19,6 +19,11 @@ from backoffice.records.views import parameters_of_view
 MOST_LETTERS = 8_000
 
 
+def endpoint_of(record_type: str) -> str:
+    """By what name the view of a record type is known, in addresses and in the names of files."""
+    return f"{record_type}s"
+
+
 def back_query() -> dict[str, list[str]]:
     """The parameters of the list that one came from."""
     return query_of(request.values.get("back", ""), keep_blank_values=True)
@@ -100,6 +105,7 @@ def toggled_sort(key: str, page: Page) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
+        endpoint_of=endpoint_of,
         list_query=list_query,
         list_address=list_address,
         list_parameters=list_parameters,

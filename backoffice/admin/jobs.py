@@ -63,22 +63,20 @@ class JobView(Place):
     @requires("enter", "admin")
     def details_view(self) -> ResponseReturnValue:
         job = self._load(request.args)
-        endpoint = f"{job.record_type}s"
         if job.kind == "import" and job.user_id == person().id:
+            endpoint = addresses.endpoint_of(job.record_type)
             return redirect(url_for(f"{endpoint}.import_result_view", id=job.id))
         problems = list(jobs.problems(job, by=person(), limit=MOST_SHOWN + 1))
         return self.render(
             "admin/jobs/details.html",
             job=job,
             name=name_of(job),
-            mine=job.user_id == person().id,
             fetchable=_is_fetchable(job) and may_fetch(job, by=person()),
             problems=problems[:MOST_SHOWN],
             more=len(problems) > MOST_SHOWN,
             types=_type_names(),
             nobody_works=not job.has_ended and workers.nobody_works(),
             undoable=job.has_ended and offers(job.change_set_id, by=person()),
-            list_address=addresses.back_to_list(endpoint),
         )
 
     @expose("/file/")
@@ -91,7 +89,7 @@ class JobView(Place):
         if not may_fetch(job, by=person()):
             raise Forbidden("export", "list")
         path = file_of(job)
-        name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}{path.suffix}"
+        name = f"{_file_name(job)}{path.suffix}"
         return send_file(path, as_attachment=True, download_name=name, max_age=0)
 
     @expose("/problems/")
@@ -106,8 +104,7 @@ class JobView(Place):
         )
         head = [str(_("Kind")), "id", str(_("Title")), str(_("State")), str(_("Why"))]
         text = tables.csv_head(head, mark=True) + tables.csv_text(rows)
-        name = f"{job.record_type}s-{job.created_at:%Y-%m-%d}-{job.id}"
-        return download(text, name, "csv")
+        return download(text, f"{_file_name(job)}-{job.id}", "csv")
 
     @expose("/cancel/", methods=("POST",))
     @requires("enter", "admin")
@@ -135,6 +132,10 @@ class JobView(Place):
         if job.user_id != person().id and not can(person(), "view", "job"):
             raise NotFound
         return job
+
+
+def _file_name(job: Job) -> str:
+    return f"{addresses.endpoint_of(job.record_type)}-{job.created_at:%Y-%m-%d}"
 
 
 def _type_names() -> dict[str, str]:

@@ -91,7 +91,7 @@ class RecordView(
             save=type(self).save,
         )
         self.listing = declare(listing)
-        name = f"{self.record.__tablename__}s"
+        name = addresses.endpoint_of(self.record.__tablename__)
         BaseModelView.__init__(self, self.record, self.record.__label_plural__, endpoint=name)
 
     def _refresh_cache(self) -> None:

@@ -108,8 +108,8 @@ def _way_back() -> str:
     name = _type()
     if not has_list(name):
         return url_for("admin.index")
-    record_id = read_id(request.values.get("of", ""))
+    record_id, endpoint = read_id(request.values.get("of", "")), addresses.endpoint_of(name)
     if record_id and db.session.get(record_types()[name], record_id):
         back = request.values.get("back") or None
-        return url_for(f"{name}s.history_view", id=record_id, back=back)
-    return addresses.back_to_list(f"{name}s")
+        return url_for(f"{endpoint}.history_view", id=record_id, back=back)
+    return addresses.back_to_list(endpoint)
