@@ -16,7 +16,7 @@ from obstore.store import S3Store
 
 @dataclass(frozen=True)
 class Bucket:
-    """One bucket of one account. `s3+http://` speaks to it without TLS, on one's own machine."""
+    """One bucket of one account. `s3+http://` speaks to it without TLS, on one's own network."""
 
     store: S3Store
 

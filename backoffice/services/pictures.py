@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, union_all
+from sqlalchemy import func, select, union_all
 from werkzeug.datastructures import FileStorage
 
 from backoffice.extensions import db
@@ -38,8 +38,8 @@ MOST_SHOWN = 50
 AT_ONCE = 500
 # A file without a record stays so long: its record may be about to be committed.
 GRACE = timedelta(days=1)
-# The file of a deleted picture stays so long: the deletion may be taken back.
-KEPT_WHEN_DELETED = timedelta(days=30)
+# A file that was taken away stays so long: that may be taken back.
+KEPT_WHEN_TAKEN_AWAY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,9 @@ def used_in(picture: Picture, *, by: Actor) -> list[Post]:
 
 
 def remove_strays() -> int:
-    """Take away the files that no record knows: of deleted pictures, or left by a crash."""
+    """Delete the files that no record knows: of what was taken away, or left by a crash."""
     names, count = storage().names(before=utcnow() - GRACE), 0
-    wanted = _deleted_lately()
+    wanted = _taken_away_lately()
     while some := list(islice(names, AT_ONCE)):
         known = _known({name[:32] for name in some}) | wanted
         for name in (each for each in some if each[:32] not in known):
@@ -141,18 +141,18 @@ def remove_strays() -> int:
     return count
 
 
-def _deleted_lately() -> set[str]:
-    """The files of pictures that may still be wanted back."""
-    deletions = (
-        select(Change.values)
-        .join(Change.change_set)
-        .where(
-            Change.record_type == Picture.__tablename__,
-            Change.action == Action.DELETE,
-            ChangeSet.opened_at > utcnow() - KEPT_WHEN_DELETED,
-        )
-    )
-    return {values["file"]["old"] for values in db.session.scalars(deletions)}
+def _taken_away_lately() -> set[str]:
+    """The files that may still be wanted back: of deleted pictures, and of people whose own was
+    taken away by somebody else.
+    """
+    by_others = ChangeSet.actor_id.is_distinct_from(Change.record_id)
+    picture = (Change.record_type == Picture.__tablename__) & (Change.action == Action.DELETE)
+    square = (Change.record_type == User.__tablename__) & by_others
+    file, avatar = (Change.values[(name, "old")].as_string() for name in ("file", "avatar"))
+    former = func.coalesce(file, avatar)
+    lately = ChangeSet.opened_at > utcnow() - KEPT_WHEN_TAKEN_AWAY
+    rows = select(former).join(Change.change_set).where(lately, picture | square)
+    return set(db.session.scalars(rows.where(former.is_not(None))))
 
 
 def _known(files: set[str]) -> set[str]:

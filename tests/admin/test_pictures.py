@@ -13,6 +13,7 @@ from backoffice.models.picture import Picture, PictureKind, sized
 from backoffice.policy import can
 from backoffice.services import pictures
 from tests.support.images import image_file, opened
+from tests.support.importing import bring, chosen, counts_of, take_in
 from tests.support.work import run_all_due
 
 NEW = "/admin/pictures/new/"
@@ -226,14 +227,14 @@ def test_files_that_no_record_knows_are_swept_once_nobody_can_want_them_back(
     assert pictures.remove_strays() == 0
     monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
     assert pictures.remove_strays() == 0
-    monkeypatch.setattr(pictures, "KEPT_WHEN_DELETED", -pictures.KEPT_WHEN_DELETED)
+    monkeypatch.setattr(pictures, "KEPT_WHEN_TAKEN_AWAY", -pictures.KEPT_WHEN_TAKEN_AWAY)
     assert pictures.remove_strays() == 4
     assert {name[:32] for name in files(app)} == {kept.file}
 
 
 def test_alt_texts_can_be_imported_and_no_file_can(browse, make):
     picture, editor = make.picture(), browse("editor")
-    page = editor.get("/admin/pictures/import/").text
-    assert '<dt><code dir="ltr">alt</code>' in page
-    assert '<dt><code dir="ltr">file</code>' not in page
-    assert picture.version == 1
+    page = take_in(editor, f"id,alt\n{picture.id},Fog\n", "pictures")
+    db.session.expire_all()
+    assert (counts_of(page), picture.alt) == ({"updated": 1}, "Fog")
+    assert "file" not in chosen(bring(editor, f"id,file\n{picture.id},x\n", "pictures"))["column"]

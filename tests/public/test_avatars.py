@@ -129,6 +129,18 @@ def test_staff_remove_a_picture_that_should_not_be(browse, make):
     assert db.session.get(User, member.person.id).avatar is None
 
 
+def test_a_picture_that_staff_removed_can_be_given_back_for_a_month(client, browse, monkeypatch):
+    member, staff = browse("user"), browse("staff")
+    send(member)
+    shown = address(member.person)
+    page = staff.get(f"/admin/users/details/?id={member.person.id}")
+    removed = staff.press(page, "/action/", {"verb": "remove_avatar"})
+    monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
+    pictures.remove_strays()
+    staff.press(staff.get(removed.location), "/admin/undo/", {})
+    assert client.get(shown).status_code == 200
+
+
 def test_a_list_with_people_costs_no_statement_more_for_their_pictures(browse, make, statements):
     admin = browse("admin")
     for number in range(5):
