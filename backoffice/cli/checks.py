@@ -18,7 +18,7 @@ def test(arguments: tuple[str, ...]) -> None:
     """Set up what the tests need (PostgreSQL, Chromium) and run pytest with ARGUMENTS.
 
     `manage.py test tests/admin -k delete` runs a part of them, `manage.py test -m long` the long
-    proofs, which are left out otherwise.
+    proofs, which are left out otherwise, `manage.py test --screens` a look at every page.
     """
     sys.exit(testing.run(list(arguments)))
 
@@ -27,7 +27,10 @@ def test(arguments: tuple[str, ...]) -> None:
 @click.option("--deploy", is_flag=True, help="Judge the settings as for production.")
 @with_app
 def check(deploy: bool) -> None:
-    """Look for settings that are unsafe in production. Exit status 1 when there are any."""
+    """Read the settings. With --deploy, look for those that are unsafe in production.
+
+    Exit status 1 when there are any.
+    """
     findings = safety.unsafe(current_app.config) if deploy else []
     for finding in findings:
         click.echo(f"unsafe: {finding}")

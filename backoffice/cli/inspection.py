@@ -18,7 +18,10 @@ from backoffice.web.gate import requirement_of
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 @with_app
 def routes(as_json: bool) -> None:
-    """List every address with its methods and the permission that it needs."""
+    """List every address with its methods and what one has to be allowed to do there.
+
+    All below /admin takes admin.enter as well.
+    """
     rows = [
         {
             "rule": rule.rule,

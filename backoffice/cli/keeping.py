@@ -1,4 +1,4 @@
-"""The mail worker beside `run`: started, watched, and started again when it ends."""
+"""The worker beside `run`: started, watched, and started again when it ends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOK_EVERY_SECONDS = 5.0
 
 @contextmanager
 def kept_worker(app: Flask) -> Iterator[None]:
-    """Keep a mail worker running inside of the block."""
+    """Keep a worker running inside of the block."""
     stop = Event()
     keeper = Thread(target=_keep, args=(app, stop), daemon=True)
     keeper.start()
@@ -37,13 +37,13 @@ def _keep(app: Flask, stop: Event) -> None:
     while not stop.wait(LOOK_EVERY_SECONDS):
         if worker.poll() is None:
             continue
-        click.echo(f"The mail worker ended (status {worker.returncode}): starting it.", err=True)
+        click.echo(f"The worker ended (status {worker.returncode}): starting it.", err=True)
         worker = start_worker(app)
     worker.terminate()
 
 
 def start_worker(app: Flask) -> subprocess.Popen[bytes]:
-    """The mail worker; it ends with us, however we end."""
+    """The worker; it ends with us, however we end."""
     command = [sys.executable, str(ROOT / "manage.py"), "worker", "--while-stdin"]
     return subprocess.Popen(command, stdin=subprocess.PIPE, env=worker_environment(app))
 

@@ -75,7 +75,7 @@ def test(address: str) -> None:
 def _load(mail_id: int) -> Mail:
     row = db.session.get(Mail, mail_id)
     if row is None:
-        raise click.ClickException(f"There is no mail {mail_id}: `manage.py mail list` shows all.")
+        raise click.ClickException(f"There is no mail {mail_id}: see `manage.py mail list`.")
     return row
 
 

@@ -34,7 +34,8 @@ def create_admin(email: str, name: str | None, link: bool) -> None:
     """Make EMAIL an active administrator.
 
     Asks for a password without showing it, or prints a link with which they choose one. May be
-    run again without harm: an account that exists is promoted, and keeps its posts and history.
+    run again: an account that exists is promoted and made active, and keeps its posts and history;
+    without --link the new password replaces the one that it had.
     """
     password_hash = None if link else hash_password(_ask_password())
     shown = name or email.partition("@")[0]

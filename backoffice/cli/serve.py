@@ -33,7 +33,7 @@ PORT = click.IntRange(1, 65535)
 @click.option("--port", type=PORT, default=5000, show_default=True, help="Port to listen on.")
 @click.option("--debug", is_flag=True, help="Reload on changes, with a toolbar on each page.")
 def run(host: str, port: int, debug: bool) -> None:
-    """Start the site with its mail worker on this machine.
+    """Start the site with its worker on this machine.
 
     The first start makes secrets and a database in the instance folder. Without a mail server in
     the settings, mails become files in its folder outbox. `--instance DIR` names another folder.

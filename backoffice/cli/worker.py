@@ -1,4 +1,4 @@
-"""`worker`: takes messages from the queue and sends mail."""
+"""`worker`: takes messages from the queue, sends mail and works on jobs."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 A rule's `where` filters a list in SQL and judges a single record in Python, a new one once it is
 filled in. It may only use `==`, `<`, `>`, `&` and `|` over the record's own columns: `and`, `or`
-and `not` keep one clause in SQL without a word.
+and `not` keep one clause in SQL without a word. Any other condition has an SQL form of its own, as
+`Comment.under_post_of` has.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether anybody does the work that is left for later: mail today, long jobs too."""
+"""Whether anybody does the work that is left for later: mail and jobs."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ class Requirement:
         if self.public:
             return "anybody"
         thing = self.thing if isinstance(self.thing, str) else self.thing.__tablename__
-        return ".".join(filter(None, [thing, self.action])) or "members"
+        own = ".".join(filter(None, [thing, self.action]))
+        return own or ("admin.enter" if self.admin else "members")
 
     def missing(self, by: Actor) -> Iterator[tuple[str, type[Record] | str]]:
         """What somebody would have to be allowed to do besides."""

@@ -2,9 +2,9 @@
 
 import subprocess
 import sys
-import time
 
 from backoffice.cli import keeping
+from tests.support.waiting import soon
 
 
 def test_a_worker_that_ends_is_reported_and_started_again(monkeypatch, capsys):
@@ -17,8 +17,5 @@ def test_a_worker_that_ends_is_reported_and_started_again(monkeypatch, capsys):
     monkeypatch.setattr(keeping, "start_worker", start)
     monkeypatch.setattr(keeping, "LOOK_EVERY_SECONDS", 0.01)
     with keeping.kept_worker(None):
-        deadline = time.monotonic() + 20
-        while len(started) < 2 and time.monotonic() < deadline:
-            time.sleep(0.01)
-    assert len(started) >= 2
-    assert "The mail worker ended (status 3)" in capsys.readouterr().err
+        assert soon(lambda: len(started) >= 2, 20)
+    assert "The worker ended (status 3)" in capsys.readouterr().err
