@@ -84,7 +84,10 @@ class Settings:
         "", "SQLite in the instance folder unless set", DATABASE, secret=True
     )
     JOBS_URL: str = setting(
-        "", "Queue: SQLite in the instance folder, or redis://...", QUEUE, secret=True
+        "",
+        "Queue: SQLite in the instance folder, or redis://... or postgresql://...",
+        QUEUE,
+        secret=True,
     )
     LIMITS_URL: str = setting(
         "database://",
@@ -112,15 +115,21 @@ class Settings:
     CAPTCHA_DIFFICULTY: int = setting(
         16, "Leading zero bits that a proof of work needs", between(1, 32)
     )
-    RATE_LIMITS: bool = setting(True, "Whether log-in, register, reset and resend are limited")
+    RATE_LIMITS: bool = setting(
+        True, "Whether the forms of accounts are limited, such as log-in and register"
+    )
     ANSWER_SECONDS: float = setting(
         0.6, "Account pages answer no sooner, so that time tells nothing", between(0, 30)
     )
     CORS_ORIGINS: list[str] = setting([], "Other sites that may read the public JSON")
-    MAX_BODY_BYTES: int = setting(2_000_000, "Largest accepted request body", at_least(1))
+    MAX_BODY_BYTES: int = setting(
+        2_000_000, "Largest form that is accepted; of visitors 100,000", at_least(1)
+    )
     PAGE_SIZE: int = setting(20, "Rows in a list and posts on a page", between(1, 1000))
     EXPORT_AT_ONCE: int = setting(
-        20_000, "Rows of an export that is sent at once; more are left to a worker", at_least(0)
+        20_000,
+        "Rows of an export that is sent at once; more, and workbooks, are left to a worker",
+        at_least(0),
     )
     IMPORT_MAX_BYTES: int = setting(100_000_000, "Largest file that may be imported", at_least(1))
     MEDIA_URL: str = setting(
@@ -130,7 +139,7 @@ class Settings:
     PICTURE_MAX_PIXELS: int = setting(
         50_000_000, "Most pixels that a picture may have", at_least(1)
     )
-    DEMO: bool = setting(False, "Marks every page as a demonstration")
+    DEMO: bool = setting(False, "Marks every page as a demonstration; mails become files")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -26,6 +25,7 @@ from tests.support.contact_sheet import write_sheet
 from tests.support.databases import PostgresDatabase, SqliteDatabase
 from tests.support.make import Make
 from tests.support.plans import statements_of
+from tests.support.ports import unused_port
 
 # How long an example takes says nothing, and what the one before left in a database is a case too.
 settings.register_profile("ours", deadline=None, suppress_health_check=list(HealthCheck))
@@ -173,9 +173,7 @@ def chrome() -> Iterator[Browser]:
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return unused_port()
 
 
 @pytest.fixture

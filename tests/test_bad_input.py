@@ -84,7 +84,7 @@ NAMES = [
     "next",
     "q",
     "page",
-    "size",
+    "rows",
     "sort",
     "limit",
     "heir",

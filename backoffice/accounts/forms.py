@@ -17,11 +17,11 @@ from flask_security import (
 )
 from flask_security.utils import validate_redirect_url
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from backoffice.accounts import passwords, proof_of_work
 from backoffice.i18n import _, _l
-from backoffice.records.fields import clean_line
+from backoffice.records.fields import at_most, clean_line
 
 
 class InOurWords:
@@ -68,7 +68,7 @@ class RegistrationForm(InOurWords, RegisterFormV2):
 
     name = StringField(
         _l("Name"),
-        validators=[DataRequired(_l("Enter a name.")), Length(max=100)],
+        validators=[DataRequired(_l("Enter a name.")), at_most(100)],
         filters=[clean_line],
     )
     terms = BooleanField(

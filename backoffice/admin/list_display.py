@@ -99,7 +99,7 @@ class ListDisplay(ViewPart):
         The columns of a saved view are its own: there they go into the address.
         """
         columns = self._chosen_columns()
-        changes = dict.fromkeys(("columns", "size", "at"))
+        changes = dict.fromkeys(("columns", "rows", "at"))
         if "view" in addresses.back_query():
             changes["columns"] = ",".join(columns) if columns else None
             preference = preference_of(self.listing, person())
@@ -130,5 +130,5 @@ class ListDisplay(ViewPart):
 
 def _chosen_size() -> int | None:
     usual: int = current_app.config["PAGE_SIZE"]
-    wanted = request.form.get("size", "")
+    wanted = request.form.get("rows", "")
     return next((size for size in sizes_of(usual) if str(size) == wanted != str(usual)), None)

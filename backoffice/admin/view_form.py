@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
@@ -15,13 +15,13 @@ from backoffice.models.role import Role
 from backoffice.models.saved_view import Audience, SavedView
 from backoffice.models.user import User
 from backoffice.policy import can
-from backoffice.records.fields import clean_line
+from backoffice.records.fields import at_most, clean_line
 from backoffice.records.versioned_form import VersionedForm
 
 
 class ViewForm(VersionedForm):
     name = StringField(
-        _l("Name"), [DataRequired(_l("Enter a name.")), Length(max=60)], filters=[clean_line]
+        _l("Name"), [DataRequired(_l("Enter a name.")), at_most(60)], filters=[clean_line]
     )
     audience = SelectField(_l("Who sees it"))
 

@@ -12,21 +12,24 @@ from backoffice.cli import testing
 
 # Name, where it lives, and what it is for: enough for `--help` without importing the stack.
 COMMANDS = {
-    "run": ("serve:run", "Start the site with its mail worker on this machine."),
+    "run": ("serve:run", "Start the site with its worker on this machine."),
     "demo": ("demo:demo", "Start a throw-away site full of examples."),
     "test": ("checks:test", "Set up what the tests need and run them."),
     "create-admin": ("people:create_admin", "Make somebody an administrator."),
     "seed": ("seed:seed", "Fill the database with believable data."),
     "import-wordpress": ("wordpress:import_wordpress", "Take over a WordPress export."),
     "mail": ("mail:mail", "Look at the outbox, send again, try the settings."),
-    "worker": ("worker:worker", "Send mail until stopped."),
+    "worker": ("worker:worker", "Send mail and work on jobs until stopped."),
     "translations": ("translations:translations", "Extract, update, check and compile catalogs."),
     "assets": ("assets:assets", "Build the style sheets and scripts."),
     "search": ("search:search", "Check or rebuild the search indexes."),
     "db": ("database:db", "Migrate the database."),
     "config": ("configuration:config", "Show the settings and where they come from."),
     "bench": ("bench:bench", "Measure the admin beside others, with a suite kept apart."),
-    "check": ("checks:check", "Look for settings that are unsafe in production."),
+    "check": (
+        "checks:check",
+        "Read the settings; with --deploy, look for what is unsafe in production.",
+    ),
     "routes": ("inspection:routes", "List the addresses and who may use them."),
     "new": ("new:new", "Write the files of a new record type."),
     "shell": ("inspection:shell", "Open a Python shell inside the application."),

@@ -28,7 +28,8 @@ class PseudoTranslations(NullTranslations):
     """Made on the fly from the English texts."""
 
     def gettext(self, message: str) -> str:
-        return pseudo(message)
+        """What translates itself later is asked for once more by Flask-Security."""
+        return pseudo(message) if isinstance(message, str) else str(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return pseudo(msgid1 if n == 1 else msgid2)

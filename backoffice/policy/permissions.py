@@ -7,8 +7,13 @@ from backoffice.i18n import _l
 PERMISSIONS: dict[str, Any] = {
     "*": _l("Everything, whatever is added later"),
     "admin.enter": _l("Enter the administration"),
-    "user.manage": _l("Manage all users who hold nothing beyond one's own permissions"),
-    "user.members": _l("Create, edit, activate and deactivate users without a staff role"),
+    "user.manage": _l(
+        "See all users, log-ins and roles; manage users who hold nothing beyond one's own "
+        "permissions"
+    ),
+    "user.members": _l(
+        "See all users; create, edit, invite, activate and deactivate those without a staff role"
+    ),
     "user.public": _l("See the public side of users"),
     "role.manage": _l("Manage roles that grant nothing beyond one's own permissions"),
     "post.manage": _l("Create, edit, publish, archive and delete all posts"),
@@ -28,6 +33,6 @@ PERMISSIONS: dict[str, Any] = {
     "list.import": _l("Import files into lists, as far as one may create and edit"),
     "view.share": _l("Share saved views of lists, and change those that are shared"),
     "mail.manage": _l("See mail and send it again"),
-    "job.view": _l("See jobs"),
+    "job.view": _l("See all jobs, and stop them"),
     "translation.view": _l("See the pages of the catalogs and the pseudo-locale"),
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 
 from backoffice.i18n import _l
 from backoffice.models.picture import MIDDLE
-from backoffice.records.fields import clean_text
+from backoffice.records.fields import at_most, clean_text
 from backoffice.records.versioned_form import VersionedForm
 from backoffice.services.comments import LONGEST
 
@@ -19,7 +19,7 @@ class CommentForm(FlaskForm):
         _l("Your comment"),
         description=_l("Markdown works here: *emphasis*, links, lists, code."),
         filters=[clean_text],
-        validators=[DataRequired(_l("Write something first.")), Length(max=LONGEST)],
+        validators=[DataRequired(_l("Write something first.")), at_most(LONGEST)],
     )
     parent = HiddenField()
 

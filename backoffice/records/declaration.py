@@ -8,6 +8,7 @@ from functools import cached_property
 
 from backoffice.models.record import Record
 from backoffice.records.attributes import Attribute
+from backoffice.records.filtering import OF_THE_LIST
 from backoffice.records.sorting import natural_sort, sort_key
 from backoffice.services.verbs import Verb
 
@@ -64,7 +65,13 @@ def has_list(record_type: str) -> bool:
 
 
 def declare(listing: Listing) -> Listing:
-    """Raises LookupError for an order without an index."""
+    """Raises LookupError for an order without an index, or a filter called like what an address
+    says of the list itself.
+    """
     natural_sort(listing.record, listing.order)
+    for each in listing.filters:
+        if each.key in OF_THE_LIST:
+            name = f"{listing.record.__name__}.{each.key}"
+            raise LookupError(f"{name} can't be a filter: every list has a parameter of that name.")
     _listings[listing.record.__tablename__] = listing
     return listing

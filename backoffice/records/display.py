@@ -96,5 +96,5 @@ def _named(query: Query) -> list[str]:
 
 
 def _size(query: Query, default: int) -> int:
-    wanted = next(iter(query.get("size", [])), "")
+    wanted = next(iter(query.get("rows", [])), "")
     return int(wanted) if wanted in map(str, PAGE_SIZES) else default

@@ -10,10 +10,10 @@ from typing import Any
 
 from flask_babel import get_timezone
 from wtforms import Field, SelectMultipleField
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInput
 
-from backoffice.i18n import _
+from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.models.types import Decimals, of_our_time
@@ -146,6 +146,11 @@ class PermissionsField(SelectMultipleField):
         known = {choice.value for choice in self.choices}
         if not set(self.data or []) <= known:
             raise ValidationError(_("Choose from the list."))
+
+
+def at_most(letters: int) -> Length:
+    """The check that a text has no more letters than these."""
+    return Length(max=letters, message=_l("Shorten it to %(max)d characters."))
 
 
 def clean_line(text: str | None) -> str:

@@ -15,6 +15,10 @@ from backoffice.records.attributes import Attribute
 
 # {"status": ["draft"], "publish_at_from": ["2026-01-01"]}
 Query = Mapping[str, list[str]]
+# What an address says of a list besides filters: what a view keeps, and what belongs to the moment.
+KEPT = ("q", "sort", "columns")
+PASSING = ("at", "rows", "page", "go", "selection", "cells", "facets")
+OF_THE_LIST = frozenset({*KEPT, *PASSING, "view"})
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,15 @@ class Filtering:
         """Say that a value means nothing here."""
         words = _(
             "“%(value)s” is no filter for %(field)s.", value=value[:40], field=attribute.label
+        )
+        self.problems.append(words)
+
+    def refuse_many(self, attribute: Attribute, most: int) -> None:
+        """Say that more is meant than a filter can name."""
+        words = _(
+            "Name at most %(most)s records for %(field)s, or write more of a name.",
+            most=most,
+            field=attribute.label,
         )
         self.problems.append(words)
 

@@ -32,7 +32,7 @@ ENDINGS = {
     "reference": NOT,
     "collection": NOT,
 }
-# A part of a name may mean several records, up to so many.
+# A part of a name may mean several records; all of them together are up to so many.
 MOST_MEANT = 20
 
 
@@ -131,33 +131,41 @@ def _read_yes_no(attribute: Attribute, query: Query, filtering: Filtering) -> No
 def _read_reference(attribute: Attribute, query: Query, filtering: Filtering) -> None:
     """Any of the records named, separated by commas or each by itself; or all but those."""
     asked = values(query, attribute.key)
-    parts = [part.strip() for value in asked for part in value.split(",")]
-    meant: dict[int, str] = {}
-    words = []
-    for part in list(dict.fromkeys(filter(None, parts)))[:MOST_MEANT]:
-        found = _named(attribute.referred, part, filtering.by)
-        meant |= found
-        if found:
-            words.append(next(iter(found.values()))[:60] if len(found) == 1 else part[:60])
-        else:
-            filtering.refuse(attribute, part)
+    named = (part.strip() for value in asked for part in value.split(","))
+    parts = list(dict.fromkeys(filter(None, named)))
+    found = {part: _named(attribute.referred, part, filtering.by) for part in parts[:MOST_MEANT]}
+    meant = {record_id: title for each in found.values() for record_id, title in each.items()}
+    if len(parts) > MOST_MEANT or len(meant) > MOST_MEANT:
+        filtering.refuse_many(attribute, MOST_MEANT)
+        return
+    for part in (part for part in found if not found[part]):
+        filtering.refuse(attribute, part)
     if not meant:
         return
+    words = [_in_words(part, each) for part, each in found.items() if each]
     without = bool(values(query, f"{attribute.key}_not"))
     filtering.one_by_one |= attribute.kind == "collection"
     _add(filtering, attribute, words, asked, without, _refers(attribute, list(meant), without))
 
 
+def _in_words(part: str, records: dict[int, str]) -> str:
+    """The name of the only record that a part of a name means, or the part itself."""
+    return (next(iter(records.values())) if len(records) == 1 else part)[:60]
+
+
 def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
-    """The ids and titles of the records meant by an id, or by a part of their name."""
+    """The ids and titles of the records meant by an id, or by a part of their name.
+
+    Of more than may be meant there is one too many.
+    """
     visible = select(target.id, title_of(target)).where(scope(target, "view", by))
     record_id = read_id(value)
     if record_id:
         query = visible.where(target.id == record_id)
     else:
         keys = allowed_fields(by, "view", target, target.__fragments__)
-        query = visible.where(find(target, set(keys), f'"{value}"').condition).limit(MOST_MEANT)
-    return {row[0]: row[1] for row in db.session.execute(query)}
+        query = visible.where(find(target, set(keys), f'"{value}"').condition)
+    return {row[0]: row[1] for row in db.session.execute(query.limit(MOST_MEANT + 1))}
 
 
 def _refers(attribute: Attribute, ids: list[int], without: bool) -> ColumnElement[bool]:

@@ -25,7 +25,6 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
-    Length,
     NumberRange,
     Optional,
     ValidationError,
@@ -48,6 +47,7 @@ from backoffice.records.fields import (
     MomentField,
     PermissionsField,
     ReferenceField,
+    at_most,
     clean_line,
     clean_text,
 )
@@ -193,7 +193,7 @@ def _checks(each: Attribute) -> Iterator[Any]:
     is_needed = each.required and each.kind != "slug"  # which is made from the title
     yield Required(_l("Fill in this field.")) if is_needed else Optional()
     if each.holds_text and each.max_length:
-        yield Length(max=each.max_length, message=_l("Shorten it to %(max)d characters."))
+        yield at_most(each.max_length)
 
 
 def _check_email(_form: Any, field: Field) -> None:

@@ -23,10 +23,10 @@ from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
-from backoffice.records.filtering import Query
+from backoffice.records.filtering import PASSING, Query
 from backoffice.records.ids import signer
 from backoffice.records.narrowing import Narrowing, narrow
-from backoffice.records.views import PASSING, unknown_in, views_for
+from backoffice.records.views import unknown_in, views_for
 
 # Ticks by hand; all that match are kept as their filter, however many they are.
 MOST_TICKED = 1_000

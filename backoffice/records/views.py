@@ -19,12 +19,9 @@ from backoffice.models.user import User
 from backoffice.policy import scope
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
-from backoffice.records.filtering import Query
+from backoffice.records.filtering import KEPT, OF_THE_LIST, Query
 from backoffice.records.filters import parameters_of
 
-# What a view holds besides filters; and what belongs to the moment.
-KEPT = ("q", "sort", "columns")
-PASSING = ("at", "size", "page", "go", "selection", "cells", "facets")
 MOST_VIEWS = 100
 MOST_VALUES = 50
 MOST_LETTERS = 200
@@ -90,7 +87,7 @@ def open_view(listing: Listing, filters: list[Attribute], query: Query, desk: De
 
 def unknown_in(query: Query, filters: list[Attribute]) -> list[str]:
     """The parameters of an address that are none of these filters, and nothing else of a list."""
-    known = {name for each in filters for name in parameters_of(each)} | {*KEPT, "view", *PASSING}
+    known = {name for each in filters for name in parameters_of(each)} | OF_THE_LIST
     return [name for name in query if name not in known]
 
 

@@ -60,6 +60,7 @@ def test_no_stranger_writes_to_anybody_by_the_name_of_an_account(client, browse)
         ("email", "no address"),
         ("password", "short"),
         ("password", "password123"),
+        ("password", "otters " * 150),
         ("password_confirm", "something else"),
         ("terms", ""),
     ],

@@ -27,13 +27,13 @@ def titles(page):
 def test_a_list_by_title_follows_the_alphabet_both_ways(browse, make, sort, expected):
     for title in MIXED:
         make.post(title=title)
-    assert titles(browse("editor").get(f"/admin/posts/?sort={sort}&size=20").text) == expected
+    assert titles(browse("editor").get(f"/admin/posts/?sort={sort}&rows=20").text) == expected
 
 
 def test_the_next_page_goes_on_behind_a_letter_with_an_accent(editor, make):
     for title in ["Zug", "Ärzte", *(f"arm {number:02}" for number in range(19))]:
         make.post(title=title)
-    first = editor.get("/admin/posts/?sort=title&size=20").text
+    first = editor.get("/admin/posts/?sort=title&rows=20").text
     following = re.search(r'<a class="button" href="([^"]+)"[^>]*>Next</a>', first)[1]
     assert titles(first)[-1] == "Ärzte"
     assert titles(editor.get(following.replace("&amp;", "&")).text) == ["Zug"]

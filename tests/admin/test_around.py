@@ -55,7 +55,7 @@ def test_one_walks_along_the_list_as_it_was_narrowed_and_sorted(
     editor, row, monkeypatch, back, start, following, size
 ):
     monkeypatch.setattr("backoffice.records.display.PAGE_SIZES", (2, 20))
-    address = edit(row[start], f"{back}&size={size}")
+    address = edit(row[start], f"{back}&rows={size}")
     names, last = walked(editor, address, "Next")
     assert names == following
     before, _first = walked(editor, last, "Previous")
@@ -65,7 +65,7 @@ def test_one_walks_along_the_list_as_it_was_narrowed_and_sorted(
 def test_the_way_back_leads_to_the_row_on_its_page(editor, row, monkeypatch):
     monkeypatch.setattr("backoffice.records.display.PAGE_SIZES", (2, 20))
     for letter in "BCDEFG":
-        address = links(editor, edit(row["ABCDEFG".index(letter) - 1], "sort=title&size=2"))
+        address = links(editor, edit(row["ABCDEFG".index(letter) - 1], "sort=title&rows=2"))
         page = editor.get(address[f"Next: Post {letter}"]).text
         back = re.search(r'<ol class="crumbs row"><li><a href="([^"]*)"', page)[1]
         record = row["ABCDEFG".index(letter)]

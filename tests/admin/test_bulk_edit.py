@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.jobs import bulk
-from backoffice.models.change import Change, ChangeSet
+from backoffice.models.change import ChangeSet
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.records.bulk_edit import verb_of
@@ -17,6 +17,7 @@ from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
 from tests.support.client import form_of
 from tests.support.make import again
+from tests.support.rows import newest
 from tests.support.work import run_all_due
 
 SUMMARY = {"verb": "edit", "changes": [["summary", "set", "Fog"]]}
@@ -63,8 +64,7 @@ def test_what_is_set_is_set_in_each_and_the_rest_stays(editor, make):
 def test_it_is_one_entry_of_the_history(editor, make):
     posts = [make.post(), make.post()]
     edit(editor, *posts, status="draft")
-    newest = db.session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
-    changed = db.session.scalars(select(Change).where(Change.change_set_id == newest.id)).all()
+    changed = newest(ChangeSet).changes
     assert {(c.record_id, c.values["status"]["new"]) for c in changed} == {
         (post.id, "draft") for post in posts
     }
@@ -199,8 +199,10 @@ def test_a_record_that_is_already_so_is_left_alone_with_the_reason(editor, make)
 def test_what_breaks_a_rule_is_refused_record_by_record(editor, make):
     draft, post = make.draft(), make.post()
     edit(editor, draft, post, status="published", way_publish_at="clear")
-    db.session.expire_all()
     assert again(post).publish_at is not None
+    assert again(draft).status is PostStatus.PUBLISHED
+    (problem,) = db.session.scalars(select(JobProblem))
+    assert problem.record_id == post.id
 
 
 def test_many_become_a_job(editor, make, monkeypatch):

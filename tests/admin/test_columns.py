@@ -22,7 +22,7 @@ def heads(browser, address=POSTS):
 def chooses(browser, *columns, address=POSTS, back="", **more):
     """Ticks these columns, in the order in which the panel offers them."""
     order = re.search(r'name="order" value="([^"]*)"', browser.get(address).text)[1]
-    form = {"column": list(columns), "order": order, "back": back, "size": "20", **more}
+    form = {"column": list(columns), "order": order, "back": back, "rows": "20", **more}
     return browser.send(f"{address}display/", form)
 
 
@@ -77,12 +77,12 @@ def test_an_address_goes_before_the_choice_and_is_not_kept(editor):
     chooses(editor, "author")
     assert heads(editor, f"{POSTS}?columns=tags,status") == ["Title", "Tags", "Status"]
     assert heads(editor) == ["Title", "Author"]
-    page = editor.get(f"{POSTS}?columns=tags&size=50").text
+    page = editor.get(f"{POSTS}?columns=tags&rows=50").text
     assert 'type="hidden" name="columns" value="tags"' in page
 
 
 def test_choosing_anew_takes_the_columns_out_of_the_address_and_keeps_the_rest(editor):
-    answer = chooses(editor, "tags", back="status=draft&columns=author&size=50&at=x")
+    answer = chooses(editor, "tags", back="status=draft&columns=author&rows=50&at=x")
     assert answer.location == "/admin/posts/?status=draft"
 
 
@@ -107,7 +107,7 @@ def test_a_column_that_one_may_not_see_is_neither_offered_nor_read(browse, make)
 
 def test_density_and_page_size_are_kept_too(editor, make):
     make.posts(25)
-    chooses(editor, density="compact", size="50")
+    chooses(editor, density="compact", rows="50")
     page = editor.get(POSTS).text
     assert 'class="list" data-density="compact"' in page
     assert page.count('name="id"') == 26
@@ -117,7 +117,7 @@ def test_density_and_page_size_are_kept_too(editor, make):
 
 def test_nonsense_in_the_form_is_left_alone(editor):
     wrong = {"column": ["x", "author"], "order": "x,author,,", "place-author": "1e9"}
-    answer = editor.send(f"{POSTS}display/", {**wrong, "density": "?", "size": "7"})
+    answer = editor.send(f"{POSTS}display/", {**wrong, "density": "?", "rows": "7"})
     assert answer.status_code == 303
     assert heads(editor) == ["Title", "Author"]
 
@@ -135,8 +135,9 @@ def test_the_order_is_said_to_those_who_do_not_see_it(editor, sort, said):
 def test_every_column_that_can_be_chosen_can_be_drawn(browse, make):
     make.comment()
     make.tag()
+    make.picture()
     admin = browse("admin")
-    for kind in ("posts", "comments", "users", "tags", "roles"):
+    for kind in ("posts", "comments", "users", "tags", "roles", "pictures"):
         address = f"/admin/{kind}/"
         offered = re.search(r'name="order" value="([^"]*)"', admin.get(address).text)[1]
         assert len(heads(admin, f"{address}?columns={offered}")) == offered.count(",") + 2

@@ -19,6 +19,7 @@ from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.records import exporting
 from tests.support.client import form_of
+from tests.support.rows import newest
 from tests.support.work import run_all_due
 
 
@@ -123,7 +124,7 @@ def test_it_takes_a_permission_of_its_own(browse, make):
 def test_who_exported_what_and_how_much_is_recorded(editor, make):
     make.post(author=editor.person)
     ask(editor, "/admin/posts/export/?status=published", column=["title"])
-    entry = db.session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
+    entry = newest(ChangeSet)
     assert (entry.counts, entry.actor_id) == ({"post": 1}, editor.person.id)
     assert entry.why == "Export csv; status=published"
 

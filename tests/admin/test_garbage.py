@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.models.job import Job
 from backoffice.models.selection import Selection
 
 # Each is tried in every parameter by itself.
@@ -35,18 +34,20 @@ BLUNT = [
     "a=1&b=2",
     "MQ.x.y",
 ]
-IN_LISTS = ["q", "at", "size", "page", "go", "view", "selection", "sort", "columns", "id", "back"]
+IN_LISTS = ["q", "at", "rows", "page", "go", "view", "selection", "sort", "columns", "id", "back"]
 FILTERS = {
     "posts": ["status", "status_not", "author", "tags", "publish_at", "publish_at_from"],
     "comments": ["status", "post", "author", "created_at", "created_at_to"],
     "users": ["status", "roles", "locale", "created_at_to"],
     "tags": [],
+    "roles": [],
+    "pictures": ["kind", "uploader", "width_from", "created_at_to"],
 }
 FORMS = {
     "posts/selection": ["shown", "id", "go", "back", "selection", "pick"],
     "posts/action": ["shown", "id", "back", "selection", "verb", "confirmed"],
     "posts/export": ["shown", "id", "back", "selection", "format", "column", "mark"],
-    "posts/display": ["column", "density", "order", "size", "place-title", "back"],
+    "posts/display": ["column", "density", "order", "rows", "place-title", "back"],
     "posts/views/save": ["id", "version", "back"],
     "posts/views/delete": ["id", "version", "back"],
     "jobs/cancel": ["id"],
@@ -107,6 +108,4 @@ def test_garbage_picks_nothing(admin):
         form = {"csrf_token": token, "pick": "these", "id": value, "shown": value}
         admin.post("/admin/posts/selection/", data=form)
     chosen = db.session.scalars(select(Selection)).all()
-    assert chosen
-    assert {each.size for each in chosen} <= {0, 1}
-    assert db.session.scalars(select(Job)).all() == []
+    assert {each.size for each in chosen} == {0}

@@ -28,6 +28,7 @@ from tests.support.importing import (
     job_of,
     take_in,
 )
+from tests.support.rows import newest
 from tests.support.work import run_all_due
 
 
@@ -55,7 +56,7 @@ def test_the_check_shows_each_cell_and_changes_nothing(editor, make):
 
 def test_it_is_one_entry_in_the_history_with_the_name_of_the_file(editor):
     take_in(editor, TAGS, "tags", key="slug")
-    entry = db.session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
+    entry = newest(ChangeSet)
     assert (entry.why, entry.actor_id) == ("Import a.csv", editor.person.id)
     made = select(Change.title).where(Change.change_set_id == entry.id).order_by(Change.id)
     assert list(db.session.scalars(made)) == ["Harbour", "Ferries"]
@@ -129,7 +130,6 @@ def test_an_error_names_line_column_value_and_what_to_do(editor):
         "“<bdi>Nobody</bdi>”: “Nobody” is not found. Write its whole title",
     ):
         assert words in page.text
-    assert "harbour" not in tags()
 
 
 @pytest.mark.parametrize(
@@ -238,8 +238,7 @@ def test_the_pages_are_translatable(browse, make):
 
 def test_json_that_says_nothing_of_a_field_leaves_it(editor, make):
     post = make.post(title="A", summary="S")
-    lines = [{"id": post.id, "title": "B", "summary": None}, {"id": 0, "title": "x"}]
-    text = "".join(json.dumps(line) + "\n" for line in lines[:1])
+    text = json.dumps({"id": post.id, "title": "B", "summary": None}) + "\n"
     assert counts_of(take_in(editor, text)) == {"updated": 1}
     db.session.expire_all()
     assert (post.title, post.summary) == ("B", "S")

@@ -21,6 +21,7 @@ from tests.support.importing import (
     counts_of,
     take_in,
 )
+from tests.support.rows import newest
 from tests.support.work import run_all_due
 
 HOSTILE = [
@@ -43,7 +44,7 @@ def exported(editor, kind, format, columns):
     if format != "xlsx":
         return answer.get_data()
     run_all_due()
-    job = db.session.scalars(select(Job).order_by(Job.id.desc())).first()
+    job = newest(Job)
     return editor.get(f"/admin/jobs/file/?id={job.id}").get_data()
 
 

@@ -9,7 +9,7 @@ from backoffice.models.importing import ImportFile
 from backoffice.models.job import JobStatus
 from backoffice.models.mail import Mail
 from backoffice.models.post import Post
-from backoffice.models.tag import Tag
+from backoffice.models.role import Role
 from backoffice.models.user import User
 from backoffice.policy.rules import RULES, may
 from backoffice.services import users
@@ -86,7 +86,7 @@ def test_guessing_what_one_may_not_see_tells_nothing(browse, make, monkeypatch):
 def test_nobody_grants_by_import_what_they_lack(browse, make):
     make.role("importer", "admin.enter", "user.manage", "role.manage", "list.import")
     keeper = browse("importer")
-    admin = db.session.scalar(select(Tag.id)) or 1
+    admin = db.session.scalars(select(Role.id).where(Role.name == "admin")).one()
     text = f"name,email,roles\nMallory,m@example.com,admin #{admin}\n"
     page = check(keeper, text, "users", key="email")
     assert counts_of(page) == {"failed": 1}

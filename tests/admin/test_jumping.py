@@ -22,7 +22,7 @@ def editor(browse, make, monkeypatch):
 
 def lands(browser, query):
     """The letters of the posts on the page to which an address leads."""
-    page = browser.get(f"{POSTS}?{query}&size=2", follow_redirects=True).text
+    page = browser.get(f"{POSTS}?{query}&rows=2", follow_redirects=True).text
     return "".join(each for each in "ABCDEFGH" if f">Post {each}</a>" in page)
 
 
@@ -48,7 +48,7 @@ def test_a_page_is_reached_by_its_number(editor, query, letters):
 
 
 def test_a_page_reached_by_its_number_says_which_it_is(editor):
-    page = editor.get(f"{POSTS}?sort=title&page=3&size=2", follow_redirects=True).text
+    page = editor.get(f"{POSTS}?sort=title&page=3&rows=2", follow_redirects=True).text
     assert "Page 3 of 4" in page
 
 
@@ -95,5 +95,5 @@ def test_nobody_counts_far_where_rows_have_to_be_looked_at(editor, monkeypatch):
     ("sort", "offered"), [("title", "Beginning of the word"), ("publish_at", "Day")]
 )
 def test_the_list_offers_what_its_order_knows_once_it_has_pages(editor, sort, offered):
-    assert f">{offered}</label>" in editor.get(f"{POSTS}?sort={sort}&size=2").text
+    assert f">{offered}</label>" in editor.get(f"{POSTS}?sort={sort}&rows=2").text
     assert ">Go to</summary>" not in editor.get(f"{POSTS}?sort={sort}").text

@@ -13,6 +13,7 @@ from backoffice.models.post import Post, PostStatus
 from backoffice.models.selection import Selection
 from backoffice.records import selecting
 from backoffice.services.posts import archive
+from tests.support.rows import newest
 from tests.support.work import run_all_due
 
 
@@ -63,22 +64,22 @@ def test_nothing_picked_is_said(editor, posts):
 
 
 def test_ticks_survive_paging(editor, posts):
-    first = editor.get("/admin/posts/?size=20&sort=title")
-    second = editor.keep(first, id=[posts[0].id, posts[1].id], go="size=20&sort=-title")
+    first = editor.get("/admin/posts/?rows=20&sort=title")
+    second = editor.keep(first, id=[posts[0].id, posts[1].id], go="rows=20&sort=-title")
     assert "Selected: 2" in second.text
     kept = db.session.scalars(select(Selection)).one()
     assert kept.ids == [posts[0].id, posts[1].id]
     more = next(number for number in ids_on(second) if number not in ticked_on(second))
-    third = editor.keep(second, id=[*ticked_on(second), more], go="size=20&sort=title")
+    third = editor.keep(second, id=[*ticked_on(second), more], go="rows=20&sort=title")
     assert "Selected: 3" in third.text
 
 
 def test_everything_that_matches_is_more_than_the_page(browse, make, posts):
     editor, other = browse("editor"), make.draft()
-    page = editor.get("/admin/posts/?size=20&status=published")
+    page = editor.get("/admin/posts/?rows=20&status=published")
     picked = editor.keep(page, pick="everything")
     assert "Selected: 25" in picked.text
-    assert "id=" not in picked.request.path
+    assert "id" not in picked.request.args
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     assert "25 records?" in question.text
     answer = editor.press(question, "/action/", {})
@@ -88,7 +89,7 @@ def test_everything_that_matches_is_more_than_the_page(browse, make, posts):
 
 
 def test_a_row_unticked_from_everything_stays(editor, posts):
-    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20"), pick="everything")
     without = ids_on(picked)[1:]
     question = editor.press(picked, "/action/", {"verb": "archive", "id": without})
     assert "24 records?" in question.text
@@ -97,23 +98,23 @@ def test_a_row_unticked_from_everything_stays(editor, posts):
 
 
 def test_another_filter_drops_everything_that_matched(editor, posts):
-    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20"), pick="everything")
     other = editor.get(f"/admin/posts/?status=draft&{picked.request.query_string.decode()}")
     assert "Selected: 25" not in other.text
 
 
 def test_select_none(editor, posts):
-    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20"), pick="everything")
     assert "Selected: 25" not in editor.keep(picked, pick="none").text
 
 
 def test_a_selection_belongs_to_one_person_and_one_list(browse, posts):
     editor, other = browse("editor"), browse("editor")
-    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20"), pick="everything")
     token = db.session.scalars(select(Selection)).one()
     address = f"/admin/posts/?selection={selecting.token_of(token)}"
-    assert "Selected: 25" in editor.get(f"{address}&size=20").text
-    assert "Selected: 25" not in other.get(f"{address}&size=20").text
+    assert "Selected: 25" in editor.get(f"{address}&rows=20").text
+    assert "Selected: 25" not in other.get(f"{address}&rows=20").text
     path = "/admin/posts/action/"
     data = {"verb": "archive", "confirmed": "1", "selection": selecting.token_of(token)}
     stolen = other.send(path, data)
@@ -135,7 +136,7 @@ def test_a_selection_that_was_tampered_with_is_unknown(editor, posts):
 
 
 def test_it_asks_again_when_other_records_match_by_now(editor, make, posts):
-    picked = editor.keep(editor.get("/admin/posts/?size=20&status=published"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20&status=published"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     archive(posts[3], by=make.by)
     again = editor.press(question, "/action/", {})
@@ -148,7 +149,7 @@ def test_it_asks_again_when_other_records_match_by_now(editor, make, posts):
 
 
 def test_records_that_come_later_are_not_meant(editor, make, posts):
-    picked = editor.keep(editor.get("/admin/posts/?size=20&status=published"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20&status=published"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     make.post()
     editor.press(question, "/action/", {})
@@ -158,18 +159,8 @@ def test_records_that_come_later_are_not_meant(editor, make, posts):
 def test_too_many_ticks_by_hand_are_refused(editor, posts, monkeypatch):
     monkeypatch.setattr(selecting, "MOST_TICKED", 3)
     data = {"verb": "publish", "id": [post.id for post in posts[:4]]}
-    answer = editor.press(editor.get("/admin/posts/?size=50"), "/action/", data)
+    answer = editor.press(editor.get("/admin/posts/?rows=50"), "/action/", data)
     assert "Tick at most 3 rows by hand" in editor.get(answer.location).text
-
-
-def test_the_question_names_what_one_may_not_touch(browse, make, posts):
-    author = browse("author")
-    mine = make.draft(author=author.person)
-    page = author.get("/admin/posts/")
-    ids = [mine.id, posts[0].id]
-    question = author.press(page, "/action/", {"verb": "delete", "id": ids})
-    assert mine.title in question.text
-    assert question.status_code == 200
 
 
 def test_rows_left_alone_are_told_with_the_reason(browse, make, posts):
@@ -197,7 +188,7 @@ def test_what_was_left_alone_can_be_taken_along(browse, make, posts):
 
 
 def test_a_big_selection_is_left_to_a_worker(editor, posts, few_at_once):
-    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     assert "A worker does this in the background." in question.text
     answer = editor.press(question, "/action/", {})
@@ -207,7 +198,7 @@ def test_a_big_selection_is_left_to_a_worker(editor, posts, few_at_once):
     page = editor.get(answer.location).text
     assert "Done for 25 records." in page
     assert statuses() == {"archived": 25}
-    changes = db.session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
+    changes = newest(ChangeSet)
     assert changes.closed_at
     assert len(changes.changes) == 25
     assert changes.on_behalf_of_id == editor.person.id
@@ -215,7 +206,7 @@ def test_a_big_selection_is_left_to_a_worker(editor, posts, few_at_once):
 
 def test_only_who_asked_and_who_may_see_jobs_see_a_job(browse, posts, few_at_once):
     editor, other, staff = browse("editor"), browse("editor"), browse("staff")
-    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     address = editor.press(question, "/action/", {}).location
     job = db.session.scalars(select(Job)).one()
@@ -227,7 +218,7 @@ def test_only_who_asked_and_who_may_see_jobs_see_a_job(browse, posts, few_at_onc
 
 
 def test_a_job_that_waits_can_be_stopped_and_go_on(editor, posts, few_at_once):
-    picked = editor.keep(editor.get("/admin/posts/?size=20"), pick="everything")
+    picked = editor.keep(editor.get("/admin/posts/?rows=20"), pick="everything")
     question = editor.press(picked, "/action/", {"verb": "archive", "id": ids_on(picked)})
     address = editor.press(question, "/action/", {}).location
     editor.press(editor.get(address), "/cancel/", {})
@@ -240,11 +231,11 @@ def test_a_job_that_waits_can_be_stopped_and_go_on(editor, posts, few_at_once):
 
 
 def test_what_is_refused_in_bulk_is_remembered(browse, make, posts):
-    author = browse("author")
+    author = browse("author", "moderator")
     ids = [make.draft(author=author.person).id, posts[0].id]
     page = author.get("/admin/posts/")
     question = author.press(page, "/action/", {"verb": "publish", "id": ids})
     assert question.status_code == 303
     refused = db.session.scalars(select(Refusal.record_id)).all()
     problems = db.session.scalars(select(JobProblem.record_id)).all()
-    assert refused == problems
+    assert refused == problems == [posts[0].id]

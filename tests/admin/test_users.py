@@ -7,6 +7,7 @@ import pytest
 from backoffice.extensions import db
 from backoffice.models.post import Post
 from backoffice.services import users
+from tests.support.make import PASSWORD
 
 
 def test_a_new_account_begins_in_the_configured_time_zone(browse, app, monkeypatch):
@@ -20,6 +21,14 @@ def test_only_what_is_a_place_or_an_offset_is_offered_as_a_time_zone(browse):
     assert 'value="Europe/Berlin"' in page
     assert 'value="localtime"' not in page
     assert 'value="Factory"' not in page
+
+
+def test_the_secrets_of_an_account_reach_no_page(browse, make):
+    admin, member = browse("admin"), make.user(password=PASSWORD)
+    pages = [f"{name}/?id={member.id}" for name in ("details", "history", "edit", "delete")]
+    for page in ("", "lookup/", *pages):
+        text = admin.get(f"/admin/users/{page}").text
+        assert "argon2" not in text and member.fs_uniquifier not in text, page
 
 
 def test_who_makes_an_account_knows_beforehand_that_a_mail_goes_out(browse):

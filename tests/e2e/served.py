@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import re
-import socket
 from email import policy
 from pathlib import Path
 from threading import Thread
@@ -19,14 +18,9 @@ from backoffice.extensions import db
 from backoffice.jobs.engine import deliver_all_due
 from tests.conftest import make_app
 from tests.support.databases import SqliteDatabase
+from tests.support.ports import unused_port
 
 HOST = "127.0.0.1"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 class PostOffice:
@@ -34,7 +28,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
-        self.port = free_port()
+        self.port = unused_port()
         self._controller = Controller(self, hostname=HOST, port=self.port)
         self._controller.start()
 

@@ -103,7 +103,7 @@ def test_an_editor_changes_fields_of_many_posts_at_once(make, hired):
 def test_an_editor_picks_all_that_match_and_leaves_one_out(make, hired):
     for number in range(25):
         make.post(title=f"Post {number}")
-    mei = hired("editor").goes_to("/admin/posts/?size=20")
+    mei = hired("editor").goes_to("/admin/posts/?rows=20")
     mei.page.locator("input.pick[name=id]").first.check()
     mei.presses("Select all 25").reads("Selected: 25")
     mei.page.locator("input.pick[name=id]").first.uncheck()

@@ -50,8 +50,7 @@ def test_a_post_and_a_deep_thread_are_read_by_keyboard_alone(post, site, somebod
     keys = Keyboard(reader).steps_to(post.title).enters()
     code = keys.steps_to("Code").page.locator("pre")
     reader.page.keyboard.press("ArrowRight")
-    reader.page.wait_for_timeout(300)  # it scrolls smoothly
-    assert code.evaluate("(code) => code.scrollLeft") > 0
+    reader.page.wait_for_function("document.querySelector('pre').scrollLeft > 0")
     expect(code).to_be_focused()
     keys.steps_to("Table").steps_to("Back to the text")
     keys.steps_to("Continue this thread, 2 more").enters()

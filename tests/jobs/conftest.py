@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from backoffice.extensions import db
 from backoffice.jobs import undoing
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
+from tests.support.waiting import soon
 from tests.support.work import run_all_due
 
 SCRIPT = """
@@ -76,10 +76,7 @@ def kill_a_worker(app):
         }
         script = SCRIPT.format(module=module)
         worker = subprocess.Popen([sys.executable, "-c", script], env=environment)
-        deadline = time.monotonic() + 60
-        while job.tried < 40 and time.monotonic() < deadline:
-            db.session.rollback()
-            time.sleep(0.02)
+        soon(lambda: db.session.rollback() or job.tried >= 40, 60)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         db.session.rollback()

@@ -22,6 +22,7 @@ from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.policy import Refused
 from backoffice.services import outbox
+from tests.support.waiting import soon
 
 
 class Inbox:
@@ -213,11 +214,10 @@ def test_a_worker_killed_in_the_middle_of_sending_loses_nothing(app, inbox, tmp_
         "with create_app().app_context(): deliver_all_due()\n"
     )
     worker = subprocess.Popen([sys.executable, "-c", script], env=environment)
-    deadline = time.monotonic() + 20
-    while len(inbox.taken) < 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    soon(lambda: len(inbox.taken) >= 2, 20)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
+    assert 2 <= len(inbox.taken) < len(mails), "it died in the middle"
     inbox.delay = 0
     db.session.rollback()
     with transaction():

@@ -13,15 +13,15 @@ from backoffice.models.tag import Tag
 from backoffice.models.unrecorded import PastTheRecorder
 from backoffice.services.deletion import delete
 from backoffice.services.posts import archive
-from tests.support.rows import count
+from tests.support.rows import count, newest
 
 
 def last_change() -> Change:
-    return db.session.scalars(select(Change).order_by(Change.id.desc())).first()
+    return newest(Change)
 
 
 def last_change_set() -> ChangeSet:
-    return db.session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
+    return newest(ChangeSet)
 
 
 def test_an_edit_is_kept_with_old_and_new_and_who_did_it(make):

@@ -25,6 +25,12 @@ def shared_rules(tree):
             yield function
 
 
+def test_the_rules_are_found():
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in MODELS]
+    names = {function.name for tree in trees for function in shared_rules(tree)}
+    assert {"written_by", "draft_of", "uploaded_by"} <= names
+
+
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_a_rule_without_its_own_sql_uses_only_comparisons_and_bitwise_operators(path):
     for function in shared_rules(ast.parse(path.read_text(encoding="utf-8"))):

@@ -7,6 +7,7 @@ from sqlalchemy import inspect, select
 
 from backoffice.extensions import db
 from backoffice.models.comment import Comment
+from backoffice.models.picture import Picture
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.record import record_types
 from backoffice.models.role import Role
@@ -35,6 +36,7 @@ def world(make):
         make.comment(post, author=person)
         make.comment(post, author=person, created_at=utcnow() - timedelta(minutes=11))
         make.saved_view(owner=person)
+        make.one_of(Picture, uploader=person)
     make.saved_view(audience=Audience.EVERYBODY)
     make.saved_view(audience=Audience.ROLE, role_id=people["editor"].roles[0].id)
     make.user(roles=["author", "user"])

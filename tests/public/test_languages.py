@@ -1,5 +1,7 @@
 """Every text of the public pages can be translated: shown in the language that nobody speaks."""
 
+from calendar import month_abbr
+
 import pytest
 
 from backoffice.extensions import db
@@ -23,7 +25,14 @@ PAGES = [
     "/verify",
     "/nowhere",
     "/language",
+    "/admin/",
+    "/admin/jobs/",
+    "/admin/mail/",
+    "/admin/log_ins/",
+    "/admin/search/",
+    "/admin/shortcuts/",
 ]
+WITHOUT_A_PAGE = {"/nowhere": 404, "/language": 405}
 FORMS = ["/profile/edit", "/posts/x/comments", "/change", "/change-email", "/reset", "/verify"]
 
 
@@ -33,13 +42,21 @@ def reader(browse, make):
     post = make.post(slug="x", title="T", summary="S", author=writer, tags=[make.tag("news")])
     make.comment(post, author=writer)
     browser = browse("admin", name="Ada").in_language("en_XA")
-    browser.names = {"Wanda", "Ada", "news"}
+    browser.names = {"Wanda", "Ada", "news", *month_abbr}
     return browser
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_shows_a_text_that_was_never_marked(reader, path):
-    reader.get(path)
+    assert reader.get(path).status_code == WITHOUT_A_PAGE.get(path, 200)
+
+
+@pytest.mark.parametrize("path", ["/login", "/register", "/reset", "/confirm"])
+def test_no_page_of_visitors_does(client, monkeypatch, path):
+    monkeypatch.setattr("backoffice.web.locale.may_see_pseudo", lambda: True)
+    client.in_language("en_XA")
+    assert client.get(path).status_code == 200
+    client.send(path, {"email": "x"})
 
 
 def test_no_thread_does(reader):

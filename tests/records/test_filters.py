@@ -1,5 +1,6 @@
 """Filters narrow a list to what their words say, in the time zone of whoever reads."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,9 +10,9 @@ from backoffice.extensions import db
 from backoffice.models.comment import Comment
 from backoffice.models.post import Post
 from backoffice.models.recorder import change_set
-from backoffice.models.types import utcnow
 from backoffice.records import filters
 from backoffice.records.attributes import Attribute, attribute
+from backoffice.records.declaration import declare, listing_of
 from backoffice.records.ids import read_id
 
 
@@ -35,9 +36,11 @@ def titles(browser, query):
         ("publish_at=someday", {"Alpha", "Beta", "Gamma"}),
     ],
 )
-def test_periods_empty_times_and_all_but_these(browse, make, query, found):
-    make.post(title="Alpha", publish_at=utcnow())
-    make.post(title="Beta", publish_at=utcnow() - timedelta(days=3))
+def test_periods_empty_times_and_all_but_these(browse, make, monkeypatch, query, found):
+    noon = datetime(2026, 5, 2, 12, tzinfo=UTC)
+    monkeypatch.setattr(filters, "utcnow", lambda: noon)
+    make.post(title="Alpha", publish_at=noon)
+    make.post(title="Beta", publish_at=noon - timedelta(days=3))
     make.draft(title="Gamma")
     assert titles(browse("editor"), query) == found
 
@@ -52,6 +55,19 @@ def test_a_record_is_meant_by_its_id_or_by_its_name_with_it(text):
 )
 def test_digits_at_the_end_of_something_else_are_no_id(text):
     assert read_id(text) is None
+
+
+@pytest.mark.parametrize("without", ["", "&author_not=yes"])
+def test_a_filter_that_means_too_many_says_so_instead_of_leaving_some_out(browse, make, without):
+    people = [make.user(name=f"Agent {number:02}") for number in range(filters.MOST_MEANT + 1)]
+    editor, ids = browse("editor"), [f"%23{person.id}" for person in people]
+    make.post(title="Alpha", author=people[0])
+    for asked in (",".join(ids), "agent"):
+        page = editor.get(f"/admin/posts/?author={asked}{without}").text
+        assert "Name at most 20 records for Author, or write more of a name." in page
+    page = editor.get(f"/admin/posts/?author={','.join(ids[1:])}{without}").text
+    assert "Name at most" not in page
+    assert (">Alpha</a>" in page) == bool(without)
 
 
 def test_a_name_that_ends_in_a_number_is_looked_for_as_a_name(browse, make):
@@ -196,3 +212,9 @@ def test_a_filter_says_when_each_row_has_to_be_looked_at(app, make, field, query
         filtering = filters.read([attribute(field)], query, make.by)
     assert len(filtering.conditions) == 1
     assert filtering.one_by_one is one_by_one
+
+
+def test_no_filter_is_called_like_what_an_address_says_of_the_list_itself(app):
+    called_page = replace(attribute(Post.status), key="page")
+    with pytest.raises(LookupError, match="page can't be a filter"):
+        declare(replace(listing_of("post"), filters=[called_page]))

@@ -5,9 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import select
 
-from backoffice.extensions import db
 from backoffice.models.change import Change
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
@@ -16,6 +14,7 @@ from backoffice.services import save
 from backoffice.services.posts import archive
 from backoffice.services.users import find_user
 from tests.support.make import PASSWORD
+from tests.support.rows import newest
 
 
 def test_the_history_names_who_what_and_when_in_words(browse, make):
@@ -95,7 +94,7 @@ def test_what_a_column_held_before_it_changed_its_kind_is_told_as_it_was_kept(
     browse, make, kept, told
 ):
     post = make.post(publish_at=utcnow())
-    change = db.session.scalars(select(Change).order_by(Change.id.desc())).first()
+    change = newest(Change)
     with transaction():
         change.values = {**change.values, "publish_at": {"old": None, "new": kept}}
     answer = browse("admin").get(f"/admin/posts/history/?id={post.id}")
@@ -105,7 +104,7 @@ def test_what_a_column_held_before_it_changed_its_kind_is_told_as_it_was_kept(
 def test_a_field_that_its_type_no_longer_has_is_shown_by_its_name(browse, make):
     editor, post = browse("editor"), make.post(title="Old")
     save.save(post, {"title": "New"}, since=1, by=editor.person)
-    change = db.session.scalars(select(Change).order_by(Change.id.desc())).first()
+    change = newest(Change)
     with transaction():
         change.values = {"colour": {"old": "red", "new": "blue"}}
     page = browse("admin").get(f"/admin/posts/history/?id={post.id}").text

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
+from backoffice.models.picture import Picture
 from backoffice.models.post import Post
 from backoffice.records.declaration import listing_of
 from tests.support.plans import unindexed, unordered
 
 ROWS = 22
-KINDS = ["comment", "post", "role", "tag", "user"]
+KINDS = ["comment", "picture", "post", "role", "tag", "user"]
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def full(make):
         post = make.post(author=author, title=f"Post {number:03}", tags=[make.tag()])
         make.draft(author=author)
         make.comment(post=post)
+        make.one_of(Picture)
         make.role(f"role {number:03}")
 
 
@@ -42,7 +44,7 @@ def orders(kind):
 def test_a_page_is_read_along_the_index_of_its_order(browse, full, kind):
     admin, wrong = browse("admin"), []
     for order in orders(kind):
-        first = admin.get(f"/admin/{kind}s/?sort={order}&size=20")
+        first = admin.get(f"/admin/{kind}s/?sort={order}&rows=20")
         places = [linked(first, "Next"), linked(first, "Last"), None]
         places[2] = linked(admin.get(places[1]), "Previous")
         for place in [first.request.full_path, *places]:

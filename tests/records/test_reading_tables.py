@@ -171,6 +171,14 @@ def test_a_row_that_no_sheet_has_is_refused(tmp_path, rows):
     assert "unpacks to too much" in refusal(path)
 
 
+@pytest.mark.parametrize("limit", ["MOST_PARTS", "MOST_UNPACKED"])
+def test_a_workbook_of_too_much_in_all_is_refused_unread(tmp_path, monkeypatch, limit):
+    tables.write_xlsx(tmp_path / "a.xlsx", ["a"], [["x"]])
+    monkeypatch.setattr(workbooks, limit, 3)
+    monkeypatch.setattr(workbooks, "_open", None)
+    assert "unpacks to too much" in refusal(tmp_path / "a.xlsx")
+
+
 def test_what_a_workbook_holds_in_memory_is_measured_whatever_it_is_called(tmp_path, monkeypatch):
     monkeypatch.setattr(workbooks._Archive, "left", 20_000)
     kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"

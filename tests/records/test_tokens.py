@@ -58,9 +58,9 @@ def test_a_token_that_is_not_understood_is_said_and_narrows_nothing(desk, typed)
 
 
 def test_the_address_of_what_was_typed_is_readable_and_keeps_the_rest(desk):
-    query = {"q": "ferry status:draft", "size": "50"}
+    query = {"q": "ferry status:draft", "rows": "50"}
     answer = desk.get("/admin/posts/", query_string=query)
-    assert answer.location == "/admin/posts/?size=50&q=ferry&status=draft"
+    assert answer.location == "/admin/posts/?rows=50&q=ferry&status=draft"
 
 
 def test_an_address_in_a_text_is_no_token(browse, make):
@@ -126,7 +126,7 @@ def meant(post, me, tokens):
 @given(tokens=st.lists(st.sampled_from(sorted(MEANINGS)), min_size=1, max_size=4, unique=True))
 def test_tokens_agree_with_looking_at_every_post(library, tokens):
     editor, posts = library
-    query = {"q": " ".join(tokens), "size": "50"}
+    query = {"q": " ".join(tokens), "rows": "50"}
     page = editor.get("/admin/posts/", query_string=query, follow_redirects=True).text
     ids = set(map(int, re.findall(r'name="id" value="(\d+)"', page)))
     assert ids == {post.id for post in posts if meant(post, editor.person, tokens)}

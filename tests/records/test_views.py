@@ -11,7 +11,7 @@ def posts(app):
     return listing_of("post")
 
 
-@pytest.mark.parametrize("name", ["at", "size", "page", "go", "selection", "cells", "facets"])
+@pytest.mark.parametrize("name", ["at", "rows", "page", "go", "selection", "cells", "facets"])
 def test_what_belongs_to_the_moment_is_neither_kept_nor_unknown(posts, name):
     query = {name: ["1"], "q": ["ferry"], "view": ["3"]}
     assert unknown_in(query, posts.filters) == []

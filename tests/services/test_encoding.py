@@ -95,10 +95,13 @@ def test_the_words_in_a_png_are_left_behind():
 
 
 def test_colours_of_a_profile_become_those_of_the_web_and_the_profile_goes():
-    lab_like = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = srgb.replace(b"rXYZ", b"----").replace(b"bXYZ", b"rXYZ").replace(b"----", b"bXYZ")
     for format in ("JPEG", "PNG", "WEBP"):
-        for profile in (lab_like, b"no profile at all"):
+        for profile, is_swapped in ((swapped, True), (b"no profile at all", False)):
             kept = opened(encode(image_of(image(), format, icc_profile=profile)).content)
+            red, _green, blue = kept.convert("RGB").getpixel((10, 300))
+            assert (blue > red) is is_swapped, format
             assert "icc_profile" not in kept.info
 
 

@@ -1,19 +1,14 @@
 """A verb is asked for, checked and recorded the same way for one record and for many."""
 
 import pytest
-from sqlalchemy import func, select
 
-from backoffice.extensions import db
 from backoffice.models.change import ChangeSet
 from backoffice.models.comment import CommentStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.policy import Forbidden, Refused
 from backoffice.services import comments, posts
 from backoffice.services.bulk import run_on_all
-
-
-def change_sets():
-    return db.session.scalar(select(func.count()).select_from(ChangeSet))
+from tests.support.rows import count
 
 
 def test_publishing_gives_a_draft_a_time_and_keeps_one_that_it_has(make):
@@ -28,21 +23,21 @@ def test_publishing_gives_a_draft_a_time_and_keeps_one_that_it_has(make):
 
 def test_what_is_done_already_is_refused_and_not_recorded(make):
     post = make.post()
-    before = change_sets()
+    before = count(ChangeSet)
     with pytest.raises(Refused):
         posts.publish(post, by=make.by)
-    assert change_sets() == before
+    assert count(ChangeSet) == before
 
 
 def test_a_bulk_run_is_one_change_set_and_says_what_it_left_alone(make):
     author = make.user(roles=["author"])
     mine, done = make.draft(author=author), make.post(author=author)
     other = make.post(title="Of somebody else")
-    before = change_sets()
+    before = count(ChangeSet)
     outcome = run_on_all(posts.publish, Post, [mine.id, done.id, other.id, 999], by=author)
     assert outcome.done == 1
     assert [problem.title for problem in outcome.problems] == [done.title]
-    assert change_sets() == before + 1
+    assert count(ChangeSet) == before + 1
     assert mine.status is PostStatus.PUBLISHED
 
 
