@@ -21,6 +21,7 @@ behaviour("combobox", (input) => {
   let timer;
   let request = new AbortController();
   let active = -1;
+  let fresh = false; // whether the list is of what stands in the field now
 
   const isOpen = () => !box.hidden;
   const parts = () => (multiple ? input.value.split(",") : [input.value]);
@@ -80,6 +81,7 @@ behaviour("combobox", (input) => {
     if (input.dataset.create && text && !isThere) list.append(option(own, answer.results.length, () => make(text).catch(close)));
     more.hidden = !answer.more || !more.textContent;
     active = -1;
+    fresh = true;
     input.removeAttribute("aria-activedescendant");
     box.hidden = list.children.length === 0;
     input.ariaExpanded = String(isOpen());
@@ -99,16 +101,24 @@ behaviour("combobox", (input) => {
   const keys = {
     ArrowDown: () => (isOpen() ? move(active + 1) : look()),
     ArrowUp: () => (isOpen() ? move(active < 0 ? -1 : active - 1) : look()),
-    Enter: () => isOpen() && (active >= 0 || query() !== "") && list.children[Math.max(active, 0)].click(),
+    Enter: () => {
+      if (!isOpen() || (active < 0 && query() === "")) return false;
+      if (active >= 0 || fresh) list.children[Math.max(active, 0)].click();
+    },
     Escape: () => isOpen() && close(),
   };
 
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing || !Object.hasOwn(keys, event.key)) return;
+    // Safari says 229 of the key that ends a composition.
+    if (event.isComposing || event.keyCode === 229 || !Object.hasOwn(keys, event.key)) return;
     if (keys[event.key]() !== false) event.preventDefault();
   });
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    request.abort();
+    fresh = false;
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
     illustrate("");
     if (query()) timer = setTimeout(look, 150);
     else close();

@@ -8,7 +8,8 @@ behaviour("count", (link) => {
     link.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(link.href, { headers: { Accept: "application/json" } });
-      words.textContent = (await answer.json()).words;
+      if (!answer.ok) throw new Error(answer.statusText);
+      Object.assign(words, { textContent: (await answer.json()).words, tabIndex: -1 }).focus();
       link.remove();
     } catch {
       location.assign(link.href);

@@ -21,10 +21,13 @@ behaviour("edit-cell", (table) => {
     const field = form.querySelector("input:checked") ?? form.querySelector("input:not([type=hidden]), select, textarea");
     field.focus();
   };
+  let opening = false;
   table.addEventListener("click", (event) => {
     const link = event.target.closest("a.cell-edit");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    open(link).catch(() => location.assign(link.href));
+    if (opening) return;
+    opening = true;
+    open(link).catch(() => location.assign(link.href)).finally(() => { opening = false; });
   });
 });

@@ -7,6 +7,7 @@ behaviour("facets", (link) => {
     panel.removeEventListener("toggle", count);
     try {
       const answer = await fetch(link.href, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(answer.statusText);
       const facets = await answer.json();
       for (const place of panel.querySelectorAll("[data-facet]")) {
         const [key, value] = place.dataset.facet.split(":");

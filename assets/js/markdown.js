@@ -10,6 +10,7 @@ behaviour("markdown", (editor) => {
   const toggle = bar.querySelector("[data-preview]");
   const buttons = [...bar.querySelectorAll("button")];
   let timer;
+  let request = new AbortController();
   bar.hidden = false;
 
   const write = (text) => {
@@ -30,27 +31,34 @@ behaviour("markdown", (editor) => {
     write(value.slice(first, end).split("\n").map((line) => mark + line).join("\n"));
   };
   const render = async () => {
+    request.abort();
+    request = new AbortController();
     const body = new FormData();
     body.set("csrf_token", area.form.elements.csrf_token.value);
     body.set("text", area.value);
-    const answer = await fetch(editor.dataset.rendered, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
+    const answer = await fetch(editor.dataset.rendered, { method: "POST", body, signal: request.signal, headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString((await answer.json()).html, "text/html");
     preview.replaceChildren(...page.body.childNodes);
   };
+  const show = (is) => {
+    preview.hidden = !is;
+    toggle.ariaPressed = String(is);
+  };
+  // Rather none than an old one; where a newer one is on its way, that comes.
+  const look = () => render().catch((error) => error.name === "AbortError" || show(false));
 
   bar.addEventListener("click", (event) => {
     const { before, after, line } = event.target.closest("button")?.dataset ?? {};
     if (before) line === undefined ? surround(before, after) : prefix(before);
   });
   toggle.addEventListener("click", () => {
-    preview.hidden = !preview.hidden;
-    toggle.ariaPressed = String(!preview.hidden);
-    if (!preview.hidden) render();
+    show(preview.hidden);
+    if (!preview.hidden) look();
   });
   area.addEventListener("input", () => {
     clearTimeout(timer);
-    if (!preview.hidden) timer = setTimeout(render, 400);
+    if (!preview.hidden) timer = setTimeout(look, 400);
   });
   area.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;

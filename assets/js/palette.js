@@ -18,7 +18,8 @@ behaviour("palette", (link) => {
   };
   const step = (by) => {
     const all = options();
-    if (all.length) choose(all[(all.indexOf(current()) + by + all.length) % all.length]);
+    const at = all.indexOf(current());
+    choose(all.at((at < 0 && by < 0 ? 0 : at) + by) ?? all[0]);
   };
 
   const here = (text) => {
@@ -51,7 +52,8 @@ behaviour("palette", (link) => {
     for (const [index, each] of [...hits.querySelectorAll("a")].entries()) {
       Object.assign(each, { id: `hit-${index}`, role: "option", tabIndex: -1, ariaSelected: "false" });
     }
-    choose(options()[0]);
+    // Before anything is typed Enter must not press the first button of the page.
+    choose(input.value.trim() ? options()[0] : undefined);
   };
   const fetched = async () => {
     request.abort();
@@ -83,12 +85,13 @@ behaviour("palette", (link) => {
     form.querySelector("button").hidden = true;
     form.addEventListener("submit", (event) => event.preventDefault());
     input.addEventListener("keydown", (event) => {
-      if (event.isComposing || !Object.hasOwn(keys, event.key)) return;
+      if (event.isComposing || event.keyCode === 229 || !Object.hasOwn(keys, event.key)) return;
       event.preventDefault();
       keys[event.key]();
     });
     input.addEventListener("input", () => {
-      clearTimeout(timer);
+      rest(); // what is chosen belongs to the text before
+      choose();
       timer = setTimeout(look, 120);
     });
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
@@ -112,7 +115,8 @@ behaviour("palette", (link) => {
     open();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    const isK = event.key.toLowerCase() === "k" || event.code === "KeyK"; // whatever alphabet the keyboard has
+    if (!link.isConnected || !isK || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
     event.preventDefault();
     open();
   });

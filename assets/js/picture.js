@@ -45,5 +45,9 @@ behaviour("picture", (input) => {
     over(event, false);
     take(event, event.dataTransfer.files);
   });
-  document.addEventListener("paste", (event) => take(event, event.clipboardData.files));
+  document.addEventListener("paste", (event) => {
+    // Office programs put a picture of the words beside the words.
+    const writes = event.target.closest("input:not([type=file]), textarea");
+    if (!writes || !event.clipboardData.types.includes("text/plain")) take(event, event.clipboardData.files);
+  });
 });

@@ -48,6 +48,7 @@
 
   behaviour("proof-of-work", (form) => {
     const proof = form.elements.namedItem("proof");
+    proof.value = ""; // of a former puzzle
     const status = form.querySelector("[data-status]");
     const { challenge, difficulty } = form.dataset;
     const expected = 2 ** Number(difficulty);

@@ -30,7 +30,7 @@ behaviour("shortcuts", (link) => {
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable], dialog");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!link.isConnected || typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (localStorage.getItem("single-keys") === "no" || !Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
     keys[event.key]();

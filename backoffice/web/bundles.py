@@ -35,9 +35,9 @@ SHEETS = {
 # Behind `unsaved`: a form that is sent by script is not left.
 UPLOADING = "focal picture upload"
 SCRIPTS = {
-    "both": "behaviour menu dismiss offline",  # the registry comes first
+    "both": "behaviour menu dismiss offline unsaved",  # the registry comes first
     "home": f"proof-of-work {UPLOADING}",
-    "admin": "select-all combobox unsaved slug watch set-when-typed edit-cell count facets palette"
+    "admin": "select-all combobox slug watch set-when-typed edit-cell count facets palette"
     f" shortcuts single-keys markdown letters {UPLOADING}",
 }
 

@@ -38,7 +38,7 @@ FOREVER = f"public, max-age={ONE_YEAR}, immutable"
 def protect(response: Response) -> Response:
     _limit_caching(response)
     if request.endpoint == "security.logout":
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        response.headers["Clear-Site-Data"] = '"cache"'  # of the storage, only which keys one likes
     return response
 
 

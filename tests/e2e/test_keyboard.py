@@ -2,6 +2,8 @@
 
 import pytest
 
+from backoffice.extensions import db
+from backoffice.models.comment import CommentStatus
 from tests.e2e.people import with_script
 from tests.support.make import PASSWORD
 
@@ -24,6 +26,14 @@ TWICE = """() => [1, 2].forEach(() => document.dispatchEvent(
 TYPED_AND_CLOSED = """() => {
   document.querySelector("[role=combobox]").dispatchEvent(new Event("input"));
   document.querySelector(".palette").close();
+}"""
+
+# Before there is an answer to what was typed.
+TYPED_AND_ENTERED = """() => {
+  const input = document.querySelector("[role=combobox]");
+  input.value = "ana";
+  input.dispatchEvent(new Event("input"));
+  input.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", cancelable: true}));
 }"""
 
 
@@ -143,6 +153,19 @@ def test_the_palette_presses_the_buttons_of_the_page_below(make, hired, script):
     mei.page.keyboard.type("archive")
     mei.page.get_by_role("option", name="Archive…").click()
     mei.reads("Nothing has happened yet.")
+
+
+@with_script
+def test_enter_in_the_palette_presses_nothing_that_nobody_asked_for(make, hired, script):
+    comment = make.comment(status=CommentStatus.PENDING)
+    mona = hired("moderator").goes_to(f"/admin/comments/details/?id={comment.id}")
+    mona.page.keyboard.press("ControlOrMeta+k")
+    mona.page.get_by_role("option", name="Approve").wait_for()
+    mona.page.keyboard.press("Enter")
+    mona.page.evaluate(TYPED_AND_ENTERED)
+    mona.page.get_by_role("option", name="Approve").wait_for(state="detached")
+    db.session.expire_all()
+    assert comment.status is CommentStatus.PENDING
 
 
 @with_script

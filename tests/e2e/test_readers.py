@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from backoffice.models.post import PostKind
 from tests.e2e.test_keyboard import Keyboard
+from tests.support.waiting import soon
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,7 @@ def test_a_post_and_a_deep_thread_are_read_by_keyboard_alone(post, site, somebod
     keys = Keyboard(reader).steps_to(post.title).enters()
     code = keys.steps_to("Code").page.locator("pre")
     reader.page.keyboard.press("ArrowRight")
-    reader.page.wait_for_function("document.querySelector('pre').scrollLeft > 0")
+    assert soon(lambda: code.evaluate("(code) => code.scrollLeft") > 0, 5)
     expect(code).to_be_focused()
     keys.steps_to("Table").steps_to("Back to the text")
     keys.steps_to("Continue this thread, 2 more").enters()

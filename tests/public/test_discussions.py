@@ -46,8 +46,11 @@ def test_many_threads_are_read_page_by_page(client, make, post, monkeypatch):
     said = [make.comment(post).id for _number in range(5)]
     pages = [client.get(f"/posts/x?comments={number}").text for number in (1, 2, 3)]
     assert [ids_on(page) for page in pages] == [said[:2], said[2:4], said[4:]]
-    assert 'rel="next" href="?comments=2#comments"' in pages[0]
-    assert 'rel="prev" href="?comments=2#comments"' in pages[2] and 'rel="next"' not in pages[2]
+    assert 'rel="next" href="/posts/x?comments=2#comments"' in pages[0]
+    assert (
+        'rel="prev" href="/posts/x?comments=2#comments"' in pages[2]
+        and 'rel="next"' not in pages[2]
+    )
     assert client.get("/posts/x?comments=4").status_code == 404
     assert client.get("/posts/x?comments=0").status_code == 400
 

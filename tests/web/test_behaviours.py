@@ -137,6 +137,29 @@ def test_saving_a_changed_form_asks_nothing(opened):
     assert asked == []
 
 
+def test_a_double_click_sends_a_form_once(opened):
+    page: Page = opened(FORM)
+    sent: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    page.evaluate("""() => {
+      const form = document.querySelector("form");
+      form.requestSubmit();
+      form.requestSubmit();
+    }""")
+    expect(page.locator("body")).to_have_text("{}")
+    assert len(sent) == 1
+
+
+def test_what_is_picked_is_wanted_as_what_is_typed(opened):
+    page: Page = opened("""<form><input name="who"><select data-behaviour="set-when-typed"
+      data-source="who"><option>Leave<option>Set</select></form>""")
+    page.locator("[name=who]").evaluate("""(field) => {
+      field.value = "Ana #3";
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }""")
+    expect(page.locator("select")).to_have_value("Set")
+
+
 def test_what_was_typed_offline_stays_until_it_can_be_sent(opened):
     page: Page = opened(OFFLINE + FORM)
     title = page.get_by_label("Title")

@@ -110,3 +110,15 @@ def test_tab_leaves_the_field_without_picking(opened):
     expect(page.get_by_role("button", name="Save")).to_be_focused()
     expect(page.get_by_role("listbox")).to_be_hidden()
     expect(field).to_have_value("an")
+
+
+def test_enter_takes_nothing_that_belongs_to_an_earlier_text(opened):
+    page, field = look_up(opened)
+    field.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    field.evaluate("""(field) => {
+      field.value = "Ben Okafor";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
+    }""")
+    expect(field).to_have_value("Ben Okafor")
