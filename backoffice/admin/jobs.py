@@ -129,7 +129,8 @@ class JobView(Place):
     def _load(self, values: Any) -> Job:
         """A job that the person asked for, or any for those who may see jobs."""
         job = db.get_or_404(Job, read_id(values.get("id", "")) or 0)
-        if job.user_id != person().id and not can(person(), "view", "job"):
+        seen = job.user_id == person().id or can(person(), "view", "job")
+        if not seen or job.record_type not in record_types():
             raise NotFound
         return job
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from backoffice.i18n import _, _n
 from backoffice.jobs import bulk
 from backoffice.models.job import Job
 from backoffice.models.selection import Selection
+from backoffice.models.types import of_our_time, utcnow
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import selecting
 from backoffice.records.bulk_edit import verb_of
@@ -119,6 +121,7 @@ class ActsOnSelection(ViewPart):
             request.form.get("selection", ""),
             shown=_ids(request.form.get("shown", "").split(",")),
             ticked=_ids(request.form.getlist("id")),
+            seen_at=_seen_at(),
             by=person(),
         )
 
@@ -169,6 +172,14 @@ class ActsOnSelection(ViewPart):
             return self.listing.verb(name)
         except LookupError as error:
             raise BadRequest from error
+
+
+def _seen_at() -> datetime:
+    """When the page was drawn on which somebody acts: what changed since, they haven't seen."""
+    try:
+        return min(of_our_time(datetime.fromisoformat(request.form.get("seen", ""))), utcnow())
+    except (TypeError, ValueError):  # nothing, or a time without a zone
+        return utcnow()
 
 
 def _ids(texts: Iterable[str]) -> list[int]:

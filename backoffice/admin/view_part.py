@@ -9,6 +9,7 @@ from flask import current_app, render_template, request, url_for
 
 from backoffice.admin import addresses
 from backoffice.models.record import Record
+from backoffice.models.types import utcnow
 from backoffice.policy import can, load
 from backoffice.records.around import Around, around
 from backoffice.records.declaration import Listing
@@ -52,6 +53,7 @@ class ViewPart:
             view=self,
             cells=self._cells(),
             back=request.values.get("back", ""),
+            seen=utcnow().isoformat(),
             around=self._around(one) if one else None,
             **context,
         )

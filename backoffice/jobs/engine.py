@@ -90,6 +90,7 @@ def init_app(app: Flask) -> None:
     def tidy() -> None:
         with at_work(app):
             pictures.remove_strays()
+            pictures.prepare_rest()
 
     app.extensions["announce"] = {Mail: deliver_mail, Job: run_job}
 

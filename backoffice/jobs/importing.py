@@ -137,11 +137,10 @@ def step(job: Job, by: Actor) -> bool:
         return False
     end = lines[-1][2] if lines else job.position
     jobs.note(job, Outcome(_changed(results)), position=end, tried=len(lines))
-    if job.tried < job.total and lines:
-        return True
-    if not job.arguments["dry"]:
+    more = bool(lines) and job.tried < job.total
+    if not job.arguments["dry"] and (job.done or not more):  # one that stops half way counts too
         _file_of(job).imported_at = utcnow()
-    return False
+    return more
 
 
 def _part(plan: Plan) -> int:

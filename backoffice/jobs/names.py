@@ -15,13 +15,17 @@ WORK = {"export": _l("Export"), "import": _l("Import"), "undo": _l("Undo"), JOB:
 
 
 def name_of(job: Job) -> str:
-    """ "Archive: Posts"."""
-    return f"{_work(job)}: {record_types()[job.record_type].__label_plural__}"
+    """ "Archive: Posts". What is gone by now is called as it was kept."""
+    kind = record_types().get(job.record_type)
+    return f"{_work(job)}: {kind.__label_plural__ if kind else job.record_type}"
 
 
 def _work(job: Job) -> Any:
     if job.kind == "bulk":
-        return label_of(listing_of(job.record_type), job.arguments)
+        try:
+            return label_of(listing_of(job.record_type), job.arguments)
+        except LookupError:
+            return job.arguments["verb"]
     if job.kind == "import" and job.arguments["dry"]:
         return _("Check before an import")
     return WORK[job.kind]

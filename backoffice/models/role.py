@@ -13,6 +13,9 @@ from backoffice.i18n import _l
 from backoffice.models.actor import EVERYTHING, Actor, holds
 from backoffice.models.record import Base, Record, field, relation, sort_index
 
+# What every account has. It is found by this name.
+MEMBER = "user"
+
 user_role = Table(
     "user_role",
     metadata,

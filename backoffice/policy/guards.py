@@ -1,7 +1,7 @@
 """What stays true whoever acts and through whatever door: checked at the flush, under its lock.
 
-The last active administrator stays; nobody grants what they don't hold; nobody changes somebody
-above them. "Above" means: holds a permission that the actor lacks.
+The last active administrator stays, and the role of new accounts; nobody grants what they don't
+hold; nobody changes somebody above them. "Above" means: holds a permission that the actor lacks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
 from backoffice.models.recorder import recording
-from backoffice.models.role import Role, RolePermission, user_role
+from backoffice.models.role import MEMBER, Role, RolePermission, user_role
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy.check import Refused
 
@@ -79,6 +79,17 @@ def _may_rule_oneself(user: User) -> None:
     shut_out: bool = inspect(user).attrs["status"].history.added == [AccountStatus.INACTIVE]
     if shut_out:
         raise Refused(YOURSELF, "status")
+
+
+@event.listens_for(db.session, "before_flush")
+def _keep_the_member_role(session: Session, *_event: object) -> None:
+    for role in _touched(session, Role):
+        names: Iterable[str] = inspect(role).attrs["name"].history.deleted or ()
+        if MEMBER in names or (role in session.deleted and role.name == MEMBER):
+            message = _(
+                "New accounts get the role “%(name)s”: it stays, under this name.", name=MEMBER
+            )
+            raise Refused(message, "name")
 
 
 @event.listens_for(db.session, "before_flush")

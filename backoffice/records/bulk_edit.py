@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import not_, select
+from sqlalchemy import select, true
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
@@ -98,7 +98,7 @@ def bulk_edit(listing: Listing, changes: Sequence[FieldChange]) -> BulkEdit:
     def obstacles(kind: type[Record], by: Actor) -> list[Obstacle]:
         return [
             Obstacle(
-                not_(scope(kind, EDIT, by, each.attribute.key)),
+                scope(kind, EDIT, by, each.attribute.key).is_not(true()),
                 _("You may not change this field: %(field)s.", field=each.attribute.label),
             )
             for each in changes

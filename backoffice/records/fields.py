@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import get_timezone
-from wtforms import Field, SelectMultipleField
+from wtforms import Field, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInput
 
@@ -51,15 +52,14 @@ class MomentField(AsTyped):
 
     def read(self, text: str) -> datetime:
         before: datetime | None = self.object_data
+        if before is not None and text == self.written(before):
+            return before  # the control shows no seconds, and not which of two equal hours
         try:
             typed = datetime.fromisoformat(text)
             local = typed if typed.tzinfo else get_timezone().localize(typed)
-            moment = of_our_time(local.astimezone(UTC))
+            return of_our_time(local.astimezone(UTC))
         except (ValueError, OverflowError):
             raise ValueError(_("Enter a date and time, for example 2026-10-15 16:00.")) from None
-        if before is not None and before.replace(second=0, microsecond=0) == moment:
-            return before  # the control shows minutes: what wasn't touched keeps its seconds
-        return moment
 
 
 class DayField(AsTyped):
@@ -134,6 +134,17 @@ class CollectionField(ReferenceField):
         before = {lookup.reference_text(item): item for item in self.object_data or []}
         found = [before.get(text) or self.read(text) for text in texts if text]
         self.data = list(dict.fromkeys(found))
+
+
+class OfferedField(SelectField):
+    """One of what is offered. What the record holds may stay, though it is offered no more."""
+
+    choices: list[SelectChoice]
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)
+        if value and value not in {choice.value for choice in self.choices}:
+            self.choices = [*self.choices, SelectChoice(value, value)]
 
 
 class PermissionsField(SelectMultipleField):

@@ -160,11 +160,10 @@ def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
     """
     visible = select(target.id, title_of(target)).where(scope(target, "view", by))
     record_id = read_id(value)
-    if record_id:
-        query = visible.where(target.id == record_id)
-    else:
-        keys = allowed_fields(by, "view", target, target.__fragments__)
-        query = visible.where(find(target, set(keys), f'"{value}"').condition)
+    if record_id and (named := db.session.execute(visible.where(target.id == record_id)).first()):
+        return {named[0]: named[1]}
+    keys = allowed_fields(by, "view", target, target.__fragments__)
+    query = visible.where(find(target, set(keys), f'"{value}"').condition)
     return {row[0]: row[1] for row in db.session.execute(query.limit(MOST_MEANT + 1))}
 
 

@@ -18,7 +18,6 @@ from wtforms import (
     Field,
     IntegerField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
@@ -45,6 +44,7 @@ from backoffice.records.fields import (
     DayField,
     DecimalsField,
     MomentField,
+    OfferedField,
     PermissionsField,
     ReferenceField,
     at_most,
@@ -253,8 +253,8 @@ CONTROLS = {
     "file": Control(FileField),
     "moment": Control(MomentField, options=_moment),
     "day": Control(DayField),
-    "language": Control(SelectField, options=_language),
-    "timezone": Control(SelectField, options=_timezone),
+    "language": Control(OfferedField, options=_language),
+    "timezone": Control(OfferedField, options=_timezone),
     "reference": Control(ReferenceField),
     "collection": Control(
         CollectionField,

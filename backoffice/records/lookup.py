@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
@@ -74,7 +74,16 @@ def find(record: type[Record], text: str, *, by: Actor) -> Record | None:
     """The record meant by "Ana Torres #3", by its whole title or address, or by an e-mail."""
     visible = select(record).where(scope(record, "view", by))
     if record_id := read_named_id(text):
-        return db.session.scalar(visible.where(record.id == record_id))
+        named = db.session.scalar(visible.where(record.id == record_id))
+        if named is not None and reference_text(named) == text.strip():
+            return named
+        # "Part #3" may be a title, or mean what has another one by now.
+        return _titled(visible, record, text, by) or named
+    return _titled(visible, record, text, by)
+
+
+def _titled(visible: Select[Any], record: type[Record], text: str, by: Actor) -> Record | None:
+    """The only record that has the whole text for its title, address or e-mail."""
     names = [getattr(record, record.__title__) == text.strip()]
     if "slug" in record.__mapper__.attrs and can(by, "view", record, "slug"):
         names.append(record.slug == text.strip())  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, True_
 
+from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.policy import allowed_fields, scope
@@ -18,7 +19,7 @@ from backoffice.records.filtering import Filtering, Query
 from backoffice.records.sorting import Sort, find_sort, natural_sort
 from backoffice.records.views import Desk, Opened, open_view, unknown_in
 from backoffice.services.marking import Marker, marker_of
-from backoffice.services.search import Found, find
+from backoffice.services.search import MOST_TERMS, Found, find, has_too_many
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ def narrow(
     if (opened.is_named or asked_at) and (unknown_in(query, usable) or filtering.problems):
         filtering.close()
     search = " ".join(query.get("q", []))[:200].strip()
+    if has_too_many(search):
+        filtering.problems.append(_("Search for at most %(most)s words.", most=MOST_TERMS))
+        filtering.close()
     found = find(listing.record, _searchable(listing.record, by), search) if search else None
     where = [scope(listing.record, "view", by), *filtering.conditions]
     if found:

@@ -50,7 +50,8 @@ def read_moment(attribute: Attribute, query: Query, filtering: Filtering) -> Non
     for value in values(query, attribute.key)[:1]:
         _read_period(attribute, value, filtering)
     for side in ("_from", "_to"):
-        for value in values(query, attribute.key + side)[:1]:
+        # The form sends an exact time of the address before the day that is chosen instead.
+        for value in values(query, attribute.key + side)[-1:]:
             _read_bound(attribute, side, value, filtering)
 
 

@@ -7,6 +7,7 @@ what it named, a job does what was asked for, and one question can be answered o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import format_decimal
@@ -77,14 +78,21 @@ def select_everything(listing: Listing, query: Query, *, by: User) -> Selection:
 
 
 def select_ticked(
-    listing: Listing, token: str, *, shown: Iterable[int], ticked: Iterable[int], by: User
+    listing: Listing,
+    token: str,
+    *,
+    shown: Iterable[int],
+    ticked: Iterable[int],
+    seen_at: datetime,
+    by: User,
 ) -> Selection:
     """A new selection: that of this name, or none, with the ticks of one page taken over.
 
-    Raises Refused for too many.
+    `seen_at` is when that page was drawn. Raises Refused for too many.
     """
     found = find_selection(token, listing, by=by)
     selection = _copy(found, listing, by) if found else _new(listing, by)
+    selection.asked_at = min(seen_at, found.asked_at) if found else seen_at
     selection.note(set(shown), set(ticked))
     if len(selection.ids) > MOST_TICKED:
         message = _("Tick at most %(most)s rows by hand, or select all that match.")

@@ -19,12 +19,10 @@ from backoffice.models.user import User
 from backoffice.policy import scope
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
-from backoffice.records.filtering import KEPT, OF_THE_LIST, Query
+from backoffice.records.filtering import KEPT, OF_THE_LIST, Query, values
 from backoffice.records.filters import parameters_of
 
 MOST_VIEWS = 100
-MOST_VALUES = 50
-MOST_LETTERS = 200
 
 
 @dataclass(frozen=True)
@@ -100,12 +98,8 @@ def kept_of(listing: Listing, query: Query, view: SavedView | None) -> dict[str,
     known = {name for each in listing.filters for name in parameters_of(each)}
     known |= {*KEPT, *(view.query if view else ())}
     natural = {"sort": [listing.order], "columns": [",".join(listing.usual)]}
-    kept = {name: _cleaned(values) for name, values in query.items() if name in known}
-    return {name: values for name, values in kept.items() if values not in ([], natural.get(name))}
-
-
-def _cleaned(values: list[str]) -> list[str]:
-    return [value.strip()[:MOST_LETTERS] for value in values[:MOST_VALUES] if value.strip()]
+    kept = {name: values(query, name) for name in query if name in known}
+    return {name: each for name, each in kept.items() if each not in ([], natural.get(name))}
 
 
 def parameters_of_view(view: SavedView) -> dict[str, list[str]]:

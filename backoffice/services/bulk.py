@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, not_, or_, select
+from sqlalchemy import ColumnElement, Select, case, not_, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from backoffice.extensions import db
@@ -141,7 +141,7 @@ def preview(
 ) -> Preview:
     """What doing it would mean; as many statements for many records as for one."""
     in_the_way = [
-        Obstacle(not_(scope(kind, verb.name, by)), FORBIDDEN),
+        Obstacle(scope(kind, verb.name, by).is_not(true()), FORBIDDEN),
         *verb.obstacles(kind, by),
     ]
     stays = or_(*(each.condition for each in in_the_way))

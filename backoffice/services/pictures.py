@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -23,6 +23,7 @@ from backoffice.models.picture import WIDTHS, Picture, PictureKind, sized
 from backoffice.models.post import Post
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
+from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Refused, scope
@@ -106,6 +107,19 @@ def make_sizes(picture: Picture) -> Iterator[int]:
     for width in widths:
         storage().write(sized(name, width), encoding.smaller(content, width))
         yield width
+
+
+def prepare_rest() -> int:
+    """Make the sizes of pictures that have none yet: they came back, or their job failed."""
+    late = Picture.prepared_at.is_(None) & (Picture.created_at < utcnow() - GRACE)
+    count = 0
+    for picture in db.session.scalars(select(Picture).where(late)).all():
+        with suppress(Refused):  # its file is gone
+            list(make_sizes(picture))
+            with transaction():
+                picture.prepared_at = utcnow()
+            count += 1
+    return count
 
 
 def find(name: str) -> Served | None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.actor import Actor
-from backoffice.models.change import Change
+from backoffice.models.change import Action, Change
 from backoffice.models.record import Record, relation_of
 from backoffice.models.recorder import change_set, plain
 from backoffice.policy import Forbidden, Refused, allowed_fields, can
@@ -136,6 +136,7 @@ def _values_at(record: Record, since: int) -> dict[str, Any]:
             Change.record_type == record.__tablename__,
             Change.record_id == record.id,
             Change.record_version > since,
+            Change.action == Action.UPDATE,  # it may have gone and come back as it was
         )
         .order_by(Change.id.desc())
     )

@@ -77,6 +77,11 @@ def terms_of(wanted: str) -> list[Term]:
     return terms
 
 
+def has_too_many(wanted: str) -> bool:
+    """Whether somebody typed more than is looked for."""
+    return len(TERM.findall(wanted)) > MOST_TERMS
+
+
 def fragments_of(wanted: str) -> list[str]:
     return [fold(phrase or word) for phrase, word in TERM.findall(wanted)[:MOST_TERMS]]
 

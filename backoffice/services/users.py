@@ -17,7 +17,7 @@ from backoffice.models.actor import EVERYTHING, Actor, holds
 from backoffice.models.post import Post
 from backoffice.models.record import Record
 from backoffice.models.recorder import change_set
-from backoffice.models.role import Role, RolePermission
+from backoffice.models.role import MEMBER, Role, RolePermission
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User, normalise_email
 from backoffice.policy import Refused
@@ -25,8 +25,6 @@ from backoffice.policy.guards import YOURSELF
 from backoffice.services import outbox, save
 from backoffice.services.slugging import with_slug
 from backoffice.services.verbs import Obstacle, verb
-
-MEMBER = "user"
 
 
 def find_user(email: str) -> User | None:

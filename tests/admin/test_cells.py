@@ -3,6 +3,8 @@
 import re
 
 from backoffice.models.post import PostStatus
+from backoffice.models.tag import Tag
+from backoffice.records import lookup
 from backoffice.services import save
 from tests.support.client import form_of
 from tests.support.make import again
@@ -106,3 +108,11 @@ def test_a_field_that_one_may_not_edit_is_refused_when_sent_along(browse, make):
     answer = send(author, page, status="draft", author=f"{other.name} #{other.id}")
     assert answer.status_code == 403
     assert again(mine).author_id == author.person.id
+
+
+def test_a_whole_title_goes_before_a_number_at_its_end(app, make):
+    first, editor = make.tag("harbour"), make.user(roles=["editor"])
+    assert lookup.find(Tag, f"Pier #{first.id}", by=editor) == first
+    pier = make.tag(f"Pier #{first.id}")
+    assert lookup.find(Tag, f"Pier #{first.id}", by=editor) == pier
+    assert lookup.find(Tag, f"harbour #{first.id}", by=editor) == first

@@ -12,8 +12,10 @@ from backoffice.models.job import Job
 from backoffice.models.picture import Picture, PictureKind, sized
 from backoffice.policy import can
 from backoffice.services import pictures
+from backoffice.services.deletion import delete
 from tests.support.images import image_file, opened
 from tests.support.importing import bring, chosen, counts_of, take_in
+from tests.support.undoing import last_taken_back
 from tests.support.work import run_all_due
 
 NEW = "/admin/pictures/new/"
@@ -238,3 +240,22 @@ def test_alt_texts_can_be_imported_and_no_file_can(browse, make):
     db.session.expire_all()
     assert (counts_of(page), picture.alt) == ({"updated": 1}, "Fog")
     assert "file" not in chosen(bring(editor, f"id,file\n{picture.id},x\n", "pictures"))["column"]
+
+
+def test_a_picture_that_comes_back_stands_again_in_the_texts_that_name_it(make):
+    picture = make.picture()
+    post = make.post(body=f"![]({picture.address})")
+    delete(picture, by=make.by)
+    assert post.pictures == []
+    last_taken_back(make.by)
+    db.session.expire_all()
+    assert [each.file for each in post.pictures] == [picture.file]
+
+
+def test_what_has_no_sizes_after_a_day_gets_them_at_night(app, make, monkeypatch):
+    picture = make.picture()
+    assert pictures.prepare_rest() == 0
+    monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
+    assert pictures.prepare_rest() == 1
+    assert picture.prepared_at
+    assert len(files(app)) == 1 + len(picture.widths)

@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 from backoffice.extensions import db
 from backoffice.jobs import bulk
 from backoffice.models.change import ChangeSet, Refusal
+from backoffice.models.comment import CommentStatus
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.selection import Selection
 from backoffice.records import selecting
+from backoffice.services import comments
 from backoffice.services.posts import archive
 from tests.support.rows import newest
 from tests.support.work import run_all_due
@@ -239,3 +241,25 @@ def test_what_is_refused_in_bulk_is_remembered(browse, make, posts):
     refused = db.session.scalars(select(Refusal.record_id)).all()
     problems = db.session.scalars(select(JobProblem.record_id)).all()
     assert refused == problems == [posts[0].id]
+
+
+@pytest.mark.parametrize("page", ["/admin/comments/", "/admin/comments/details/?id={id}"])
+def test_what_changed_since_the_page_was_drawn_is_left_alone(browse, make, page):
+    moderator, author = browse("moderator"), make.user()
+    comment = make.comment(author=author, status=CommentStatus.PENDING, body="Kind")
+    drawn = moderator.get(page.format(id=comment.id))
+    comments.change(comment, "Unkind", since=1, by=author)
+    answer = moderator.press(drawn, "/action/", {"verb": "approve", "id": comment.id})
+    assert "It changed meanwhile." in moderator.get(answer.location).text
+    db.session.expire_all()
+    assert comment.status is CommentStatus.PENDING
+
+
+@pytest.mark.parametrize("seen", ["", "x", "2026-01-01", "9000-01-01T00:00:00+00:00"])
+def test_a_page_that_says_no_time_was_drawn_just_now(browse, make, seen):
+    comment, moderator = make.comment(status=CommentStatus.PENDING), browse("moderator")
+    page = moderator.get("/admin/comments/")
+    form = {"verb": "approve", "id": comment.id, "seen": seen}
+    assert moderator.press(page, "/action/", form).location.startswith("/admin/comments/")
+    db.session.expire_all()
+    assert comment.status is CommentStatus.APPROVED

@@ -103,3 +103,13 @@ def test_a_change_of_which_one_may_see_no_field_draws_no_empty_box(browse, make)
     admin.act("users", "deactivate", user.id)
     page = browse("moderator").get(f"/admin/users/history/?id={user.id}").text
     assert page.count('<dl class="diff">') == 1  # of the account's creation
+
+
+def test_a_language_that_is_offered_no_more_stays_with_those_who_have_it(
+    browse, make, app, monkeypatch
+):
+    admin, member = browse("admin"), make.user(locale="es", name="Ines")
+    monkeypatch.setitem(app.config, "LANGUAGES", ["en", "de"])
+    page = admin.get(f"/admin/users/edit/?id={member.id}").text
+    assert '<option selected value="es">' in page
+    assert '<option value="es">' not in admin.get("/admin/users/new/").text

@@ -162,3 +162,11 @@ def test_a_file_that_is_gone_is_neither_checked_nor_read(app, editor, in_parts, 
     assert "removed after a day" in job.error
     with pytest.raises(Refused, match="removed after a day"):
         importing.check(file, Plan.of(file.plan), by=editor)
+
+
+def test_one_that_was_stopped_counts_as_imported(app, editor, in_parts, stop_early):
+    job = checked(editor, range(25))
+    importing.run(job, by=editor)
+    stop_early(importing)
+    with pytest.raises(Refused, match="imported before"):
+        importing.run(job, by=editor)

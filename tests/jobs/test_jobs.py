@@ -100,7 +100,9 @@ def test_one_refusal_does_not_keep_back_the_others(make, editor, few_at_once):
     admin = make.user(roles=["admin"])
     others = [make.user() for _number in range(5)]
     ids = [admin.id, *(other.id for other in others)]
-    chosen = selecting.select_ticked(listing_of("user"), "", shown=[], ticked=ids, by=admin)
+    chosen = selecting.select_ticked(
+        listing_of("user"), "", shown=[], ticked=ids, seen_at=utcnow(), by=admin
+    )
     job = bulk.start(listing_of("user").verb("deactivate"), chosen, by=admin)
     run_all_due()
     db.session.expire_all()
@@ -170,7 +172,9 @@ def test_each_record_costs_its_own_update_and_nothing_more(make, editor, stateme
     costs = []
     for ids in (few, many):
         listing = listing_of("post")
-        selection = selecting.select_ticked(listing, "", shown=[], ticked=ids, by=editor)
+        selection = selecting.select_ticked(
+            listing, "", shown=[], ticked=ids, seen_at=utcnow(), by=editor
+        )
         costs.append(statements(bulk.start, archive, selection, by=editor))
     assert costs[1] - costs[0] == len(many) - len(few)
     assert archived() == 42
@@ -216,3 +220,14 @@ def test_a_claim_is_renewed_once_half_of_its_time_is_over(job):
             claim.until = job.due_at = before = utcnow() + left * jobs.CLAIM
         claim.renew()
         assert (claim.until > before) is renewed
+
+
+def test_jobs_of_what_is_gone_by_now_are_still_listed(browse, job, editor):
+    with transaction():
+        job.arguments = {**job.arguments, "verb": "shred"}
+    admin = browse("admin")
+    assert "shred: Posts" in admin.get("/admin/jobs/").text
+    with transaction():
+        job.record_type = "parcel"
+    assert "shred: parcel" in admin.get("/admin/jobs/").text
+    assert admin.get(f"/admin/jobs/details/?id={job.id}").status_code == 404

@@ -126,3 +126,14 @@ def test_a_visitor_who_registers_becomes_a_member_and_grants_nothing(app):
         user = users.new_user(name="Ines", email="ines@example.com")
         db.session.add(user)
     assert [role.name for role in user.roles] == ["user"]
+
+
+@pytest.mark.parametrize("by_command", [True, False])
+def test_the_role_of_new_accounts_stays_and_keeps_its_name(make, by_command):
+    member = db.session.scalars(select(Role).where(Role.name == "user")).one()
+    by = OPERATOR if by_command else make.user(roles=["admin"])
+    with pytest.raises(Refused, match="New accounts get the role “user”"):
+        save.save(member, {"name": "Member"}, since=member.version, by=by)
+    with pytest.raises(Refused, match="New accounts get the role “user”"):
+        delete(member, by=by)
+    save.save(member, {"description": "Everybody"}, since=member.version, by=by)

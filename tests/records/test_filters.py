@@ -218,3 +218,27 @@ def test_no_filter_is_called_like_what_an_address_says_of_the_list_itself(app):
     called_page = replace(attribute(Post.status), key="page")
     with pytest.raises(LookupError, match="page can't be a filter"):
         declare(replace(listing_of("post"), filters=[called_page]))
+
+
+def test_a_day_that_is_chosen_takes_the_place_of_an_exact_time(browse, make):
+    make.post(title="Alpha", publish_at=datetime(2026, 5, 2, tzinfo=UTC))
+    make.post(title="Beta", publish_at=datetime(2026, 1, 2, tzinfo=UTC))
+    exact, day = "publish_at_from=2026-01-01T10:00:00%2B00:00", "publish_at_from=2026-04-01"
+    editor = browse("editor")
+    assert titles(editor, exact) == {"Alpha", "Beta"}
+    assert titles(editor, f"{exact}&{day}") == {"Alpha"}
+    page = editor.get(f"/admin/posts/?{exact}&{day}").text
+    assert 'name="publish_at_from" value="2026-04-01"' in page
+
+
+def test_a_name_of_digits_is_looked_for_where_no_record_has_that_number(browse, make):
+    make.post(title="Alpha", tags=[make.tag("2024")])
+    make.post(title="Beta")
+    assert titles(browse("editor"), "tags=2024") == {"Alpha"}
+
+
+def test_more_words_than_are_looked_for_find_nothing_and_say_so(browse, make):
+    make.post(title="Alpha", body="word " * 20)
+    page = browse("editor").get("/admin/posts/?q=" + "+".join(["word"] * 11)).text
+    assert "Search for at most 10 words." in page
+    assert ">Alpha</a>" not in page

@@ -25,6 +25,6 @@ def test_a_view_keeps_filters_order_and_columns_that_say_something(posts):
     assert kept_of(posts, {"sort": ["title"]}, None) == {"sort": ["title"]}
 
 
-def test_a_view_keeps_no_more_than_anybody_would_type(posts):
-    kept = kept_of(posts, {"author": [f"{n}{'x' * 300}" for n in range(60)]}, None)
-    assert [len(value) for value in kept["author"]] == [200] * 50
+def test_a_view_keeps_every_filter_whole_however_long(posts):
+    people = [f"{n}{'x' * 300}" for n in range(60)]
+    assert kept_of(posts, {"author": people}, None) == {"author": people}

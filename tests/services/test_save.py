@@ -7,6 +7,8 @@ from backoffice.models.post import Post
 from backoffice.policy import Forbidden, Refused
 from backoffice.services.deletion import delete
 from backoffice.services.save import Clash, Conflict, save
+from tests.support.rows import the
+from tests.support.undoing import last_taken_back
 
 
 def test_what_others_changed_meanwhile_stays_as_they_left_it(make):
@@ -60,3 +62,12 @@ def test_a_record_that_was_deleted_meanwhile_is_not_saved(make):
     with pytest.raises(Refused, match="deleted in the meantime"):
         save(post, {"title": "New"}, since=1, by=make.by)
     assert db.session.query(Post).count() == 0
+
+
+def test_what_was_deleted_and_came_back_is_saved_as_if_it_had_stayed(make):
+    post = make.post(title="Old", tags=[make.tag("news")])
+    delete(post, by=make.by)
+    last_taken_back(make.by)
+    post = the(Post)
+    save(post, {"title": "New"}, since=1, by=make.by)
+    assert (post.title, [str(tag) for tag in post.tags]) == ("New", ["news"])
