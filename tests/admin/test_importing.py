@@ -125,9 +125,9 @@ def test_an_error_names_line_column_value_and_what_to_do(editor):
     text = "title,status,publish_at,author\nA,released,2026-13-45,Nobody\n"
     page = check(editor, text)
     for words in (
-        "“<bdi>released</bdi>”: It is none of: draft, published, archived.",
-        "“<bdi>2026-13-45</bdi>”: Enter a date and time",
-        "“<bdi>Nobody</bdi>”: “Nobody” is not found. Write its whole title",
+        "<q><bdi>released</bdi></q>: It is none of: draft, published, archived.",
+        "<q><bdi>2026-13-45</bdi></q>: Enter a date and time",
+        "<q><bdi>Nobody</bdi></q>: “Nobody” is not found. Write its whole title",
     ):
         assert words in page.text
 
