@@ -138,9 +138,14 @@ def step(job: Job, by: Actor) -> bool:
     end = lines[-1][2] if lines else job.position
     jobs.note(job, Outcome(_changed(results)), position=end, tried=len(lines))
     more = bool(lines) and job.tried < job.total
-    if not job.arguments["dry"] and (job.done or not more):  # one that stops half way counts too
-        _file_of(job).imported_at = utcnow()
+    if job.done or not more:  # one that stops half way counts too
+        _count_as_imported(job)
     return more
+
+
+def _count_as_imported(job: Job) -> None:
+    if not job.arguments["dry"]:
+        _file_of(job).imported_at = utcnow()
 
 
 def _part(plan: Plan) -> int:

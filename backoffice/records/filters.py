@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, not_, or_, select
@@ -131,21 +132,26 @@ def _read_yes_no(attribute: Attribute, query: Query, filtering: Filtering) -> No
 def _read_reference(attribute: Attribute, query: Query, filtering: Filtering) -> None:
     """Any of the records named, separated by commas or each by itself; or all but those."""
     asked = values(query, attribute.key)
-    named = (part.strip() for value in asked for part in value.split(","))
-    parts = list(dict.fromkeys(filter(None, named)))
-    found = {part: _named(attribute.referred, part, filtering.by) for part in parts[:MOST_MEANT]}
-    meant = {record_id: title for each in found.values() for record_id, title in each.items()}
-    if len(parts) > MOST_MEANT or len(meant) > MOST_MEANT:
-        filtering.refuse_many(attribute, MOST_MEANT)
-        return
-    for part in (part for part in found if not found[part]):
-        filtering.refuse(attribute, part)
-    if not meant:
-        return
-    words = [_in_words(part, each) for part, each in found.items() if each]
-    without = bool(values(query, f"{attribute.key}_not"))
-    filtering.one_by_one |= attribute.kind == "collection"
-    _add(filtering, attribute, words, asked, without, _refers(attribute, list(meant), without))
+    named = _meant(attribute.referred, asked, filtering.by)
+    ids = list(dict.fromkeys(chain.from_iterable(named.values())))
+    if len(named) > MOST_MEANT or len(ids) > MOST_MEANT:
+        return filtering.refuse_many(attribute, MOST_MEANT)
+    for part, records in named.items():
+        if not records:
+            filtering.refuse(attribute, part)
+    if ids:
+        words = [_in_words(part, records) for part, records in named.items() if records]
+        without = bool(values(query, f"{attribute.key}_not"))
+        filtering.one_by_one |= attribute.kind == "collection"
+        _add(filtering, attribute, words, asked, without, _refers(attribute, ids, without))
+    return None
+
+
+def _meant(target: type[Record], asked: list[str], by: Actor) -> dict[str, dict[int, str]]:
+    """What each of the names means; of more names than there may be there is one too many."""
+    parts = (part.strip() for value in asked for part in value.split(","))
+    names = list(dict.fromkeys(filter(None, parts)))[: MOST_MEANT + 1]
+    return {name: _named(target, name, by) for name in names}
 
 
 def _in_words(part: str, records: dict[int, str]) -> str:
