@@ -1,6 +1,7 @@
 // <p data-behaviour="dismiss unsaved">
 // Each word names a behaviour; its function runs once for each element that carries the word.
-// `behaviour.within(element)` brings those to life that came later.
+// `behaviour.within(element)` brings those to life that came later. `behaviour.command` is the key that commands go with:
+// Cmd on a Mac, where Ctrl moves about in a text.
 const behaviour = (() => {
   const known = [];
   const start = ([name, run], root) => {
@@ -19,5 +20,6 @@ const behaviour = (() => {
     else document.addEventListener("DOMContentLoaded", begin, { once: true });
   };
   register.within = (root) => known.forEach((each) => start(each, root));
+  register.command = /Mac|iP/.test(navigator.platform) ? "metaKey" : "ctrlKey";
   return register;
 })();

@@ -61,7 +61,7 @@ behaviour("markdown", (editor) => {
     if (!preview.hidden) timer = setTimeout(look, 400);
   });
   area.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (!event[behaviour.command] || event.shiftKey || event.altKey) return;
     const mark = { b: "**", i: "*" }[event.key];
     if (!mark) return;
     event.preventDefault();

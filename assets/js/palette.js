@@ -1,6 +1,7 @@
 // <a href="/admin/search/" data-behaviour="palette" data-here="On this page">Search</a>
 // The link, or Ctrl or Cmd with K, opens the search page's form and hits in a dialog. The hits become a list box that
-// the arrow keys walk; before them stand the buttons of the page below that can be pressed now.
+// the arrow keys walk; before them stand the buttons of the page below that can be pressed now. Enter before there are
+// hits leads to the search page itself.
 behaviour("palette", (link) => {
   const PRESSABLE = ".page-header :is(a.button, button), .list-foot :is(a.button, button)";
   const name = link.textContent.trim();
@@ -55,16 +56,19 @@ behaviour("palette", (link) => {
     // Before anything is typed Enter must not press the first button of the page.
     choose(input.value.trim() ? options()[0] : undefined);
   };
+  const address = () => {
+    const search = new URL(link.href);
+    search.searchParams.set("q", input?.value ?? "");
+    return search;
+  };
   const fetched = async () => {
     request.abort();
     request = new AbortController();
-    const address = new URL(link.href);
-    address.searchParams.set("q", input?.value ?? "");
-    const answer = await fetch(address, { signal: request.signal });
+    const answer = await fetch(address(), { signal: request.signal });
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   };
   // A question that a newer one took the place of is no failure.
-  const leave = (error) => error.name === "AbortError" || location.assign(link.href);
+  const leave = (error) => error.name === "AbortError" || location.assign(address());
   const look = () => fetched().then(show).catch(leave);
   // Once somebody has chosen, an answer on its way must not lead elsewhere.
   const rest = () => {
@@ -72,7 +76,11 @@ behaviour("palette", (link) => {
     request.abort();
   };
 
-  const keys = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: () => current()?.click() };
+  const keys = {
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    Enter: () => (current() ? current().click() : input.value.trim() && location.assign(address())),
+  };
   const build = (page) => {
     const form = page.querySelector(".palette-form");
     dialog = Object.assign(document.createElement("dialog"), { className: "dialog palette", ariaLabel: name });
@@ -116,10 +124,11 @@ behaviour("palette", (link) => {
   });
   document.addEventListener("keydown", (event) => {
     const isK = event.key.toLowerCase() === "k" || event.code === "KeyK"; // whatever alphabet the keyboard has
-    if (!link.isConnected || !isK || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (!link.isConnected || !isK || !event[behaviour.command] || event.shiftKey || event.altKey) return;
     event.preventDefault();
     open();
   });
-  link.setAttribute("aria-keyshortcuts", "Control+K Meta+K");
-  link.append(Object.assign(document.createElement("kbd"), { textContent: /Mac|iP/.test(navigator.platform) ? "⌘ K" : "Ctrl K", ariaHidden: "true" }));
+  const [spoken, shown] = behaviour.command === "metaKey" ? ["Meta+K", "⌘ K"] : ["Control+K", "Ctrl K"];
+  link.setAttribute("aria-keyshortcuts", spoken);
+  link.append(Object.assign(document.createElement("kbd"), { textContent: shown, ariaHidden: "true" }));
 });

@@ -1,11 +1,23 @@
-// <a href="" data-behaviour="watch">
-// Follows the link by itself every two seconds, while the page is in sight and nobody types or tabs on it.
+// <main> … <a href="" data-behaviour="watch">Look again</a> … </main>
+// Every two seconds what the link leads to takes the place of what stands in <main>, as long as the link is there: while
+// the page is in sight and nobody types, tabs or marks text on it. A page that is loaded anew is read out from its top.
 behaviour("watch", (link) => {
+  const main = link.closest("main");
   // A click into the text gives the focus to <main>.
-  const isIdle = () => !document.hidden && document.activeElement.matches("body, main");
-  setInterval(async () => {
-    if (!isIdle()) return;
-    const answer = await fetch(link.href, { method: "HEAD" }).catch(() => undefined); // offline the page stays
-    if (answer?.ok && isIdle()) location.replace(link.href);
-  }, 2000);
+  const isIdle = () => !document.hidden && document.activeElement.matches("body, main") && getSelection().isCollapsed;
+  const fetched = async () => {
+    const answer = await fetch(link.href);
+    if (answer.redirected) location.replace(link.href); // to a log-in
+    return answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
+  const look = async () => {
+    const page = isIdle() && (await fetched().catch(() => undefined)); // offline the page stays
+    if (!link.isConnected) return;
+    if (!page || !isIdle()) return wait();
+    document.title = page.title;
+    main.replaceChildren(...page.querySelector("main").childNodes);
+    behaviour.within(main);
+  };
+  const wait = () => setTimeout(look, 2000);
+  wait();
 });

@@ -150,6 +150,15 @@ def test_a_double_click_sends_a_form_once(opened):
     assert len(sent) == 1
 
 
+def test_on_a_mac_commands_go_with_its_own_key_and_ctrl_moves_in_the_text(opened, page: Page):
+    page.add_init_script("Object.defineProperty(navigator, 'platform', { get: () => 'MacIntel' })")
+    opened('<a href="/search/" data-behaviour="palette">Search</a>')
+    expect(page.get_by_role("link")).to_have_attribute("aria-keyshortcuts", "Meta+K")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Meta+k")
+    page.wait_for_url("**/search/?q=")
+
+
 def test_what_is_picked_is_wanted_as_what_is_typed(opened):
     page: Page = opened("""<form><input name="who"><select data-behaviour="set-when-typed"
       data-source="who"><option>Leave<option>Set</select></form>""")
