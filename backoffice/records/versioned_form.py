@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -39,11 +39,16 @@ class VersionedForm(FlaskForm):
             show_refusal(refused, self)
         except Conflict as conflict:
             self.clashes = conflict.clashes
-            self.version.raw_data = None
-            self.version.data = conflict.version
+            self._take_over(conflict.others | {"version": conflict.version})
         else:
             return True
         return False
+
+    def _take_over(self, values: Mapping[str, Any]) -> None:
+        """Show what the record holds by now instead of what was sent."""
+        for name in values.keys() & self._fields.keys():
+            self[name].raw_data = None
+            self[name].process_data(values[name])
 
 
 def show_refusal(refused: Refused, form: FlaskForm) -> None:

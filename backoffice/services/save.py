@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from backoffice.services.locking import lock
 from backoffice.services.net import key_of, keys_of
 from backoffice.services.slugging import with_slug
 
+TO_THE_MINUTE = len("2026-10-15T16:00")
+
 
 @dataclass
 class Clash:
@@ -30,11 +33,15 @@ class Clash:
 
 
 class Conflict(Exception):
-    """The record changed since it was opened, in the same fields. Nothing was written."""
+    """The record changed since it was opened, in the same fields. Nothing was written.
 
-    def __init__(self, clashes: dict[str, Clash], version: int) -> None:
+    `others` is what the fields hold by now that only somebody else changed.
+    """
+
+    def __init__(self, clashes: dict[str, Clash], others: dict[str, Any], version: int) -> None:
         super().__init__(", ".join(clashes))
         self.clashes = clashes
+        self.others = others
         self.version = version
 
 
@@ -107,7 +114,7 @@ def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict
     mine = {
         key: value
         for key, value in values.items()
-        if comparable(value) != base.get(key, comparable(getattr(record, key)))
+        if not _is_as_shown(value, base.get(key, comparable(getattr(record, key))))
     }
     clashes = {
         key: Clash(getattr(record, key), value)
@@ -115,8 +122,17 @@ def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict
         if key in base and comparable(value) != comparable(getattr(record, key))
     }
     if clashes:
-        raise Conflict(clashes, record.version)
+        others = {key: getattr(record, key) for key in base.keys() & values.keys() - mine.keys()}
+        raise Conflict(clashes, others, record.version)
     return mine
+
+
+def _is_as_shown(value: Any, before: Any) -> bool:
+    """Whether a form that showed what was there `before` says so still: times have no seconds."""
+    now = comparable(value)
+    if isinstance(value, datetime) and not value.second:
+        return str(before)[:TO_THE_MINUTE] == now[:TO_THE_MINUTE]
+    return bool(now == before)
 
 
 def comparable(value: Any) -> Any:

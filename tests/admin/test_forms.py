@@ -11,6 +11,8 @@ from backoffice.models.picture import Picture
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.tag import Tag
 from backoffice.records.form import Panel, Section, build
+from backoffice.services.posts import publish
+from tests.support.client import sent_from
 
 JSON = {"Accept": "application/json"}
 RENDERED = "/admin/posts/rendered/?field=body"
@@ -35,6 +37,34 @@ def test_a_field_without_markup_is_not_rendered(browse, field):
 def test_rendering_takes_the_right_to_see_such_records_and_a_token(browse):
     assert browse("translator").send(RENDERED, {"text": "x"}).status_code == 403
     assert browse("editor").post(RENDERED, data={"text": "x"}).status_code == 400
+
+
+def test_saving_again_after_a_conflict_keeps_what_only_the_other_person_changed(browse, make):
+    fog, tide = make.tag("fog"), make.tag("tide")
+    post = make.post(title="Low tide", summary="Dry", tags=[fog], body="Old")
+    hers, his = browse("editor"), browse("editor")
+    path = f"/admin/posts/edit/?id={post.id}"
+    old, stale = (sent_from(each.get(path).text) for each in (hers, his))
+    other = {"summary": "Wet", "tags": f"tide #{tide.id}", "status": "archived", "body": "New"}
+    hers.post(path, data={**old, **other, "title": "High tide", "publish_at": "2026-01-02T03:04"})
+    answer = his.post(path, data={**stale, "title": "Spring tide"})
+    assert answer.status_code == 409
+    assert his.post(path, data=sent_from(answer.text)).status_code == 303
+    db.session.expire_all()
+    assert (post.title, post.summary, post.body) == ("Spring tide", "Wet", "New")
+    assert (post.tags, post.status, post.publish_at.minute) == ([tide], PostStatus.ARCHIVED, 4)
+
+
+def test_who_leaves_the_time_alone_is_in_nobodys_way_who_changes_it(browse, make):
+    post = make.draft()
+    publish(post, by=make.by)
+    hers, his = browse("editor"), browse("editor")
+    path = f"/admin/posts/edit/?id={post.id}"
+    old, stale = (sent_from(each.get(path).text) for each in (hers, his))
+    assert hers.post(path, data={**old, "publish_at": "2026-01-02T03:04"}).status_code == 303
+    assert his.post(path, data={**stale, "title": "Spring tide"}).status_code == 303
+    db.session.expire_all()
+    assert (post.title, post.publish_at.minute) == ("Spring tide", 4)
 
 
 def values_of(page):

@@ -89,6 +89,27 @@ def form_of(text: str, action: str) -> tuple[str, dict[str, str]]:
     return found[1], {name: unescape(value) for name, value in hidden}
 
 
+def sent_from(page: str) -> dict[str, Any]:
+    """What a browser would send from the form of a page, unchanged."""
+    text = page.partition("<main")[2]
+    values: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        found = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" not in found or (
+            found.get("type") in ("radio", "checkbox") and " checked" not in tag
+        ):
+            continue
+        values.setdefault(found["name"], []).append(found.get("value", ""))
+    for name, text_ in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', text, re.S
+    ):
+        values[name] = text_
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.S):
+        chosen = re.search(r'<option selected value="([^"]*)"', options)
+        values[name] = chosen[1] if chosen else ""
+    return {name: value for name, value in values.items() if name != "next"}
+
+
 def check(answer: TestResponse, names: Set[str] = frozenset(), locale: str = "") -> None:
     where = f"{answer.request.method} {answer.request.path}"
     assert answer.status_code < 500 or answer.status_code == 503, f"{where}: {answer.status}"
