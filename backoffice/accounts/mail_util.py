@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_security import MailUtil
 
 from backoffice.models.user import User, normalise_email
-from backoffice.services import outbox
+from backoffice.services import outbox, users
 
 KINDS = {
     "welcome": "confirm",
@@ -20,10 +20,13 @@ KINDS = {
     "change_notice": "change_notice",
     "change_email_instructions": "change_email",
 }
-LINKS = ("confirmation_link", "reset_link", "link")
+# A reset confirms the address as well.
+LINKS = ("reset_link", "confirmation_link", "link")
 
 
 class OutboxMailUtil(MailUtil):
+    """Who never chose a password is invited again: that confirms the address too."""
+
     def send_mail(
         self,
         template: str,
@@ -35,9 +38,13 @@ class OutboxMailUtil(MailUtil):
         **context: Any,
     ) -> None:
         user: User = context["user"]
+        kind = KINDS[template.rsplit("/", 1)[-1]]
+        if kind in ("confirm", "reset") and users.can_be_invited(user):
+            users.send_invitation(user)
+            return
         link = next((context[key] for key in LINKS if context.get(key)), "")
         outbox.post_mail(
-            _kind(template.rsplit("/", 1)[-1], user),
+            kind,
             recipient,
             locale=user.locale or str(get_locale()),
             user=user,
@@ -45,13 +52,7 @@ class OutboxMailUtil(MailUtil):
         )
 
     def validate(self, email: str) -> str:
-        return normalise_email(super().validate(email.strip()))
+        return normalise_email(super().validate(normalise_email(email)))
 
     def normalize(self, email: str) -> str:
-        return normalise_email(super().normalize(email.strip()))
-
-
-def _kind(template: str, user: User) -> str:
-    """Our mail for Flask-Security's. Who never chose a password is invited again."""
-    kind = KINDS[template]
-    return "invite" if kind == "reset" and not user.password else kind
+        return normalise_email(super().normalize(normalise_email(email)))

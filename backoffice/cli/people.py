@@ -5,21 +5,20 @@ from __future__ import annotations
 import sys
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask_security.utils import hash_password
 
 from backoffice.accounts.passwords import problem_of
 from backoffice.cli.application import with_database
 from backoffice.models.actor import Command
-from backoffice.models.user import User
+from backoffice.models.user import User, read_email
 from backoffice.services import users
 
 
 def an_email(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     """An address as it is written properly. Raises click.BadParameter."""
     try:
-        return validate_email(value, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
+        return read_email(value)
+    except ValueError as error:
         raise click.BadParameter(str(error)) from error
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 
 import idna
+from email_validator import validate_email
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, Select, String, bindparam, inspect, select
 from sqlalchemy.ext.hybrid import hybrid_method
@@ -31,8 +32,19 @@ class AccountStatus(Choice):
     INACTIVE = "inactive", _l("Inactive")
 
 
+def read_email(text: str) -> str:
+    """An address as it is kept. Raises ValueError for what is none.
+
+    One look at the spelling that is kept: a wide comma becomes one that ends an address.
+    """
+    checked = validate_email(
+        normalise_email(text), check_deliverability=False, test_environment=True
+    )
+    return normalise_email(checked.normalized)
+
+
 def normalise_email(address: str) -> str:
-    """The one spelling under which an address is kept: lower case, no spaces, ASCII domain."""
+    """The one spelling under which an address is kept: plain letters, lower case, ASCII domain."""
     local, at, domain = unicodedata.normalize("NFKC", address).strip().lower().rpartition("@")
     try:
         return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"

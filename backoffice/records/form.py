@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import get_timezone
 from flask_wtf.file import FileField
@@ -36,6 +35,7 @@ from backoffice.models.actor import Actor
 from backoffice.models.record import Record, defaults
 from backoffice.models.slugs import SLUG
 from backoffice.models.types import Choice
+from backoffice.models.user import read_email
 from backoffice.policy import Forbidden, allowed_fields, can
 from backoffice.policy.permissions import PERMISSIONS
 from backoffice.records.attributes import Attribute, attribute
@@ -198,8 +198,8 @@ def _checks(each: Attribute) -> Iterator[Any]:
 
 def _check_email(_form: Any, field: Field) -> None:
     try:
-        validate_email(field.data, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
+        read_email(field.data)
+    except ValueError:
         raise ValidationError(_("Enter an e-mail address, for example ana@example.com.")) from None
 
 

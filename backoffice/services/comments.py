@@ -15,6 +15,7 @@ from backoffice.models.recorder import change_set
 from backoffice.models.user import User
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services import save
+from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
 from backoffice.services.verbs import verb
 
@@ -30,7 +31,7 @@ def write(post: Post, body: str, *, parent: Comment | None = None, by: User) -> 
     """
     if not can(by, "write", Comment):
         raise Forbidden("write", Comment)
-    with change_set(by=by):
+    with explained(), change_set(by=by):
         post = db.session.get_one(Post, post.id)
         if not post.comments_open:
             raise Refused(_("This post no longer takes comments."), "body")

@@ -23,6 +23,7 @@ from backoffice.models.user import AccountStatus, User, normalise_email
 from backoffice.policy import Refused
 from backoffice.policy.guards import YOURSELF
 from backoffice.services import outbox, save
+from backoffice.services.constraints import explained
 from backoffice.services.slugging import with_slug
 from backoffice.services.verbs import Obstacle, verb
 
@@ -48,7 +49,7 @@ def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> 
     """Make an account for somebody and mail them a link to choose a password."""
     with change_set(by=by):
         user = add_user(kind, values, by=by)
-        _send_invitation(user)
+        send_invitation(user)
     return user
 
 
@@ -71,36 +72,50 @@ def save_user(record: Record, values: Mapping[str, Any], *, since: int, by: Acto
         old = record.email
         save.save(record, values, since=since, by=by)
         if record.email != old:
-            record.confirmed_at = None
-            link = outbox.site_link(f"/confirm/{generate_confirmation_token(record)}")
-            outbox.mail_user("confirm", record, link=link)
+            _ask_to_confirm(record)
+
+
+def _ask_to_confirm(user: User) -> None:
+    """Who never chose a password does it by choosing one."""
+    user.confirmed_at = None
+    if can_be_invited(user):
+        return send_invitation(user)
+    link = outbox.site_link(f"/confirm/{generate_confirmation_token(user)}")
+    return outbox.mail_user("confirm", user, link=link)
 
 
 @event.listens_for(db.session, "before_flush")
 def _tell_old_addresses(session: Session, *_event: object) -> None:
-    """Whoever changes the address of an account, and by whatever door: an undo is one."""
+    """Whoever changes the address of an account, and by whatever door: an undo is one.
+
+    What nobody confirmed may be a stranger's.
+    """
     for user in [each for each in session.dirty if isinstance(each, User)]:
-        former: Sequence[str] = inspect(user).attrs["email"].history.deleted or ()
-        for old in former:
-            outbox.post_mail("email_changed", old, locale=user.locale, user=user)
+        fields = inspect(user).attrs
+        former: Sequence[str] = fields["email"].history.deleted or ()
+        if any(fields["confirmed_at"].load_history().non_added()):
+            for old in former:
+                outbox.post_mail("email_changed", old, locale=user.locale, user=user)
 
 
-def _can_be_invited(user: User) -> bool:
+def can_be_invited(user: User) -> bool:
+    """Whether somebody never chose a password, and may log in once they have."""
     return not user.password and user.status is not AccountStatus.INACTIVE
 
 
 @verb(
     _l("Send invitation"),
     warn=_l("Each gets a mail with a link to choose a password."),
-    fits=_can_be_invited,
+    fits=can_be_invited,
     mails=True,
 )
 def invite(user: User, *, by: Actor) -> None:
     """Mail a link to choose a password to somebody who never chose one."""
-    _send_invitation(user)
+    send_invitation(user)
 
 
-def _send_invitation(user: User) -> None:
+def send_invitation(user: User) -> None:
+    """Mail a link to choose a password, for whatever reason."""
     outbox.mail_user("invite", user, link=password_link(user))
 
 
@@ -135,7 +150,7 @@ def reassign_posts(user: User, heir: User, *, by: Actor) -> int:
     """Give all posts of one person to another. Returns how many they were."""
     if user.id == heir.id:
         raise Refused(_("Choose somebody else."), "heir")
-    with change_set(by=by):
+    with explained(), change_set(by=by):
         posts = db.session.scalars(select(Post).where(Post.author_id == user.id)).all()
         for post in posts:
             post.author_id = heir.id

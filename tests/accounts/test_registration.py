@@ -58,6 +58,8 @@ def test_no_stranger_writes_to_anybody_by_the_name_of_an_account(client, browse)
         ("name", ""),
         ("name", "x" * 101),
         ("email", "no address"),
+        ("email", "victim＠gmail.com，x@example.com"),
+        ("email", f"{'ﷺ' * 60}@example.com"),
         ("password", "short"),
         ("password", "password123"),
         ("password", "otters " * 150),
@@ -117,6 +119,18 @@ def test_a_known_address_gets_the_same_answer_and_a_mail_that_explains(client, m
     assert (new.status_code, new.location) == (known.status_code, known.location)
     assert [mail.kind for mail in mails("new@example.com")] == ["confirm"]
     assert [mail.kind for mail in mails("known@example.com")] == ["exists"]
+
+
+def test_who_registered_but_never_confirmed_is_led_to_a_password_of_their_own(client, make):
+    make.user(email="known@example.com", password=PASSWORD, confirmed_at=None)
+    client.send("/register", {**FORM, "email": "known@example.com"})
+    assert "/reset/" in link_in(mails("known@example.com")[0])
+
+
+def test_an_invited_person_who_asks_to_confirm_gets_the_link_to_choose_a_password(client, make):
+    make.user(email="known@example.com", confirmed_at=None)
+    client.send("/confirm", {"email": "known@example.com"})
+    assert [mail.kind for mail in mails()] == ["invite"]
 
 
 @pytest.mark.parametrize(

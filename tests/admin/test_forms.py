@@ -141,7 +141,9 @@ def test_what_the_form_of_a_record_shows_is_the_record(app, make):
     assert form.comments_open.data is False
 
 
-@pytest.mark.parametrize("address", ["nonsense", "ana@", "@example.com", "ana@exa mple.com"])
+@pytest.mark.parametrize(
+    "address", ["nonsense", "ana@", "@example.com", "ana@exa mple.com", "a@b.c，d@e.f"]
+)
 def test_what_is_no_address_is_said_beside_the_field(browse, make, address):
     form = {"name": "Ana", "email": address, "locale": "en", "timezone": "UTC"}
     answer = browse("admin").send("/admin/users/new/", form)

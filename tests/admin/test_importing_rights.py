@@ -23,6 +23,7 @@ from tests.support.importing import (
     job_of,
     take_in,
 )
+from tests.support.make import PASSWORD
 from tests.support.work import run_all_due
 
 
@@ -134,7 +135,8 @@ def test_an_import_of_accounts_mails_nobody(browse, make):
 
 
 def test_a_check_mails_nobody_and_a_changed_address_is_confirmed(browse, make):
-    admin, ana = browse("admin"), make.user(name="Ana", email="ana@example.com")
+    admin = browse("admin")
+    ana = make.user(name="Ana", email="ana@example.com", password=PASSWORD)
     text = f"id,email\n{ana.id},new@example.com\n"
     page = check(admin, text, "users")
     assert counts_of(page) == {"updated": 1}

@@ -16,10 +16,16 @@ def sent():
 
 
 def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(make):
-    member = make.user(email="old@example.com")
+    member = make.user(email="old@example.com", password="correct horse")
     users.save_user(member, {"email": "new@example.com"}, since=member.version, by=make.by)
     assert (member.email, member.confirmed_at) == ("new@example.com", None)
     assert sent() == {"new@example.com": "confirm", "old@example.com": "email_changed"}
+
+
+def test_whose_address_was_mistyped_is_invited_anew_and_no_stranger_is_told(make):
+    member = make.user(email="typo@example.com", confirmed_at=None)
+    users.save_user(member, {"email": "right@example.com"}, since=member.version, by=make.by)
+    assert sent() == {"right@example.com": "invite"}
 
 
 def test_saving_anything_else_of_an_account_tells_nobody(make):

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
-
 from backoffice.models.comment import CommentStatus
 from backoffice.models.markup import cut, plain_text
 from backoffice.models.post import PostKind, PostStatus
 from backoffice.models.types import utcnow
-from backoffice.models.user import normalise_email
+from backoffice.models.user import normalise_email, read_email
 from backoffice.services.wordpress.markup import to_markdown
 from backoffice.services.wordpress.parts import Author, Item, Remark
 
@@ -87,7 +85,6 @@ def author_name(author: Author) -> str:
 def valid_email(text: str) -> str | None:
     """The address as we keep it; none when it isn't one."""
     try:
-        found = validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError:
+        return read_email(text)
+    except ValueError:
         return None
-    return normalise_email(found)
