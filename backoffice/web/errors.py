@@ -48,6 +48,15 @@ SENTENCES: dict[int, Any] = {
     503: _l("Long work is being written at the moment. Try again in a minute."),
 }
 
+STALE = _l("The form was open for too long. Go back, reload the page and send it again.")
+ENDED = _l(
+    "Your log-in ended, or the form was open for too long. "
+    "Copy what you wrote, then open the form again."
+)
+HIDDEN = _l(
+    "Your browser hides from which page a form is sent. "
+    "Allow it to tell this site, then send the form again."
+)
 # Of the headers of an error, those that its page keeps.
 TOLD = ("Allow", "Retry-After")
 
@@ -60,9 +69,7 @@ def handle_http(error: HTTPException) -> AnyResponse:
         # Without a host that we trust there is no address to build a page with.
         return current_app.response_class(str(SENTENCES[400]), 400, mimetype="text/plain")
     code = error.code or 500
-    if isinstance(error, CSRFError | Unauthorized) and (written := _written()):
-        return _give_back(written, code)
-    if isinstance(error, Unauthorized) and not wants_json():
+    if isinstance(error, Unauthorized) and not wants_json() and not _written():
         return redirect(url_for("security.login", next=_way_back()))
     response = page(code, _sentence(error, code))
     response.headers.update([each for each in error.get_headers() if each[0] in TOLD])
@@ -70,9 +77,11 @@ def handle_http(error: HTTPException) -> AnyResponse:
 
 
 def _sentence(error: HTTPException, code: int) -> str:
-    if isinstance(error, CSRFError):
-        return _("The form was open for too long. Go back, reload the page and send it again.")
-    return str(SENTENCES.get(code, SENTENCES[400]))
+    if isinstance(error, CSRFError) and request.is_secure and not request.referrer:
+        return str(HIDDEN)  # Flask-WTF asks for it besides the token
+    if isinstance(error, CSRFError | Unauthorized) and _written():
+        return str(ENDED)
+    return str(STALE if isinstance(error, CSRFError) else SENTENCES.get(code, SENTENCES[400]))
 
 
 def _way_back() -> str | None:
@@ -85,18 +94,11 @@ def _written() -> str:
     # Another site could put words of its own onto our page (W3C Fetch Metadata).
     if wants_json() or request.headers.get("Sec-Fetch-Site") == "cross-site":
         return ""
-    fields = [text for name, text in request.form.items(multi=True) if "password" not in name]
+    try:
+        fields = [text for name, text in request.form.items(multi=True) if "password" not in name]
+    except HTTPException:  # it can't be read, as when it is too large
+        return ""
     return "\n\n".join(text for text in fields if len(text.split()) > 1 or not text.isascii())
-
-
-def _give_back(written: str, code: int) -> Response:
-    """Nobody writes a text twice because their log-in ended meanwhile."""
-    sentence = _(
-        "Your log-in ended, or the form was open for too long. "
-        "Copy what you wrote, then open the form again."
-    )
-    log_in = None if member() else url_for("security.login", next=_way_back())
-    return page(code, sentence, title=_("Nothing was saved"), written=written, log_in=log_in)
 
 
 def handle_forbidden(error: Forbidden) -> AnyResponse:
@@ -158,14 +160,16 @@ def _later(response: Response) -> Response:
 
 
 def page(code: int, sentence: str, *, title: str = "", **details: Any) -> Response:
-    title = title or str(TITLES.get(code, TITLES[400]))
+    """Nobody writes a text twice: what was sent in vain stands on the page."""
+    written = _written()
+    title = title or (_("Nothing was saved") if written else str(TITLES.get(code, TITLES[400])))
     if wants_json():
         body = {"error": {"code": code, "title": title, "message": sentence, **details}}
         response = json_response(body)
     else:
-        html = render_template(
-            "error.html", code=code, title=title, sentence=sentence, layout=_layout(), **details
-        )
+        context = {"title": title, "sentence": sentence, "layout": _layout(), **details}
+        log_in = url_for("security.login", next=_way_back()) if written and not member() else None
+        html = render_template("error.html", code=code, written=written, log_in=log_in, **context)
         response = current_app.make_response(html)
     response.status_code = code
     return response

@@ -43,6 +43,29 @@ def test_what_one_wrote_is_given_back_where_the_log_in_ended_meanwhile(browse, m
     assert f'href="/login?next=/admin/posts/edit/?id%3D{post.id}"' in page.text
 
 
+@pytest.mark.parametrize(
+    ("path", "role", "status"),
+    [
+        ("/admin/posts/edit/?id=999", "editor", 404),
+        ("/admin/posts/new/", "moderator", 403),
+        ("/posts/gone/comments", "user", 404),
+    ],
+)
+def test_what_one_wrote_is_given_back_whatever_stands_in_its_way(browse, path, role, status):
+    page = browse(role).send(path, FORM)
+    assert page.status_code == status
+    assert "Nothing was saved" in page.text
+    assert "Twelve ferries\n\nand a &lt;crane&gt;</textarea>" in page.text
+    assert "a long phrase" not in page.text
+
+
+def test_who_hides_from_which_page_a_form_comes_is_told_what_to_allow(browse):
+    page = browse("editor").send("/admin/posts/new/", FORM, url_scheme="https")
+    assert page.status_code == 400
+    assert "Your browser hides from which page a form is sent." in page.text
+    assert "Twelve ferries" in page.text
+
+
 def test_another_site_puts_no_words_onto_our_page(browse):
     page = browse("editor").post(
         "/admin/posts/new/", data=FORM, headers={"Sec-Fetch-Site": "cross-site"}
