@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,8 +18,12 @@ from backoffice.web.gate import anybody
 MOST_ENTRIES = 30
 
 
+# What no XML may hold, not even escaped (XML 1.0, Char); a database keeps it.
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _xml(template: str, mimetype: str, **context: object) -> Response:
-    text = render_template(template, site_link=site_link, **context)
+    text = NO_XML.sub("", render_template(template, site_link=site_link, **context))
     return current_app.response_class(text, mimetype=mimetype)
 
 

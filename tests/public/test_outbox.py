@@ -18,5 +18,6 @@ def test_a_developer_reads_the_mails_with_their_links(client, make, app):
 
 def test_nobody_from_elsewhere_and_nobody_in_production_sees_them(client, app, monkeypatch):
     assert client.get("/outbox/", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
+    assert client.get("/outbox/", environ_base={"REMOTE_ADDR": "unknown:80"}).status_code == 404
     monkeypatch.setitem(app.config, "ENVIRONMENT", "production")
     assert client.get("/outbox/").status_code == 404
