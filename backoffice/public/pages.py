@@ -23,6 +23,7 @@ from backoffice.records.ids import read_id
 from backoffice.services import reading
 from backoffice.services.discussion import discussion
 from backoffice.services.marking import marker_of, passage
+from backoffice.services.search import find_words
 from backoffice.web.gate import anybody
 from backoffice.web.identity import member
 from backoffice.web.locale import offered_languages
@@ -135,10 +136,11 @@ def search() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()
     if len(words) > 200:
         raise BadRequest
-    stream = reading.search(words, page_number(), _number("limit", default=20, most=50))
+    found = find_words(Post, words)
+    stream = reading.search(found, page_number(), _number("limit", default=20, most=50))
     if not stream.posts and stream.number > 1:
         raise NotFound
-    count = reading.count_found(words)
+    count = reading.count_found(found)
     if wants_json():
         return json_response(found_as_json(words, count, stream))
     return render_template(

@@ -17,7 +17,7 @@ from backoffice.models.tag import Tag
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.services.counting import MOST_COUNTED_ONE_BY_ONE, Count, count
-from backoffice.services.search import find_words
+from backoffice.services.search import Found
 
 MOST_PAGES = 20
 
@@ -112,16 +112,15 @@ def _writes() -> ColumnElement[bool]:
     return Post.stream(utcnow()).where(Post.author_id == User.id).exists()
 
 
-def search(words: str, number: int, size: int) -> Stream:
-    """Visible posts that hold every one of the words, the newest first."""
-    found = Post.visible(utcnow()).where(find_words(Post, words).condition)
-    return _page(found.order_by(Post.publish_at.desc(), Post.id.desc()), number, size)
+def search(found: Found, number: int, size: int) -> Stream:
+    """Visible posts that fulfil a search, the newest first."""
+    holds = Post.visible(utcnow()).where(found.condition)
+    return _page(holds.order_by(Post.publish_at.desc(), Post.id.desc()), number, size)
 
 
-def count_found(words: str) -> Count:
-    """How many visible posts hold every one of the words."""
-    holds = find_words(Post, words).condition
-    return count(Post, [Post.is_visible(utcnow()), holds], MOST_COUNTED_ONE_BY_ONE)
+def count_found(found: Found) -> Count:
+    """How many visible posts fulfil a search."""
+    return count(Post, [Post.is_visible(utcnow()), found.condition], MOST_COUNTED_ONE_BY_ONE)
 
 
 def pages() -> list[Row[tuple[str, str]]]:
@@ -156,13 +155,14 @@ def own_comment(comment_id: int, author: User) -> Comment | None:
 
 
 def comment_counts(posts: list[Post]) -> dict[int, int]:
-    """How many approved comments each of these posts has."""
+    """How many comments can be read under each of these posts: approved, like all above them."""
+    approved, ids = Comment.status == CommentStatus.APPROVED, select(Comment.id)
+    here = Comment.post_id.in_([post.id for post in posts])
+    # Those that can't be read are few, so they are followed downwards.
+    hidden = ids.where(here, ~approved).cte("hidden", recursive=True)
+    hidden = hidden.union(ids.where(Comment.parent_id == hidden.c.id))
+    read = [here, approved, Comment.id.not_in(select(hidden.c.id))]
     rows = db.session.execute(
-        select(Comment.post_id, func.count())
-        .where(
-            Comment.post_id.in_([post.id for post in posts]),
-            Comment.status == CommentStatus.APPROVED,
-        )
-        .group_by(Comment.post_id)
+        select(Comment.post_id, func.count()).where(*read).group_by(Comment.post_id)
     )
     return {post_id: count for post_id, count in rows}  # noqa: C416 rows are not pairs to mypy

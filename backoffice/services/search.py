@@ -109,9 +109,9 @@ def find(record: type[Record], keys: set[str], wanted: str) -> Found:
 
 
 def find_words(record: type[Record], wanted: str) -> Found:
-    """Records that hold every word and phrase, in any of their `__words__`."""
+    """Records that hold every word and phrase, in any of their `__words__`; of too many, none."""
     terms = terms_of(wanted)
-    if not terms:
+    if not terms or has_too_many(wanted):
         return Found(false())
     index = SearchIndex(record.__tablename__, "words", record.__words__)
     words = literal_column(index.texts(quoted(index.table))["words"], Text)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from backoffice.models.comment import CommentStatus
-from backoffice.services import discussion
+from backoffice.services import comments, discussion
 
 
 @pytest.fixture
@@ -105,6 +105,14 @@ def test_what_is_not_shown_has_no_address_and_neither_have_the_answers_to_it(
     assert ids_on(client.get("/posts/x").text) == []
     seen = 302 if status == "pending" else 404
     assert ines.get(f"/comments/{above.id}").status_code == seen
+
+
+def test_an_answer_to_what_is_not_shown_is_not_counted_either(client, make, post):
+    above = deep(make, post, 3)[0]
+    assert "3 comments" in client.get("/").text
+    comments.reject(above, by=make.by)
+    assert "3 comments" not in client.get("/").text
+    assert "comment</a>" not in client.get("/").text
 
 
 def test_a_comment_is_found_under_its_own_visible_post_only(client, make, post):

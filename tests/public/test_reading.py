@@ -97,6 +97,12 @@ def test_a_tag_and_an_author_have_feeds_of_their_own(client, make):
     assert client.get("/tags/nonsense/feed.xml").status_code == 404
 
 
+def test_a_letter_that_xml_cannot_hold_leaves_the_feed_readable(client, make):
+    make.post(title="Low\ufffe tide", body="Ebb\uffff")
+    feed = ElementTree.fromstring(client.get("/feed.xml").data)
+    assert feed.findtext("{*}entry/{*}title") == "Low tide"
+
+
 def test_an_author_page_exists_for_whoever_has_something_to_read(client, make):
     make.user(slug="silent")
     make.post(author=make.user(roles=["author"], slug="writer"), title="Mine")
@@ -246,6 +252,13 @@ def test_a_search_without_words_or_hits_says_how_to_go_on(client):
     assert "Several words find" in client.get("/search/").text
     page = client.get("/search/?q=nowhere").text
     assert "0 posts found" in page and "Try fewer of them" in page
+
+
+def test_a_search_for_more_words_than_are_looked_for_finds_nothing(client, make):
+    words = [f"word{number}" for number in range(10)]
+    make.post(body=" ".join(words))
+    assert "1 post found" in client.get(f"/search/?q={'+'.join(words)}").text
+    assert "Try fewer of them" in client.get(f"/search/?q={'+'.join(words)}+nowhere").text
 
 
 def test_a_tag_and_an_author_say_how_many_posts_there_are(client, make):
