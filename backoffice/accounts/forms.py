@@ -74,12 +74,13 @@ class RegistrationForm(InOurWords, RegisterFormV2):
     terms = BooleanField(
         _l("I accept the terms"), validators=[InputRequired(_l("Accept the terms to go on."))]
     )
+    puzzle = HiddenField()
     proof = HiddenField()
 
     def validate_proof(self, field: HiddenField) -> None:
-        if current_app.config["CAPTCHA"] == "proof-of-work" and not proof_of_work.accept(
-            field.data
-        ):
+        if current_app.config["CAPTCHA"] != "proof-of-work":
+            return
+        if not proof_of_work.accept(self.puzzle.data or "", field.data):
             raise ValidationError(_("The check against robots failed. Send the form again."))
 
     def to_dict(self, only_user: bool) -> dict[str, Any]:

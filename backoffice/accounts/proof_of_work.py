@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from flask import current_app, session
+from flask import current_app
 from itsdangerous import BadSignature, TimestampSigner
 
 from backoffice.accounts.limit_storage import is_first
@@ -14,18 +14,14 @@ MAX_AGE_SECONDS = 900
 
 
 def challenge() -> str:
-    """A new puzzle for this browser, signed and dated."""
-    text = _signer().sign(secrets.token_hex(8)).decode()
-    session["challenge"] = text
-    return text
+    """A new puzzle, signed and dated."""
+    return _signer().sign(secrets.token_hex(8)).decode()
 
 
-def accept(proof: str | None) -> bool:
-    """Whether the proof solves this browser's puzzle. Each puzzle counts once."""
-    puzzle = session.pop("challenge", "")
+def accept(puzzle: str, proof: str | None) -> bool:
+    """Whether the proof solves a puzzle of ours. Each puzzle counts once (ASVS 2.4.1)."""
     if not _is_ours(puzzle) or not _solves(proof, puzzle):
         return False
-    # Who kept a copy of the cookie has the puzzle still (ASVS 2.4.1).
     return is_first(f"proof {puzzle}", MAX_AGE_SECONDS)
 
 
