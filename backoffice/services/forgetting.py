@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backoffice.extensions import db
+from backoffice.models.attempt import Attempt
 from backoffice.models.change import Refusal
 from backoffice.models.job import Job
 from backoffice.models.log_in import LogIn
@@ -21,10 +22,11 @@ from backoffice.models.worker import Worker
 KEPT: dict[InstrumentedAttribute[Any], timedelta] = {
     LogIn.at: timedelta(days=400),
     Refusal.at: timedelta(days=400),
-    Mail.sent_at: timedelta(days=90),
+    Mail.due_at: timedelta(days=90),
     Job.ended_at: timedelta(days=30),
     Selection.created_at: timedelta(days=1),
     Worker.seen_at: timedelta(days=1),
+    Attempt.expires_at: timedelta(0),
 }
 
 

@@ -100,7 +100,7 @@ def test_a_limit_ends_with_its_time_and_leaves_no_address_behind(app):
     with transaction():
         db.session.execute(update(Attempt).values(expires_at=utcnow()))
     assert storage.get("login 192.0.2.1") == 0
-    assert storage.incr("login 192.0.2.2", expiry=60) == 1
+    assert storage.incr("login 192.0.2.1", expiry=60) == 1
     kept = db.session.scalars(select(Attempt)).all()
     assert [len(row.key) for row in kept] == [64]
     assert "192.0.2" not in kept[0].key

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from backoffice.extensions import db
+from backoffice.models.attempt import Attempt
 from backoffice.models.change import Refusal
 from backoffice.models.job import Job
 from backoffice.models.log_in import LogIn
@@ -40,6 +41,7 @@ MADE = {
     Job: job,
     Selection: selection,
     Worker: lambda _person: Worker(name=f"w:{next(NUMBERS)}", started_at=utcnow()),
+    Attempt: lambda _person: Attempt(key=str(next(NUMBERS)), count=1),
 }
 
 
