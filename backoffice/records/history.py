@@ -83,12 +83,9 @@ def history(record: Record, *, by: Actor, before: int | None = None) -> History:
 
 def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) -> Entry:
     source = change.change_set
-    names = {key: relation_of(record, key) for key in change.values}
-    seen = set(allowed_fields(by, "view", record, names.values()))
     visible = [
         difference(type(record), key, change.values[key], titles)
-        for key, name in names.items()
-        if name in seen
+        for key in seen_of(change, record, by)
     ]
     return Entry(
         actor_name(source),
@@ -100,6 +97,13 @@ def _entry(change: Change, record: Record, titles: dict[Any, str], by: Actor) ->
         source.id,
         source.closed_at is not None and any(may_reverse(n, record, by) for n in net_of([change])),
     )
+
+
+def seen_of(change: Change, record: Record, by: Actor) -> list[str]:
+    """The columns of a change of a record that somebody may see."""
+    names = {key: relation_of(record, key) for key in change.values}
+    seen = set(allowed_fields(by, "view", record, names.values()))
+    return [key for key, name in names.items() if name in seen]
 
 
 def actor_name(source: ChangeSet) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
@@ -13,6 +14,7 @@ from backoffice.models.change import Change, ChangeSet
 from backoffice.models.record import Record
 from backoffice.models.user import User
 from backoffice.policy import scope
+from backoffice.records.history import seen_of
 from backoffice.services.net import Place
 
 MOST_SHOWN = 8
@@ -45,7 +47,8 @@ def recent_events(kinds: Kinds, by: User) -> list[Event]:
     """What anybody changed last, the newest first, as far as this person may see it."""
     changes = _first_changes()
     found = _visible(changes, kinds, by)
-    shown = [change for change in changes if _place(change) in found][:MOST_SHOWN]
+    told = (each for each in changes if _is_told(each, found.get(_place(each)), by))
+    shown = list(islice(told, MOST_SHOWN))
     sizes = _sizes(change.change_set_id for change in shown)
     avatars = _avatars(change.change_set.actor_id for change in shown)
     return [
@@ -58,6 +61,11 @@ def recent_events(kinds: Kinds, by: User) -> list[Event]:
         )
         for each in shown
     ]
+
+
+def _is_told(change: Change, record: Record | None, by: User) -> bool:
+    """Whether somebody may see the record, and something of what changed in it."""
+    return record is not None and bool(seen_of(change, record, by))
 
 
 def _first_changes(*where: ColumnElement[bool]) -> list[Change]:

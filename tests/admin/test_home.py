@@ -13,7 +13,7 @@ from backoffice.models.post import Post
 from backoffice.models.time_limit import TimeIsUp
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus
-from backoffice.services import trends
+from backoffice.services import trends, users
 from backoffice.services.save import save
 from backoffice.services.trends import Kind
 from tests.support.make import PASSWORD
@@ -148,6 +148,13 @@ def test_lately_tells_what_others_did_as_far_as_one_may_see_it(browse, make):
     assert "Mei Lin</bdi></b> changed" in editor.get("/admin/").text
     assert "&lt;b&gt;Tide&lt;/b&gt;</bdi></a>" in editor.get("/admin/").text
     assert "Tide" not in author.get("/admin/").text
+
+
+def test_lately_tells_nothing_of_a_change_of_which_one_may_see_no_field(browse, make):
+    admin, author, bob = browse("admin", name="Ada Brandt"), browse("author"), make.user()
+    users.deactivate(bob, by=admin.person)
+    assert "Ada Brandt</bdi></b> changed" in admin.get("/admin/").text
+    assert "Ada Brandt</bdi></b> changed" not in author.get("/admin/").text
 
 
 def test_what_has_no_page_of_its_own_is_left_out(browse, make):
