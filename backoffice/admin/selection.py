@@ -99,7 +99,7 @@ class ActsOnSelection(ViewPart):
     def _go_on(self, verb: Verb, selection: Selection) -> ResponseReturnValue:
         begun, by = bulk.begun(verb, selection), person()
         if begun:
-            return self._answer(verb, begun)
+            return self._tell_of(begun)
         if selecting.is_unchanged(selection, self.listing, by=by):
             return self._answer(verb, bulk.start(verb, selection, by=by))
         flash(_("Other records match by now. Have another look before you go on."), "warning")
@@ -153,17 +153,21 @@ class ActsOnSelection(ViewPart):
 
     def _answer(self, verb: Verb, job: Job) -> ResponseReturnValue:
         """Back to the list when all went well; otherwise the page that tells."""
-        back = request.form.get("back", "")
         if not job.has_ended or job.done < job.tried:
-            return redirect(url_for("jobs.details_view", id=job.id, back=back or None), 303)
+            return self._tell_of(job)
         count = format_decimal(job.done)
         done = jobs.name_of_only(job) or _n(
             "Done for %(count)s record.", "Done for %(count)s records.", job.done, count=count
         )
         flash_done(f"{verb.label}: {done}", job.record_type, job.change_set_id)
-        query = addresses.query_of(back)
+        query = addresses.query_of(request.form.get("back", ""))
         query.pop("selection", None)
         return redirect(addresses.list_with(self.endpoint, query), 303)
+
+    def _tell_of(self, job: Job) -> ResponseReturnValue:
+        """To what came of a job, and when: some of it may have been taken back since."""
+        back = request.form.get("back") or None
+        return redirect(url_for("jobs.details_view", id=job.id, back=back), 303)
 
     def _verb(self, name: str) -> Verb:
         try:
