@@ -20,7 +20,7 @@ from backoffice.records.display import allowed_attributes
 from backoffice.records.filtering import Chip
 from backoffice.records.ids import read_id
 from backoffice.records.versioned_form import VersionedForm, status_of
-from backoffice.records.views import desk_of, kept_of
+from backoffice.records.views import MOST_OWN, Desk, desk_of, kept_of
 from backoffice.services import save
 from backoffice.services.deletion import delete
 from backoffice.web.gate import requires
@@ -34,8 +34,13 @@ class SavedViews(ViewPart):
     @requires("view")
     def view_new(self) -> ResponseReturnValue:
         """Keep the list that one came from under a name."""
-        form, query = view_form.build(None, by=person()), self._query_to_keep()
-        if not form.validate_on_submit():
+        form, desk = view_form.build(None, by=person()), desk_of(self.listing, person())
+        query = self._query_to_keep(desk)
+        if form.validate_on_submit() and desk.is_full(person()):
+            form.form_errors.append(
+                _("You have %(most)s views of this list. Delete one first.", most=MOST_OWN)
+            )
+        if not form.is_submitted() or form.errors:
             page = self._page("saved_view", form=form, saved=None, chips=self._chips(query))
             return page, status_of(form)
         values = {"record_type": self.record.__tablename__, "owner": person(), "query": query}
@@ -88,10 +93,9 @@ class SavedViews(ViewPart):
             return False
         return True
 
-    def _query_to_keep(self) -> dict[str, list[str]]:
+    def _query_to_keep(self, desk: Desk) -> dict[str, list[str]]:
         """What the list says that one came from, with the columns that one likes to see there."""
         query = addresses.back_query()
-        desk = desk_of(self.listing, person())
         if "view" not in query and desk.preference and desk.preference.columns:
             query.setdefault("columns", [",".join(desk.preference.columns)])
         return kept_of(self.listing, query, desk.named(query))

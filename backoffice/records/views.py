@@ -22,7 +22,8 @@ from backoffice.records.declaration import Listing
 from backoffice.records.filtering import KEPT, OF_THE_LIST, Query, values
 from backoffice.records.filters import parameters_of
 
-MOST_VIEWS = 100
+# Of one person and list; others may share theirs with them besides.
+MOST_OWN = 50
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Desk:
         wanted = next(iter(query.get("view", [])), "")
         return next((view for view in self.views if str(view.id) == wanted), None)
 
+    def is_full(self, person: User) -> bool:
+        """Whether somebody has as many views of their own as they may."""
+        return sum(view.is_own(person) for view in self.views) >= MOST_OWN
+
 
 def desk_of(listing: Listing, person: User) -> Desk:
     """All in one statement."""
@@ -50,7 +55,6 @@ def desk_of(listing: Listing, person: User) -> Desk:
         .outerjoin(ListPreference, liked)
         .outerjoin(SavedView, open_to_me)
         .order_by(alphabetical(SavedView.name), SavedView.id)
-        .limit(MOST_VIEWS)
     ).all()
     return Desk(rows[0][0], [view for _preference, view in rows if view is not None])
 

@@ -11,6 +11,7 @@ from backoffice.models.post import Post
 from backoffice.models.role import Role
 from backoffice.models.saved_view import Audience, SavedView
 from backoffice.policy import can
+from backoffice.records.views import MOST_OWN
 from backoffice.services.deletion import delete
 
 POSTS = "/admin/posts/"
@@ -64,6 +65,15 @@ def test_the_columns_that_one_likes_go_into_the_view(editor, browse):
     opened = saves_as(editor, "Tags", "status=draft").location
     assert "columns=title%2Ctags" in opened
     assert "Publish time</a>" not in editor.get(opened).text
+
+
+def test_who_has_many_views_of_a_list_makes_room_before_the_next(editor, browse, make):
+    for _number in range(MOST_OWN):
+        make.saved_view(owner=editor.person, audience=Audience.EVERYBODY)
+    page = saves_as(editor, "One more", "status=draft")
+    assert page.status_code == 422
+    assert "You have 50 views of this list. Delete one first." in page.text
+    assert saves_as(browse("editor"), "Hers", "status=draft").status_code == 303
 
 
 def test_a_view_looks_the_same_to_everybody_whatever_columns_they_like(editor, make):
