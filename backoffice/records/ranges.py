@@ -93,7 +93,7 @@ def _named(kind: str, text: str) -> date | None:
     try:
         if kind == "moment" and len(text) > len("2026-10-15"):
             moment = datetime.fromisoformat(text)
-            return of_our_time(moment) if moment.tzinfo else None
+            return of_our_time(moment).astimezone(get_timezone()) if moment.tzinfo else None
         return of_our_time(date.fromisoformat(text))
     except ValueError:
         return None

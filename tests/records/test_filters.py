@@ -86,6 +86,12 @@ def test_a_day_begins_at_midnight_where_the_reader_is(browse, make):
     assert titles(utc, "publish_at_from=2026-02-01&publish_at_to=2026-02-01") == set()
 
 
+def test_the_day_of_an_exact_time_is_that_of_the_reader(browse):
+    tokyo = browse("editor", timezone="Asia/Tokyo")
+    page = tokyo.get("/admin/posts/?publish_at_from=2026-01-31T16:00:00%2B00:00").text
+    assert "from Feb 1, 2026" in page
+
+
 def test_an_exact_time_from_an_address_survives_the_form(browse, make):
     page = browse("editor").get("/admin/posts/?publish_at_from=2026-02-01T10:00:00%2B00:00").text
     assert 'type="hidden" name="publish_at_from" value="2026-02-01T10:00:00+00:00"' in page
