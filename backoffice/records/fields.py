@@ -20,6 +20,9 @@ from backoffice.models.record import Record
 from backoffice.models.types import Decimals, of_our_time
 from backoffice.records import lookup
 
+# Each costs a look-up.
+MOST_NAMED = 500
+
 
 class AsTyped(Field):
     """Shows what was typed, so that it can be mended; else what the record holds.
@@ -130,9 +133,12 @@ class CollectionField(ReferenceField):
         return ", ".join(map(lookup.reference_text, value))
 
     def process_formdata(self, values: list[str]) -> None:
-        texts = [clean_line(part) for part in (values[0] if values else "").split(",")]
+        parts = (clean_line(part) for part in (values[0] if values else "").split(","))
+        texts = dict.fromkeys(filter(None, parts))
+        if len(texts) > MOST_NAMED:
+            raise ValueError(_("Name at most %(most)s.", most=MOST_NAMED))
         before = {lookup.reference_text(item): item for item in self.object_data or []}
-        found = [before.get(text) or self.read(text) for text in texts if text]
+        found = [before.get(text) or self.read(text) for text in texts]
         self.data = list(dict.fromkeys(found))
 
 

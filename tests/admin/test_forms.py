@@ -167,3 +167,18 @@ def test_more_roles_cost_no_more_statements_to_save_or_to_act(browse, make, stat
     saving, acting = cost_of(browse("moderator"))
     assert (saving, acting) == (12, 23), "the page for the token included"
     assert cost_of(browse("moderator", "translator", "author")) == (saving, acting)
+
+
+def test_the_same_name_said_often_is_looked_for_once_and_too_many_not_at_all(
+    browse, make, statements
+):
+    editor, post, tag = browse("editor"), make.post(), make.tag("sea")
+    form = sent_from(editor.get(f"/admin/posts/edit/?id={post.id}").text)
+
+    def save(tags):
+        return editor.post(f"/admin/posts/edit/?id={post.id}", data={**form, "title": "", **tags})
+
+    once = statements(save, {"tags": f"sea #{tag.id}"})
+    assert statements(save, {"tags": f"sea #{tag.id}," * 1000}) == once
+    many = save({"tags": ",".join(str(number) for number in range(501))})
+    assert "Name at most 500." in many.text
