@@ -78,7 +78,7 @@ COLOUR = Check(
     "empty or a colour like #0a6b70",
     lambda value: not value or bool(re.fullmatch("#[0-9a-fA-F]{6}", value)),
 )
-LANGUAGE = one_of(*languages())
+LANGUAGE = one_of("", *languages())
 LANGUAGE_LIST = Check(
     f"some of {', '.join(languages())}",
     lambda values: bool(values) and set(values) <= set(languages()),

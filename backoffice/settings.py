@@ -107,7 +107,7 @@ class Settings:
         ["en", "de", "es", "ar", "ja"], "Languages offered to people", LANGUAGE_LIST
     )
     DEFAULT_LANGUAGE: str = setting(
-        "en", "For visitors whose browser asks for none of these", LANGUAGE
+        "", "For visitors whose browser asks for none of these; the first unless set", LANGUAGE
     )
     DEFAULT_TIMEZONE: str = setting("UTC", "For visitors and new accounts", TIMEZONE)
     REGISTRATION_OPEN: bool = setting(True, "Whether visitors may create accounts")
@@ -250,12 +250,19 @@ CONVERTERS: dict[type, Any] = {
     bool: lambda text: ConfigParser.BOOLEAN_STATES[text.lower()],
     int: int,
     float: float,
-    str: str,
     list: lambda text: [item.strip() for item in text.split(",") if item.strip()],
 }
 
 
 def _completed(found: dict[str, Origin], instance: Path) -> dict[str, Origin]:
+    language, languages = found["DEFAULT_LANGUAGE"], found["LANGUAGES"].value
+    if not language.value:
+        found["DEFAULT_LANGUAGE"] = Origin(languages[0], "default")
+    elif language.value not in languages:
+        raise InvalidSettings(
+            f"{language.source}: DEFAULT_LANGUAGE has to be one of LANGUAGES, which are "
+            f"{','.join(languages)}, not {language.value!r}."
+        )
     for name in ("SECRET_KEY", "PASSWORD_SALT"):
         if not found[name].value:
             path = instance / name.lower()
@@ -281,5 +288,5 @@ def _kept_secret(path: Path) -> str:
 def hosts(values: Mapping[str, Any]) -> list[str]:
     """Every host name that may be asked for."""
     own = urlsplit(values["SITE_URL"]).hostname or ""
-    local = ["127.0.0.1", "localhost", "[::1]"] if values["ENVIRONMENT"] != "production" else []
+    local = ["127.0.0.1", "localhost"] if values["ENVIRONMENT"] != "production" else []
     return [own, *local, *values["ALLOWED_HOSTS"]]

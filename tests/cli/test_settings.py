@@ -81,6 +81,21 @@ def test_a_right_value_is_taken(monkeypatch, tmp_path, name, value):
     assert load(tmp_path)[name].source == "environment"
 
 
+def test_the_first_of_the_languages_is_for_who_asks_for_none_of_them(monkeypatch, tmp_path):
+    monkeypatch.setenv("BACKOFFICE_LANGUAGES", "de,es")
+    assert load(tmp_path)["DEFAULT_LANGUAGE"].value == "de"
+    monkeypatch.setenv("BACKOFFICE_DEFAULT_LANGUAGE", "en")
+    with pytest.raises(InvalidSettings, match="one of LANGUAGES, which are de,es, not 'en'"):
+        load(tmp_path)
+
+
+def test_a_text_in_the_file_of_settings_is_no_none_and_no_number(tmp_path):
+    for value in ("None", "25"):
+        (tmp_path / "config.py").write_text(f"MAIL_SERVER = {value}\n")
+        with pytest.raises(InvalidSettings, match=f"MAIL_SERVER has to be text, not {value}"):
+            load(tmp_path)
+
+
 def test_a_bucket_without_its_client_is_found_before_the_first_picture(app, monkeypatch):
     bucket = {**app.config, "MEDIA_URL": "s3://key:secret@host/bucket"}
     before = safety.unsafe(bucket)
