@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_security import RoleMixin
 from sqlalchemy import Column, ForeignKey, String, Table, exists, select
 from sqlalchemy.ext.hybrid import hybrid_method
@@ -60,10 +62,10 @@ class Role(Record, RoleMixin):
     users = relationship("User", secondary=user_role, back_populates="roles", viewonly=True)
     saved_views = relationship("SavedView", back_populates="role", cascade="all, delete-orphan")
 
-    def set_grants(self, names: set[str]) -> None:
+    def set_grants(self, names: Iterable[str]) -> None:
         """Grant exactly these permissions."""
-        kept = {grant.permission: grant for grant in self.grants if grant.permission in names}
-        self.grants = [kept.get(n) or RolePermission(permission=n) for n in sorted(names)]
+        kept = {grant.permission: grant for grant in self.grants}
+        self.grants = [kept.get(n) or RolePermission(permission=n) for n in sorted(set(names))]
 
     def get_permissions(self) -> set[str]:
         return {grant.permission for grant in self.grants}

@@ -142,11 +142,7 @@ def refuse_locked(
 def values(form: RecordForm) -> dict[str, Any]:
     """What was typed, ready to be saved."""
     ours = (field for field in form if field.name not in ("version", "csrf_token"))
-    return {field.name: _value(field) for field in ours}
-
-
-def _value(field: Field) -> Any:
-    return set(field.data or []) if isinstance(field, PermissionsField) else field.data
+    return {field.name: field.data for field in ours}
 
 
 @dataclass(frozen=True)

@@ -72,14 +72,13 @@ def _hint(row: Record, by: Actor) -> str:
 
 def find(record: type[Record], text: str, *, by: Actor) -> Record | None:
     """The record meant by "Ana Torres #3", by its whole title or address, or by an e-mail."""
-    visible = select(record).where(scope(record, "view", by))
+    visible, named = select(record).where(scope(record, "view", by)), None
     if record_id := read_named_id(text):
         named = db.session.scalar(visible.where(record.id == record_id))
         if named is not None and reference_text(named) == text.strip():
             return named
-        # "Part #3" may be a title, or mean what has another one by now.
-        return _titled(visible, record, text, by) or named
-    return _titled(visible, record, text, by)
+    # "Part #3" may be a title, or mean what has another one by now.
+    return _titled(visible, record, text, by) or named
 
 
 def _titled(visible: Select[Any], record: type[Record], text: str, by: Actor) -> Record | None:

@@ -79,9 +79,10 @@ def _ask_to_confirm(user: User) -> None:
     """Who never chose a password does it by choosing one."""
     user.confirmed_at = None
     if can_be_invited(user):
-        return send_invitation(user)
+        send_invitation(user)
+        return
     link = outbox.site_link(f"/confirm/{generate_confirmation_token(user)}")
-    return outbox.mail_user("confirm", user, link=link)
+    outbox.mail_user("confirm", user, link=link)
 
 
 @event.listens_for(db.session, "before_flush")
@@ -91,7 +92,7 @@ def _tell_old_addresses(session: Session, *_event: object) -> None:
     What nobody confirmed may be a stranger's.
     """
     for user in [each for each in session.dirty if isinstance(each, User)]:
-        fields = inspect(user).attrs
+        fields: Any = inspect(user).attrs
         former: Sequence[str] = fields["email"].history.deleted or ()
         if any(fields["confirmed_at"].load_history().non_added()):
             for old in former:
