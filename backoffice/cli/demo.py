@@ -63,6 +63,7 @@ def own_settings(folder: Path) -> dict[str, Any]:
         "DATABASE_URL": f"sqlite:///{folder / 'backoffice.db'}",
         "JOBS_URL": "",
         "LIMITS_URL": "database://",
+        "MEDIA_URL": "",
         "RATE_LIMITS": False,
         "DEMO": True,
     }

@@ -14,12 +14,13 @@ from backoffice.settings import SERVED_AT
 
 @pytest.fixture
 def real_site(monkeypatch, tmp_path):
-    """Settings that name a database, a queue and counters outside of the demo."""
+    """Settings that name a database, a queue, counters and a bucket outside of the demo."""
     config = tmp_path / "real.py"
     config.write_text("JOBS_URL = 'redis://127.0.0.1:1/0'\nENVIRONMENT = 'production'\n")
     monkeypatch.setenv("BACKOFFICE_CONFIG", str(config))
     monkeypatch.setenv("BACKOFFICE_DATABASE_URL", f"sqlite:///{tmp_path / 'real.db'}")
     monkeypatch.setenv("BACKOFFICE_LIMITS_URL", "redis://127.0.0.1:1/1")
+    monkeypatch.setenv("BACKOFFICE_MEDIA_URL", "s3://key:secret@127.0.0.1:1/real")
 
 
 def test_the_demo_and_its_worker_use_files_in_their_own_folder(real_site, monkeypatch, tmp_path):
@@ -31,8 +32,14 @@ def test_the_demo_and_its_worker_use_files_in_their_own_folder(real_site, monkey
     for values in (app.config, worker):
         assert values["DATABASE_URL"] == f"sqlite:///{folder / 'backoffice.db'}"
         assert (values["JOBS_URL"], values["LIMITS_URL"]) == ("", "database://")
+        assert values["MEDIA_URL"] == ""
         assert (values["ENVIRONMENT"], values["DEMO"]) == ("development", True)
     assert app.extensions["queue"].storage.filename == str(folder / "queue.db")
+
+
+def test_no_address_in_the_settings_around_a_demo_leads_it_outside(tmp_path):
+    addresses = {name for name in settings.DEFAULTS if name.endswith("_URL")}
+    assert addresses <= {"SITE_URL", *own_settings(tmp_path)}
 
 
 def test_a_second_demo_leaves_the_folder_of_one_that_runs_alone(tmp_path):
