@@ -19,6 +19,9 @@ from backoffice.services.seeding import demo_accounts, seed
 from backoffice.services.seeding.demo import ACCOUNTS
 from backoffice.settings import CHECKOUT, SERVED_AT, instance_folder
 
+# A file of this name says that a folder is a demo's, to be made anew.
+MARKER = "demo"
+
 
 @click.command()
 @click.option("--password", required=True, help="Of all example accounts; 8 characters or more.")
@@ -39,6 +42,7 @@ def demo(password: str, host: str, port: int) -> None:
     with mendable():
         serve.check_port(host, port)
         refuse_where_one_runs(folder)
+        refuse_another_folder(folder)
         _make_anew(folder, password, ours)
     names = ", ".join(f"{name}@example.com" for name, *_words in ACCOUNTS)
     click.echo(f"Accounts:       {names}, all with the password that you gave")
@@ -56,6 +60,13 @@ def refuse_where_one_runs(folder: Path) -> None:
         )
 
 
+def refuse_another_folder(folder: Path) -> None:
+    """Raises click.ClickException for a folder that holds something other than a demo."""
+    # The folder of a site may hold that of its demo, under the same name.
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).is_file():
+        raise click.ClickException(f"{folder} holds something else: choose an empty folder.")
+
+
 def own_settings(folder: Path) -> dict[str, Any]:
     """What a demo never takes from the settings around it, which may be those of a real site."""
     return {
@@ -70,12 +81,9 @@ def own_settings(folder: Path) -> dict[str, Any]:
 
 
 def _make_anew(folder: Path, password: str, settings: dict[str, Any]) -> None:
-    marker = folder / "demo"
-    if folder.exists() and any(folder.iterdir()) and not marker.exists():
-        raise click.ClickException(f"{folder} holds something else: choose an empty folder.")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    marker.touch()
+    (folder / MARKER).touch()
     app = create_app(settings)
     with app.app_context():
         door.set("manage.py demo")

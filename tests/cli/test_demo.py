@@ -6,7 +6,7 @@ import click
 import pytest
 
 from backoffice import settings
-from backoffice.cli.demo import own_settings, refuse_where_one_runs
+from backoffice.cli.demo import MARKER, own_settings, refuse_another_folder, refuse_where_one_runs
 from backoffice.cli.keeping import worker_environment
 from backoffice.factory import create_app
 from backoffice.settings import SERVED_AT
@@ -49,3 +49,12 @@ def test_a_second_demo_leaves_the_folder_of_one_that_runs_alone(tmp_path):
         with pytest.raises(click.ClickException, match="already, at http://127"):
             refuse_where_one_runs(tmp_path)
     refuse_where_one_runs(tmp_path)  # what is left of one that was killed is in nobody's way
+
+
+def test_a_demo_never_takes_the_folder_of_a_site_that_has_a_demo_inside(tmp_path):
+    demo = tmp_path / MARKER
+    demo.mkdir()
+    with pytest.raises(click.ClickException, match="holds something else"):
+        refuse_another_folder(tmp_path)
+    (demo / MARKER).touch()
+    refuse_another_folder(demo)
