@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 JOB = "sizes"
 # As it is kept, or one of its sizes.
 NAME = re.compile(rf"([0-9a-f]{{32}})(?:-({'|'.join(map(str, WIDTHS))})\.webp|\.(jpeg|png|webp))")
+# Whatever else lies in the storage is somebody else's. What a crash left begins so, too.
+OURS = re.compile(r"[0-9a-f]{32}[.-]")
 MOST_SHOWN = 50
 AT_ONCE = 500
 # A file without a record stays so long: its record may be about to be committed.
@@ -145,7 +147,7 @@ def used_in(picture: Picture, *, by: Actor) -> list[Post]:
 
 def remove_strays() -> int:
     """Delete the files that no record knows: of what was taken away, or left by a crash."""
-    names, count = storage().names(before=utcnow() - GRACE), 0
+    names, count = filter(OURS.match, storage().names(before=utcnow() - GRACE)), 0
     wanted = _taken_away_lately()
     while some := list(islice(names, AT_ONCE)):
         known = _known({name[:32] for name in some}) | wanted

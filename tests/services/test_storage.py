@@ -11,6 +11,7 @@ import pytest
 
 from backoffice.models.types import utcnow
 from backoffice.policy import Refused
+from backoffice.services import pictures
 from backoffice.services.bucket import Bucket
 from backoffice.services.storage import Folder
 from tests.support.work import run_all_due
@@ -107,6 +108,15 @@ def test_pictures_live_in_a_bucket_by_one_setting(in_a_bucket, client, make):
     assert set(in_a_bucket.names(before=utcnow() + timedelta(minutes=1))) == names
     for address in (picture.address, *sizes(picture)):
         assert client.get(address).status_code == 200
+
+
+def test_the_nightly_sweep_leaves_whatever_is_no_picture_of_ours(in_a_bucket, monkeypatch):
+    foreign = ["ab" * 20, "backups/site-2026.dump", "report.pdf"]
+    for name in (*foreign, f"{'ab' * 16}.png", f"{'ab' * 16}-320.webp"):
+        in_a_bucket.write(name, b"x")
+    monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
+    assert pictures.remove_strays() == 2
+    assert sorted(in_a_bucket.names(before=utcnow() + pictures.KEPT_WHEN_TAKEN_AWAY)) == foreign
 
 
 def sizes(picture):
