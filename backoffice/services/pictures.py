@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -113,15 +113,23 @@ def make_sizes(picture: Picture) -> Iterator[int]:
 
 def prepare_rest() -> int:
     """Make the sizes of pictures that have none yet: they came back, or their job failed."""
-    late = Picture.prepared_at.is_(None) & (Picture.created_at < utcnow() - GRACE)
-    count = 0
-    for picture in db.session.scalars(select(Picture).where(late)).all():
-        with suppress(Refused):  # its file is gone
-            list(make_sizes(picture))
-            with transaction():
-                picture.prepared_at = utcnow()
-            count += 1
-    return count
+    now = utcnow()
+    # One whose file is gone or damaged isn't tried for ever.
+    lately = Picture.updated_at > now - KEPT_WHEN_TAKEN_AWAY
+    late = Picture.prepared_at.is_(None) & (Picture.created_at < now - GRACE) & lately
+    return sum(map(_prepared, db.session.scalars(select(Picture).where(late)).all()))
+
+
+def _prepared(picture: Picture) -> bool:
+    """Make the sizes of a picture, or note what is wrong with its file."""
+    try:
+        list(make_sizes(picture))
+    except (Refused, OSError, SyntaxError) as error:  # the last: of a damaged PNG
+        logger.warning("The sizes of picture %s can't be made: %s", picture.id, error)
+        return False
+    with transaction():
+        picture.prepared_at = utcnow()
+    return True
 
 
 def find(name: str) -> Served | None:

@@ -13,6 +13,7 @@ from backoffice.models.picture import Picture, PictureKind, sized
 from backoffice.policy import can
 from backoffice.services import pictures
 from backoffice.services.deletion import delete
+from backoffice.services.storage import storage
 from tests.support.images import image_file, opened
 from tests.support.importing import bring, chosen, counts_of, take_in
 from tests.support.undoing import last_taken_back
@@ -259,3 +260,23 @@ def test_what_has_no_sizes_after_a_day_gets_them_at_night(app, make, monkeypatch
     assert pictures.prepare_rest() == 1
     assert picture.prepared_at
     assert len(files(app)) == 1 + len(picture.widths)
+
+
+def test_a_damaged_picture_keeps_no_other_from_getting_its_sizes(make, monkeypatch, caplog):
+    damaged, sound = make.picture(), make.picture()
+    storage().write(damaged.kept_as, b"no picture any more")
+    monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
+    assert pictures.prepare_rest() == 1
+    assert sound.prepared_at and not damaged.prepared_at
+    assert f"The sizes of picture {damaged.id} can't be made" in caplog.text
+
+
+def test_a_picture_whose_file_is_gone_is_tried_for_a_month_only(make, monkeypatch, caplog):
+    storage().remove(make.picture().kept_as)
+    monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
+    assert pictures.prepare_rest() == 0
+    assert "is gone" in caplog.text
+    caplog.clear()
+    monkeypatch.setattr(pictures, "KEPT_WHEN_TAKEN_AWAY", -pictures.KEPT_WHEN_TAKEN_AWAY)
+    assert pictures.prepare_rest() == 0
+    assert not caplog.text
