@@ -12,6 +12,7 @@ from backoffice.models.comment import CommentStatus
 from backoffice.models.job import Job, JobProblem, JobStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.selection import Selection
+from backoffice.models.transaction import transaction
 from backoffice.records import selecting
 from backoffice.services import comments
 from backoffice.services.posts import archive
@@ -156,6 +157,18 @@ def test_records_that_come_later_are_not_meant(editor, make, posts):
     make.post()
     editor.press(question, "/action/", {})
     assert statuses() == {"archived": 25, "published": 1}
+
+
+def test_the_question_about_a_forgotten_selection_is_never_about_the_next_one(editor, posts):
+    page = editor.get("/admin/posts/")
+    question = editor.press(page, "/action/", {"verb": "delete", "id": [posts[0].id]})
+    assert "1 record?" in question.text
+    with transaction():
+        db.session.delete(newest(Selection))
+    editor.press(page, "/action/", {"verb": "delete", "id": [posts[1].id, posts[2].id]})
+    answer = editor.press(question, "/action/", {})
+    assert "Pick the rows again" in editor.get(answer.location).text
+    assert statuses() == {"published": 25}
 
 
 def test_too_many_ticks_by_hand_are_refused(editor, posts, monkeypatch):
