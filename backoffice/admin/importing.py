@@ -130,7 +130,7 @@ class Imports(ViewPart):
         """What a check found, or what an import did."""
         self._require_import()
         job = self._job(request.args)
-        file = db.session.get(ImportFile, job.arguments["import"])
+        file = work.upload_of(job)
         counts = import_lines.counts(job)
         return self._page(
             "import_result",

@@ -234,9 +234,16 @@ def _name_entry(job: Job) -> None:
         current.why = f"Import {_file_of(job).name}"
 
 
+def upload_of(job: Job, *, lock: bool = False) -> ImportFile | None:
+    """The file that a job checks or imports; None when what is known of it was removed."""
+    # SQLite gives the id of one that was removed to the next, which came after the job.
+    its_own = ImportFile.id == job.arguments["import"], ImportFile.created_at <= job.created_at
+    query = select(ImportFile).where(*its_own)
+    return db.session.scalar(query.with_for_update() if lock else query)
+
+
 def _file_of(job: Job, *, lock: bool = False) -> ImportFile:
-    query = select(ImportFile).where(ImportFile.id == job.arguments["import"])
-    found = db.session.scalar(query.with_for_update() if lock else query)
+    found = upload_of(job, lock=lock)
     if found is None:
         raise Refused(_("The file was removed after a day. Bring it again."))
     return found

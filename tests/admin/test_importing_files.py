@@ -10,6 +10,7 @@ from backoffice.jobs import files
 from backoffice.models.importing import ImportFile
 from backoffice.models.job import Job
 from backoffice.models.post import Post
+from backoffice.models.transaction import transaction
 from backoffice.records import tables
 from backoffice.services.deletion import delete
 from tests.support.importing import (
@@ -223,3 +224,14 @@ def test_a_line_with_letters_that_are_none_is_shown_and_comes_back_with_the_reas
     assert "It holds broken letters." in page.text
     errors = admin.get(f"/admin/tags/import/errors/?id={page.request.args['id']}")
     assert "\ufffd" in errors.get_data(as_text=True)
+
+
+def test_the_page_of_an_old_check_never_tells_of_the_next_persons_file(editor, browse):
+    page = check(editor, TAGS, "tags")
+    assert "a.csv" in page.text
+    with transaction():
+        db.session.delete(newest(ImportFile))
+    bring(browse("editor"), TAGS, "tags", name="private.csv")
+    again = editor.get(page.request.full_path)
+    assert again.status_code == 200
+    assert "private.csv" not in again.text
