@@ -1,5 +1,6 @@
 """Who works on a job, and for how long: mail has its turn, and no two workers do the same."""
 
+import sqlite3
 import time
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from backoffice.records import selecting
 from backoffice.records.declaration import listing_of
 from backoffice.services import jobs, outbox
 from backoffice.services.posts import archive
+from tests.support.outages import failure
 from tests.support.rows import count
 from tests.support.work import run_all_due, run_periodic
 
@@ -120,3 +122,19 @@ def test_others_may_write_between_two_parts(job, monkeypatch):
     assert archived() == 10
     expected = 2 if db.engine.dialect.name == "sqlite" else 0
     assert breaths == [runner.PAUSE] * expected
+
+
+def test_a_job_goes_on_once_others_keep_the_database_busy_no_more(job, queue, monkeypatch):
+    def wait_in_vain(_claim):
+        raise failure(sqlite3.SQLITE_BUSY, "database is locked")
+
+    run_periodic(queue, "sweep")
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "_part", wait_in_vain)
+        work_off(queue)
+    db.session.expire_all()
+    assert (job.status, job.error) == (JobStatus.RUNNING, "")
+    with transaction():
+        job.due_at = utcnow()  # two minutes later
+    run_all_due()
+    assert (archived(), job.status) == (10, JobStatus.DONE)

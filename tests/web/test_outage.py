@@ -5,18 +5,12 @@ import sqlite3
 
 import pytest
 from limits.errors import StorageError
-from sqlalchemy.exc import OperationalError
 
 from backoffice.accounts.limit_storage import DatabaseStorage
 from backoffice.cli.worker import _briefly
 from backoffice.models.outage import advice, is_outage
 from tests.conftest import make_app
-
-
-def failure(code: int, text: str) -> OperationalError:
-    error = sqlite3.OperationalError(text)
-    error.sqlite_errorcode = code
-    return OperationalError("INSERT", {}, error)
+from tests.support.outages import failure
 
 
 @pytest.fixture
@@ -49,6 +43,7 @@ def test_the_worker_waits_for_a_database_that_is_away(cut_off, caplog):
 @pytest.mark.parametrize(
     ("code", "text", "next_step"),
     [
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, "database is locked", "try again in a minute"),
         (sqlite3.SQLITE_FULL, "database or disk is full", "make room on it"),
         (sqlite3.SQLITE_READONLY, "attempt to write a readonly database", "and its owner"),
         (sqlite3.SQLITE_CANTOPEN, "unable to open database file", "check DATABASE_URL"),
