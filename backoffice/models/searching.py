@@ -8,6 +8,7 @@ of their own and are kept in step by triggers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sqlite3 import SQLITE_CORRUPT_VTAB
 
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError
@@ -132,8 +133,10 @@ class SearchIndex:
         try:
             with connection.begin_nested():
                 _run(connection, check)
-        except DatabaseError:
-            return False
+        except DatabaseError as error:
+            if getattr(error.orig, "sqlite_errorcode", 0) == SQLITE_CORRUPT_VTAB:
+                return False
+            raise  # a database that others keep busy, and the like
         return True
 
     def _gin(self) -> dict[str, str]:

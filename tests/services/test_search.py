@@ -1,9 +1,13 @@
 """What is typed into a search finds what a person would expect, and nothing else."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from backoffice.extensions import db
 from backoffice.models import folding
@@ -129,6 +133,17 @@ def test_an_index_that_is_out_of_step_is_noticed_and_can_be_rebuilt(make):
         index.rebuild(db.session.connection())
     assert index.holds(db.session.connection())
     assert found(Tag, "olds") == {"olds"}
+
+
+def test_a_busy_database_says_nothing_about_its_search_indexes(app):
+    if db.engine.dialect.name == "postgresql":
+        return  # its indexes can't be out of step
+    with closing(sqlite3.connect(db.engine.url.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        connection = db.session.connection()
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        with pytest.raises(OperationalError, match="locked"):
+            search_indexes()[0].holds(connection)
 
 
 def test_an_order_made_by_another_alphabet_can_be_rebuilt(make, monkeypatch):
