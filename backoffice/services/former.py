@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Column, Enum, String
@@ -124,9 +125,17 @@ def referred_now(record: Record) -> set[Place]:
 
 def owners(net: Net) -> list[Place]:
     """The records with which this one goes when they are deleted."""
-    keys = {c.key: c.foreign_keys for c in net.kind.__mapper__.columns if c.key in net.values}
-    owned = [name for name, found in keys.items() if any(k.ondelete == "CASCADE" for k in found)]
+    owned = [c.key for c in net.kind.__mapper__.columns if c.key in net.values and _goes_along(c)]
     return [place for column in owned for place in referred_by(net, column)]
+
+
+@cache
+def _goes_along(column: Column[Any]) -> bool:
+    """Whether a record goes with what a column refers to: by its policy, or as a part of that."""
+    types = record_types().values()
+    relations = (relation for kind in types for relation in kind.__mapper__.relationships)
+    is_part = any(each.cascade.delete and column in each.remote_side for each in relations)
+    return is_part or any(key.ondelete == "CASCADE" for key in column.foreign_keys)
 
 
 def label_of(kind: type[Record], column: str) -> str:

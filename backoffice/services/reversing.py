@@ -167,7 +167,8 @@ class Reversing:
         )
 
     def _may(self, net: Net, record: Record | None) -> bool:
-        there = [p for p in referred(net) if p in self.along and p in self.records]
+        # What others use stays, and so does what would have gone with it.
+        there = {*referred(net)} & self.along & self.records.keys() - self.used
         along = (place for place in there if can(self.by, "delete", self.records[place]))
         return may_reverse(net, record, self.by, frozenset(along))
 

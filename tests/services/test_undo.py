@@ -12,6 +12,7 @@ from backoffice.models.recorded_fields import recorded_columns, recorded_relatio
 from backoffice.models.recorder import change_set, close, last_written
 from backoffice.models.saved_view import SavedView
 from backoffice.models.tag import Tag
+from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.services import save
 from backoffice.services.bulk import run_on_all
@@ -148,6 +149,28 @@ def test_comments_get_their_author_back_with_the_account(make, ana):
     assert comment.author is None
     last_taken_back(ana)
     assert comment.author_id == writer_id
+
+
+def test_private_views_come_back_along_with_their_account_and_go_with_it_again(make, ana):
+    view = make.saved_view()
+    before = whole(SavedView, view.id)
+    delete(view.owner, by=ana)
+    assert count(SavedView) == 0
+    last_taken_back(ana)
+    assert whole(SavedView, before["id"]) == before
+    last_taken_back(ana)
+    assert count(SavedView) == 0
+
+
+def test_an_account_that_stays_since_others_refer_to_it_keeps_its_private_views(make, ana):
+    view = make.saved_view()
+    owner_id = view.owner_id
+    delete(view.owner, by=ana)
+    last_taken_back(ana)
+    back = last_written()
+    make.comment(author=db.session.get(User, owner_id))
+    assert undo(back, by=ana).done == 0
+    assert count(SavedView) == 1
 
 
 # --- sizes and states
