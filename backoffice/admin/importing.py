@@ -95,6 +95,7 @@ class Imports(ViewPart):
         except Refused as refused:
             return self._ask_how(file, path, plan, refused)
         guess = importing.first_plan(plan.format, headings, self.listing, person())
+        uploads.keep(file, guess)
         return self._ask_how(file, path, guess)
 
     def _ask_how(

@@ -90,6 +90,12 @@ def _remembered(headings: list[str], listing: Listing, by: User) -> Plan | None:
     return Plan.of(kept) if kept else None
 
 
+def keep(file: ImportFile, plan: Plan) -> None:
+    """Keep how an upload is read by now."""
+    with transaction():
+        file.plan = plan.kept
+
+
 def path_of(file: ImportFile) -> Path | None:
     """Where an upload lies, while it is kept."""
     path = folder() / file.file

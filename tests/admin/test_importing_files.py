@@ -185,6 +185,15 @@ def test_a_wrong_guess_can_be_corrected(editor):
     assert chosen(back)["column"] == ["name", "slug"]
 
 
+def test_a_file_is_checked_in_the_format_that_was_corrected(editor):
+    page = bring(editor, "name;slug\nZo\xeb\u0159;zoe\n".encode("cp1250"), "tags")
+    address = page.request.full_path
+    again = editor.send(address, {**chosen(page), "encoding": "cp1250"})
+    checked = editor.send(address, chosen(again), follow_redirects=True)
+    assert "Zoëř" in checked.text
+    assert counts_of(checked) == {"created": 1}
+
+
 def test_a_plan_is_remembered_by_its_headings(editor):
     page = bring(editor, "Word;At;Name\nHarbour;harbour;x\n", "tags")
     assert chosen(page)["column"] == ["", "", "name"]
