@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -30,7 +31,7 @@ BEAT = 10_000  # lines
 
 
 def take(content: IO[bytes], name: str, listing: Listing, *, by: User) -> ImportFile:
-    """Keep a file with a guess how to read it, or as one with the same headings was read before.
+    """Keep a file with a guess how to read it, and what was made of the same headings before.
 
     Raises Refused for what is no table.
     """
@@ -69,9 +70,19 @@ def _first(path: Path, listing: Listing, by: User) -> tuple[Plan, list[str]]:
     with reading(path, format) as table:
         headings = table.headings
     remembered = _remembered(headings, listing, by)
-    if remembered and remembered.format.kind == format.kind:
-        return remembered, headings
-    return first_plan(format, headings, listing, by), headings
+    if remembered is None:
+        return first_plan(format, headings, listing, by), headings
+    return replace(remembered, format=_mended(format, remembered, len(headings))), headings
+
+
+def _mended(guess: Format, remembered: Plan, width: int) -> Format:
+    """A guess, with what somebody had to choose by hand before."""
+    before = remembered.format
+    if len(remembered.columns) != width:
+        guess = replace(guess, delimiter=before.delimiter)
+    if not (guess.is_certain or before.is_certain):
+        guess = replace(guess, encoding=before.encoding)
+    return guess
 
 
 def _remembered(headings: list[str], listing: Listing, by: User) -> Plan | None:

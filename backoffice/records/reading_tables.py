@@ -42,6 +42,11 @@ class Format:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether the bytes themselves tell the encoding; other letters are any of several."""
+        return self.encoding in ("utf-8-sig", "utf-16")
+
 
 def guess(path: Path) -> Format:
     """How a file seems to be written. Raises Refused for what is empty or no table at all."""

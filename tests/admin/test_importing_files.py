@@ -205,6 +205,41 @@ def test_a_plan_is_remembered_by_its_headings(editor):
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Word,At\nZo\xeb,zoe\n".encode("cp1252"), "Word,At\nZürich,zurich\n"),
+        ("Word,At\nZoe,zoe\n", "Word,At\nZürich,zurich\n".encode("cp1252")),
+        ("Word,At\nZoe,zoe\n", "Word;At\nZürich;zurich\n"),
+    ],
+)
+def test_a_remembered_plan_reads_a_file_that_is_written_in_another_way(editor, before, after):
+    take_in(editor, before, "tags", column=["name", "slug"], key="slug")
+    page = bring(editor, after, "tags")
+    assert (chosen(page)["column"], chosen(page)["key"]) == (["name", "slug"], ["slug"])
+    assert "Zürich" in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "correction", "shown"),
+    [
+        ("Word;At\nZo\xeb\u0159;zoe\n", {"encoding": "cp1250"}, "Zoëř"),
+        ("Word,s;At,to\nZoe;zoe\n", {"delimiter": ";"}, "Word,s"),
+    ],
+)
+def test_what_the_guess_gets_wrong_again_is_remembered_from_the_last_time(
+    editor, text, correction, shown
+):
+    page = bring(editor, text.encode("cp1250"), "tags")
+    address = page.request.full_path
+    corrected = chosen(editor.send(address, {**chosen(page), **correction}))
+    data = {**corrected, "column": ["name", "slug"], "key": "slug"}
+    confirm(editor, editor.send(address, data, follow_redirects=True))
+    again = bring(editor, text.encode("cp1250"), "tags")
+    assert chosen(again)["column"] == ["name", "slug"]
+    assert shown in again.text
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"column": ["", ""]},
