@@ -16,7 +16,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.jobs import import_lines, uploads
 from backoffice.jobs import importing as work
-from backoffice.jobs.files import file_of
+from backoffice.jobs.files import is_kept
 from backoffice.models.importing import ImportFile, LineKind
 from backoffice.models.job import Job
 from backoffice.policy import Forbidden, Refused, can
@@ -143,7 +143,7 @@ class Imports(ViewPart):
             going=counts[LineKind.CREATED] + counts[LineKind.UPDATED],
             failed=counts[LineKind.FAILED],
             samples={kind: import_lines.sample(job, kind) for kind in KINDS if counts[kind]},
-            kept=file_of(job).exists(),
+            kept=is_kept(job),
             before=file and uploads.imported_before(file),
             nobody_works=not job.has_ended and workers.nobody_works(),
             undoable=job.has_ended and offers(job.change_set_id, by=person()),
@@ -168,7 +168,7 @@ class Imports(ViewPart):
         """The lines with errors as they were, with the reasons, to be mended and brought again."""
         self._require_import()
         job = self._job(request.args)
-        if not file_of(job).exists() or "headings" not in job.arguments:
+        if not is_kept(job) or "headings" not in job.arguments:
             raise NotFound
         head = tables.csv_head([str(_("Why not")), *job.arguments["headings"]], mark=True)
         name = f"{self.endpoint}-errors-{job.id}"

@@ -17,7 +17,7 @@ from backoffice.admin.place import Place
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.jobs.export import may_fetch
-from backoffice.jobs.files import file_of
+from backoffice.jobs.files import file_of, is_kept
 from backoffice.jobs.names import name_of
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.record import record_types
@@ -146,7 +146,7 @@ def _type_names() -> dict[str, str]:
 def _is_fetchable(job: Job) -> bool:
     """Whether the person may fetch the job's file now."""
     kept = job.expires_at is not None and job.expires_at > utcnow()
-    return kept and job.kind == "export" and job.user_id == person().id and file_of(job).exists()
+    return kept and job.kind == "export" and job.user_id == person().id and is_kept(job)
 
 
 def _machinery() -> dict[str, Any]:

@@ -28,14 +28,18 @@ def folder() -> Path:
 
 
 def file_of(job: Job) -> Path:
-    """Where the file of a job lies, while it is kept; only its owner may fetch it."""
-    return folder() / (job.file or "removed")
+    """Where the file of a job lies, or will; only its owner may fetch it.
 
-
-def _kept(job: Job) -> Path:
+    Raises Refused once it was taken away.
+    """
     if not job.file:
         raise Refused(_("The file is gone. Ask for it again."))
-    return file_of(job)
+    return folder() / job.file
+
+
+def is_kept(job: Job) -> bool:
+    """Whether the file of a job is there."""
+    return bool(job.file) and file_of(job).exists()
 
 
 def append(job: Job, data: bytes, *, at: int) -> int:
@@ -43,7 +47,7 @@ def append(job: Job, data: bytes, *, at: int) -> int:
 
     Returns the new length. Raises Refused when what was written before is gone.
     """
-    path = _kept(job)
+    path = file_of(job)
     path.touch(mode=0o600)
     with path.open("r+b") as file:
         if file.seek(0, 2) < at:
@@ -56,7 +60,7 @@ def append(job: Job, data: bytes, *, at: int) -> int:
 
 def aside(job: Job) -> Path:
     """An empty file beside that of a job, for a part that is written whole. Raises Refused."""
-    path = folder() / f"{secrets.token_hex(16)}{_kept(job).suffix}"
+    path = folder() / f"{secrets.token_hex(16)}{file_of(job).suffix}"
     path.touch(mode=0o600)
     return path
 
@@ -75,7 +79,7 @@ def remove_expired() -> None:
 
 def _remove_strays(before: float) -> None:
     """Take away what no row knows: a crash left it."""
-    for path in folder().glob("*.*"):
+    for path in folder().iterdir():
         if path.stat().st_mtime < before and not _is_known(path.name):
             path.unlink(missing_ok=True)
 

@@ -115,7 +115,7 @@ def _may_run(checked: Job, file: ImportFile, again: bool) -> None:
 def _passed(checked: Job) -> None:
     if checked.status is not JobStatus.DONE or not checked.arguments["dry"]:
         raise Refused(_("Check the file first."))
-    if not files.file_of(checked).exists():
+    if not files.is_kept(checked):
         raise Refused(_("The file was removed after a day. Bring it again."))
     if checked.arguments["plan"]["strict"] and counts(checked)[LineKind.FAILED]:
         raise Refused(_("Some lines have errors, so nothing is imported."))
@@ -161,7 +161,7 @@ def read(job: Job, _by: Actor, claim: Claim) -> Step:
 
     Raises Refused, and Lost when somebody else has the job.
     """
-    if not (files.file_of(job).exists() and job.total):
+    if not (files.is_kept(job) and job.total):
         _read_file(job, claim)
     return step
 
@@ -169,7 +169,7 @@ def read(job: Job, _by: Actor, claim: Claim) -> Step:
 def _read_file(job: Job, claim: Claim) -> None:
     source = files.folder() / job.arguments["source"]
     plan, listing, by = Plan.of(job.arguments["plan"]), listing_of(job.record_type), job.user
-    if not source.exists() or by is None:
+    if not (job.file and source.exists()) or by is None:
         raise Refused(_("The file was removed after a day. Bring it again."))
     headings, total = _copy(source, plan, files.file_of(job), listing, by, claim.renew)
     with transaction():

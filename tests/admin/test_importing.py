@@ -214,8 +214,9 @@ def test_a_file_is_kept_for_a_day(editor):
     assert "was removed after a day" in confirm(editor, page).text
 
 
-def test_what_a_crash_left_behind_is_removed_after_a_day(app):
-    path = files.folder() / "unknown.upload"
+@pytest.mark.parametrize("name", ["unknown.upload", "removed"])
+def test_what_a_crash_left_behind_is_removed_after_a_day(app, name):
+    path = files.folder() / name
     path.touch()
     files.remove_expired()
     assert path.exists()

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from backoffice.models.job import JobStatus
 from backoffice.models.recorder import change_set
 from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
 from backoffice.policy import Refused
 from backoffice.records.declaration import listing_of
 from backoffice.records.importing import Plan
@@ -170,3 +172,18 @@ def test_one_that_was_stopped_counts_as_imported(app, editor, in_parts, stop_ear
     stop_early(importing)
     with pytest.raises(Refused, match="imported before"):
         importing.run(job, by=editor)
+
+
+def test_a_stopped_check_whose_lines_were_removed_writes_them_nowhere_else(app, editor, in_parts):
+    file = uploads.take(io.BytesIO(b"name\nWord\n"), "a.csv", listing_of("tag"), by=editor)
+    job = importing.check(file, Plan.of(file.plan), by=editor)
+    jobs.cancel(job)
+    with transaction():
+        job.ended_at = utcnow() - files.KEPT - timedelta(minutes=1)
+    files.remove_expired()
+    left = set(files.folder().iterdir())
+    jobs.retry(job, by=editor)
+    run_all_due()
+    assert (job.status, files.is_kept(job)) == (JobStatus.FAILED, False)
+    assert "removed after a day" in job.error
+    assert set(files.folder().iterdir()) == left
