@@ -95,14 +95,17 @@ def _write_file(message: EmailMessage) -> Path:
 
 
 def _is_permanent(error: Exception) -> bool:
-    """Whether trying again is no use: the server said so (RFC 5321, 4.2.1: codes 5xx), or the
-    mail or the server's name can't be written as the protocol wants them.
+    """Whether trying again is no use: the server refuses this receiver or this text for good
+    (RFC 5321, 4.2.1: codes 5xx), or the mail or the server's name can't be written as the
+    protocol wants them.
+
+    What a server has against the site, such as its password, somebody mends for all mails.
     """
-    if isinstance(error, ValueError) and not isinstance(error, OSError):
-        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return isinstance(error, ValueError) and not isinstance(error, OSError)
 
 
 def _reason(error: Exception) -> str:

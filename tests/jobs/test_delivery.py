@@ -34,6 +34,12 @@ class Inbox:
         self.unknown = {}
         self.delay = 0.0
 
+    async def handle_MAIL(self, _server, _session, envelope, address, _options):
+        if address in self.unknown:
+            return self.unknown[address]
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address in self.unknown:
             return self.unknown[address]
@@ -266,6 +272,14 @@ def test_a_mailbox_that_is_gone_parks_a_mail_and_a_busy_one_does_not(app, inbox,
     deliver(mail.id)
     assert mail.status is status
     assert mail.error == f"{answer[:3]} {answer[4:].encode()!r}"
+
+
+def test_a_mail_waits_while_the_server_refuses_the_sites_own_address(app, inbox):
+    mail = post()
+    inbox.unknown["noreply@localhost"] = "550 not from you"
+    deliver(mail.id)
+    assert mail.status is MailStatus.QUEUED
+    assert mail.error.endswith(": check MAIL_SENDER")
 
 
 def test_a_mail_is_numbered_in_the_name_of_its_site(app, monkeypatch):

@@ -101,9 +101,15 @@ def test_a_server_that_can_not_prove_who_it_is_gets_no_mail(inbox, mail):
     assert inbox.taken == []
 
 
-def test_a_password_that_the_server_refuses_parks_the_mail(app, trusted, inbox, mail, monkeypatch):
-    monkeypatch.setitem(app.config, "MAIL_PASSWORD", "wrong")
-    deliver(mail.id)
-    assert mail.status is MailStatus.FAILED
+def test_a_mail_waits_until_the_password_that_the_server_refuses_is_mended(
+    app, trusted, inbox, mail, monkeypatch
+):
+    with monkeypatch.context() as wrong:
+        wrong.setitem(app.config, "MAIL_PASSWORD", "wrong")
+        deliver(mail.id)
+    assert mail.status is MailStatus.QUEUED
     assert "535" in mail.error
     assert mail.error.endswith(": check MAIL_USERNAME and MAIL_PASSWORD")
+    outbox.retry(mail.id)
+    deliver(mail.id)
+    assert mail.status is MailStatus.SENT
