@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -74,9 +75,12 @@ def _copy_postgres(path: Path) -> Path:
     program = shutil.which("pg_dump")
     if program is None:
         raise click.ClickException("pg_dump is needed to copy the database first: install it.")
-    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    # Everybody on the machine sees a program's arguments; its environment only its user does.
+    url = db.engine.url
+    address = url.set(drivername="postgresql", password="").render_as_string(hide_password=False)
     done = subprocess.run(
-        [program, "--format=custom", f"--file={path}", url],
+        [program, "--format=custom", f"--file={path}", address],
+        env={**os.environ, **({"PGPASSWORD": url.password} if url.password else {})},
         capture_output=True,
         text=True,
         check=False,
