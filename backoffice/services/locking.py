@@ -1,4 +1,4 @@
-"""Taking a record for oneself until the transaction ends."""
+"""Taking a row for oneself until the transaction ends."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from sqlalchemy import select
 from backoffice.extensions import db
 from backoffice.i18n import _
 from backoffice.models.job import Job
+from backoffice.models.mail import Mail
 from backoffice.models.record import Record
 from backoffice.policy import Refused
 
 
-def lock(kind: type[Record | Job], record_id: int) -> Any:
-    """The record or job as it is now, locked. Raises Refused when it was deleted meanwhile."""
+def lock(kind: type[Record | Job | Mail], record_id: int) -> Any:
+    """The row as it is now, locked. Raises Refused when it was deleted meanwhile."""
     query = select(kind).where(kind.id == record_id).with_for_update(of=kind, key_share=True)
     found = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:

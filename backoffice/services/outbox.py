@@ -20,6 +20,7 @@ from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.services.counting import Count, count_of
 from backoffice.services.letters import LETTERS, SECRET
+from backoffice.services.locking import lock
 
 MOST_ATTEMPTS = 8
 # A worker that claims a mail and dies leaves it for the sweep after this time.
@@ -107,7 +108,7 @@ def count_by_status() -> dict[MailStatus, Count]:
 def retry(mail_id: int) -> None:
     """Send a mail again that is parked, or at once that waits. Raises Refused for any other."""
     with transaction():
-        mail = db.session.get(Mail, mail_id)
-        if mail is None or mail.status not in (MailStatus.FAILED, MailStatus.QUEUED):
+        mail = lock(Mail, mail_id)
+        if mail.status not in (MailStatus.FAILED, MailStatus.QUEUED):
             raise Refused(_("Only a mail that waits or failed can be sent again."))
         mail.status, mail.attempts, mail.due_at = MailStatus.QUEUED, 0, utcnow()

@@ -7,13 +7,16 @@ from threading import Barrier
 import pytest
 
 from backoffice.extensions import db
+from backoffice.models.mail import MailStatus
 from backoffice.models.recorder import change_set
 from backoffice.models.tag import Tag
+from backoffice.models.transaction import transaction
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused
-from backoffice.services import users
+from backoffice.services import outbox, users
 from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
+from tests.support.waiting import somebody_waits
 
 WRITERS = 8
 
@@ -90,3 +93,23 @@ def test_of_two_who_wait_for_one_another_one_goes_on_and_one_hears_why(app, make
         "Somebody else changed it at the same moment. Try again.",
         "done",
     ]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_mail_that_a_worker_takes_at_the_same_moment_is_not_sent_again(app):
+    with transaction():
+        mail = outbox.post_mail("test", "ines@example.com", locale="en")
+    mail_id = mail.id
+
+    def send_again():
+        with app.app_context():
+            outbox.retry(mail_id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction():
+            mail.status = MailStatus.SENDING
+            db.session.flush()
+            sent_again = pool.submit(send_again)
+            assert somebody_waits()
+        with pytest.raises(Refused):
+            sent_again.result()
