@@ -86,8 +86,13 @@ def _deliver(row: Mail) -> None:
         raise click.ClickException(
             f"Not sent: {row.error}. It stays queued; the next try is at {row.due_at:%H:%M:%S} UTC."
         )
-    if row.status is not MailStatus.SENT:
+    if row.status is MailStatus.FAILED:
         raise click.ClickException(f"Not sent: {row.error}")
+    if row.status is MailStatus.SENDING:
+        click.echo(
+            f"A worker is sending it: `manage.py mail show {row.id}` tells what comes of it."
+        )
+        return
     click.echo(
         f"No mail server is set: written to {file}." if file else f"Sent to {row.recipient}."
     )

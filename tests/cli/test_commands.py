@@ -9,8 +9,11 @@ from contextlib import closing
 import pytest
 from gunicorn.arbiter import Arbiter
 
+from backoffice.cli import mail
 from backoffice.cli.environment import ROOT
 from backoffice.cli.main import COMMANDS
+from backoffice.models.transaction import transaction
+from backoffice.services import outbox
 from tests.cli.conftest import environment_of
 
 
@@ -227,6 +230,15 @@ def test_a_test_mail_becomes_a_file_and_is_listed(manage):
     assert "ops@example.com" in manage("mail", "list").stdout
     assert "A test mail" in manage("mail", "show", "1").stdout
     assert "Only a mail that waits or failed" in manage("mail", "retry", "1").stderr
+
+
+def test_a_mail_that_a_worker_is_sending_just_now_has_not_failed(app, capsys):
+    with transaction():
+        row = outbox.post_mail("test", "ops@example.com", locale="en")
+    outbox.claim(row.id)
+    mail._deliver(row)
+    sentence = f"A worker is sending it: `manage.py mail show {row.id}` tells what comes of it.\n"
+    assert capsys.readouterr().out == sentence
 
 
 @pytest.mark.parametrize(
