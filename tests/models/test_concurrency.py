@@ -7,15 +7,19 @@ from threading import Barrier
 import pytest
 
 from backoffice.extensions import db
+from backoffice.models.comment import Comment
 from backoffice.models.mail import MailStatus
-from backoffice.models.recorder import change_set
+from backoffice.models.post import Post
+from backoffice.models.recorder import change_set, last_written
 from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused
-from backoffice.services import outbox, users
+from backoffice.services import comments, outbox, users
 from backoffice.services.constraints import explained
+from backoffice.services.deletion import delete
 from backoffice.services.locking import lock
+from backoffice.services.undo import undo
 from tests.support.waiting import somebody_waits
 
 WRITERS = 8
@@ -113,3 +117,43 @@ def test_a_mail_that_a_worker_takes_at_the_same_moment_is_not_sent_again(app):
             assert somebody_waits()
         with pytest.raises(Refused):
             sent_again.result()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_comment_that_comes_while_its_post_is_deleted_comes_back_with_it(app, make, ana):
+    post, reader = make.post(), make.user()
+    post_id, ana_id = post.id, ana.id
+
+    def remove():
+        with app.app_context():
+            delete(db.session.get(Post, post_id), by=db.session.get(User, ana_id))
+            return last_written()
+
+    with ThreadPoolExecutor(1) as pool:
+        with change_set(by=reader):
+            comments.write(post, "Just in time", by=reader)
+            db.session.flush()
+            removed = pool.submit(remove)
+            assert somebody_waits()
+        undo(removed.result(), by=ana)
+    assert [comment.body for comment in db.session.query(Comment)] == ["Just in time"]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_comment_that_is_answered_while_it_is_taken_back_stays(app, make):
+    comment, reader = make.comment(author=make.user()), make.user()
+    comment_id, author_id = comment.id, comment.author_id
+
+    def take_back():
+        with app.app_context():
+            author = db.session.get(User, author_id)
+            comments.take_back(db.session.get(Comment, comment_id), by=author)
+
+    with ThreadPoolExecutor(1) as pool:
+        with change_set(by=reader):
+            comments.write(comment.post, "Just in time", parent=comment, by=reader)
+            db.session.flush()
+            taken = pool.submit(take_back)
+            assert somebody_waits()
+        with pytest.raises(Refused):
+            taken.result()
