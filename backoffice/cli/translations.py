@@ -11,7 +11,7 @@ from babel import UnknownLocaleError
 
 from backoffice.cli.application import mendable
 from backoffice.i18n import updating
-from backoffice.i18n.catalogs import TRANSLATIONS
+from backoffice.i18n.catalogs import TRANSLATIONS, locale_of
 from backoffice.i18n.checking import check_catalogs
 from backoffice.i18n.compiling import compile_outdated
 from backoffice.i18n.status import catalog_states
@@ -64,7 +64,9 @@ def add(locale: str) -> None:
         raise click.ClickException(str(error)) from error
     except (UnknownLocaleError, ValueError) as error:
         raise click.ClickException(f"No language is called {locale}: try fr or pt_BR.") from error
-    click.echo(f"{path} awaits its translator. Then add {locale} to the setting LANGUAGES.")
+    click.echo(
+        f"{path} awaits its translator. Then add {locale_of(path)} to the setting LANGUAGES."
+    )
 
 
 @translations.command("compile")

@@ -103,6 +103,16 @@ def test_a_language_that_can_not_be_begun_is_refused_in_a_sentence(
     assert result.output.endswith(f"{sentence}\n")
 
 
+@pytest.mark.parametrize(("typed", "written"), [("pt_br", "pt_BR"), ("zh_TW", "zh_Hant_TW")])
+def test_a_new_language_is_named_as_the_setting_has_to_spell_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str, written: str
+) -> None:
+    monkeypatch.setattr(commands, "TRANSLATIONS", folder)
+    result = CliRunner().invoke(commands.translations, ["add", typed])
+    assert f"Then add {written} to the setting LANGUAGES." in result.output
+    assert catalog_path(written, folder).exists()
+
+
 def test_a_template_that_may_not_be_written_is_said_with_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
