@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ from backoffice.services import forgetting, jobs, outbox, pictures, workers
 
 logger = logging.getLogger(__name__)
 
-# So long does a worker stay with one job: then mail and other jobs have their turn.
+# So long does a worker stay with one job, or with mail: then others have their turn.
 TURN_SECONDS = 20
 
 
@@ -76,10 +77,10 @@ def init_app(app: Flask) -> None:
     def sweep() -> None:
         with at_work(app):
             workers.show_life()
-            deliver_all_due()
             announce_due_jobs()
             files.remove_expired()
             uploads.remove_expired()
+            deliver_all_due()  # last: a server that answers nobody takes half a minute for each
 
     @queue.periodic_task(crontab(minute="10"), name="forget", priority=first)
     def forget() -> None:
@@ -108,11 +109,14 @@ def at_work(app: Flask) -> Iterator[None]:
 
 
 def deliver_all_due() -> int:
-    """Send every mail that is due, lost claims included. Returns how many were tried."""
-    ids = outbox.due_mails()
-    for mail_id in ids:
+    """Send mails that are due, lost claims included, for a turn. Returns how many were tried."""
+    tried, end = 0, time.monotonic() + TURN_SECONDS
+    for mail_id in outbox.due_mails():
         deliver.deliver(mail_id)
-    return len(ids)
+        tried += 1
+        if time.monotonic() >= end:
+            break
+    return tried
 
 
 def announce_due_jobs() -> None:

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from backoffice.extensions import db
-from backoffice.jobs import bulk, engine, runner
+from backoffice.jobs import bulk, deliver, engine, runner
 from backoffice.models.job import Job, JobStatus
+from backoffice.models.mail import MailStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
@@ -74,6 +75,26 @@ def test_mail_goes_before_jobs(job, queue):
     with transaction():
         outbox.post_mail("test", "ines@example.com", locale="en")
     assert work_off(queue) == ["deliver", "run"]
+
+
+def test_the_sweep_announces_jobs_before_it_tries_the_first_mail(job, queue, monkeypatch):
+    with transaction():
+        outbox.post_mail("test", "ines@example.com", locale="en")
+    queue.flush()
+    announced = []
+    monkeypatch.setattr(deliver, "deliver", lambda _mail_id: announced.extend(queue.pending()))
+    run_periodic(queue, "sweep")
+    assert [task.name for task in announced] == ["run"]
+
+
+def test_mails_that_take_long_give_way_after_a_turn_and_go_on_with_the_next_sweep(app, monkeypatch):
+    monkeypatch.setattr(engine, "TURN_SECONDS", 0)
+    with transaction():
+        mails = [outbox.post_mail("test", "ines@example.com", locale="en") for _ in range(2)]
+    assert engine.deliver_all_due() == 1
+    assert [mail.status for mail in mails] == [MailStatus.SENT, MailStatus.QUEUED]
+    assert engine.deliver_all_due() == 1
+    assert mails[1].status is MailStatus.SENT
 
 
 def test_a_worker_whose_claim_ended_writes_nothing(job):
