@@ -16,9 +16,9 @@ def _link_pictures(session: Session, *_event: object) -> None:
     for record in [*session.new, *session.dirty]:
         if isinstance(record, Post):
             _link(session, record)
-    for record in session.new:
-        if isinstance(record, Picture) and record.id is not None:
-            _come_back(session, record)
+    back = {each.file: each for each in session.new if isinstance(each, Picture) and each.id}
+    if back:
+        _come_back(session, back)
 
 
 def _link(session: Session, post: Post) -> None:
@@ -31,9 +31,14 @@ def _link(session: Session, post: Post) -> None:
         post.pictures = list(session.scalars(query)) if after else []
 
 
-def _come_back(session: Session, picture: Picture) -> None:
-    """A picture that was deleted stands again in the texts that still name it."""
-    shows = Post.body_html.contains(f"{ADDRESS}{picture.file}", autoescape=True)
+def _come_back(session: Session, pictures: dict[str, Picture]) -> None:
+    """Pictures that were deleted stand again in the texts that still name them."""
+    texts = select(Post.id, Post.body_html).where(Post.body_html.contains(ADDRESS))
     with session.no_autoflush:
-        for post in session.scalars(select(Post).where(shows)):
-            post.pictures.append(picture)
+        # The texts are read once for all of them: one request may bring back 500.
+        rows = session.execute(texts.execution_options(yield_per=1000))
+        named = (
+            (post_id, pictures.keys() & PICTURE_IN_HTML.findall(html)) for post_id, html in rows
+        )
+        for post_id, files in [each for each in named if each[1]]:
+            session.get_one(Post, post_id).pictures += [pictures[file] for file in files]

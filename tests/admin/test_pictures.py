@@ -12,10 +12,12 @@ from backoffice.models.job import Job
 from backoffice.models.picture import Picture, PictureKind, sized
 from backoffice.policy import can
 from backoffice.services import pictures
+from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
 from backoffice.services.storage import storage
 from tests.support.images import image_file, opened
 from tests.support.importing import bring, chosen, counts_of, take_in
+from tests.support.plans import statements_of
 from tests.support.undoing import last_taken_back
 from tests.support.work import run_all_due
 
@@ -251,6 +253,18 @@ def test_a_picture_that_comes_back_stands_again_in_the_texts_that_name_it(make):
     last_taken_back(make.by)
     db.session.expire_all()
     assert [each.file for each in post.pictures] == [picture.file]
+
+
+def test_many_pictures_that_come_back_are_looked_for_in_the_texts_at_once(make):
+    some = [make.picture() for _ in range(3)]
+    post = make.post(body="".join(f"![]({each.address})" for each in some))
+    make.post(body="A text about /media/ without any picture")
+    run_on_all(delete, Picture, [each.id for each in some], by=make.by)
+    with statements_of() as seen:
+        last_taken_back(make.by)
+    assert sum("body_html LIKE" in statement for statement, _parameters in seen) == 1
+    db.session.expire_all()
+    assert {each.id for each in post.pictures} == {each.id for each in some}
 
 
 def test_what_has_no_sizes_after_a_day_gets_them_at_night(app, make, monkeypatch):
