@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from backoffice.extensions import db
 from backoffice.models.actor import Command
@@ -21,7 +21,7 @@ from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused, can
 from backoffice.services.pictures import find
 from backoffice.services.seeding import demo_accounts, seed
-from backoffice.services.seeding.load import roomy_cache
+from backoffice.services.seeding.load import reserve_ids, roomy_cache, table_of
 from backoffice.services.seeding.names import Unused
 from backoffice.services.seeding.texts import Text, Writer
 from backoffice.services.seeding.words.english import ENGLISH
@@ -63,6 +63,21 @@ def test_records_made_afterwards_get_ids_of_their_own(app, make):
     post = make.post()
     make.comment(post)
     assert post.id == 201
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # SQLite has one write lock
+def test_of_the_ids_that_are_reserved_none_is_given_to_anybody_else(app):
+    somebody, drawn = db.engine.raw_connection(), []
+
+    def draw(*_statement):
+        drawn.append(somebody.cursor().execute("SELECT nextval('tag_id_seq')").fetchone()[0])
+
+    event.listen(db.engine, "before_cursor_execute", draw)
+    ids = reserve_ids(table_of(Tag), 3)
+    event.remove(db.engine, "before_cursor_execute", draw)
+    somebody.close()
+    assert len(ids) == 3
+    assert drawn and not {*ids} & {*drawn}
 
 
 def test_an_existing_tag_is_used(app, make):

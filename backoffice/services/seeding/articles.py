@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,7 +60,7 @@ class Desk:
         self._random = draws(seed, "articles")
         self._slug = Unused(db.session.scalars(select(Post.slug)))
 
-    def rows(self, ids: range) -> Iterator[Row]:
+    def rows(self, ids: Sequence[int]) -> Iterator[Row]:
         """The first few are pages, when there are enough; one at least takes comments."""
         titles = self._random.sample(PAGES, k=min(len(ids) // 25, len(PAGES)))
         for number, (post_id, at) in enumerate(zip(ids, self._dates(len(ids)), strict=True)):

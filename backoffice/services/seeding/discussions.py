@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -42,7 +42,7 @@ class Discussions:
         self._people, self._writers, self._until = people, writers, until
         self._random = draws(seed, "discussions")
 
-    def rows(self, articles: list[Article], ids: range) -> Iterator[Row]:
+    def rows(self, articles: list[Article], ids: Sequence[int]) -> Iterator[Row]:
         fresh = iter(ids)
         for article, count in self._shares(articles, len(ids)):
             yield from self._thread(article, count, fresh)

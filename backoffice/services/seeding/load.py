@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, cast
@@ -24,19 +24,16 @@ def table_of(kind: type[Base]) -> Table:
     return cast(Table, kind.__table__)
 
 
-def reserve_ids(table: Table, count: int) -> range:
-    """Ids that no record has or ever had. On PostgreSQL nobody else is given them either."""
-    if not count:
-        return range(0)
+def reserve_ids(table: Table, count: int) -> Sequence[int]:
+    """Ids that no record has or ever had. Nobody else is given them either."""
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":  # the write lock is held
         last = text("SELECT max(seq) FROM sqlite_sequence WHERE name = :table")
         first = (connection.scalar(last, {"table": table.name}) or 0) + 1
         return range(first, first + count)
     sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
-    first = connection.scalar(select(func.nextval(sequence))) or 0
-    connection.execute(select(func.setval(sequence, first + count - 1)))
-    return range(first, first + count)
+    drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+    return connection.scalars(drawn).all()
 
 
 @contextmanager

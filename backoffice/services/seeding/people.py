@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -98,7 +98,7 @@ def _role_id(name: str) -> int:
     return role_id
 
 
-def _users(ids: range, people: list[Person], seed: int, until: datetime) -> Iterator[Row]:
+def _users(ids: Sequence[int], people: list[Person], seed: int, until: datetime) -> Iterator[Row]:
     """The rows; the list grows by the people in them."""
     random = draws(seed, "people")
     slugs = Unused(db.session.scalars(select(User.slug)))
