@@ -32,9 +32,9 @@ ROLES = {
 
 
 def insert_roles() -> None:
-    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    now, moment = datetime.datetime.now(datetime.UTC), sa.DateTime(timezone=True)
     role = sa.table("role", *(sa.column(c) for c in ("id", "name", "description", "version")),
-                    sa.column("created_at", sa.DateTime), sa.column("updated_at", sa.DateTime))
+                    sa.column("created_at", moment), sa.column("updated_at", moment))
     grant = sa.table("role_permission", sa.column("role_id"), sa.column("permission"))
     for name, (description, permissions) in ROLES.items():
         op.execute(role.insert().values(

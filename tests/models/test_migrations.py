@@ -1,6 +1,7 @@
 """The migrations build what the models say, there and back again."""
 
 import os
+from datetime import timedelta
 
 import flask_migrate
 import pytest
@@ -9,7 +10,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, inspect, make_url, select, text
 
 from backoffice.extensions import db, metadata
+from backoffice.models.role import Role
 from backoffice.models.searching import SearchIndex, search_indexes
+from backoffice.models.types import utcnow
 from backoffice.models.unrecorded import unrecorded_writes
 from tests.conftest import make_app
 from tests.servers import postgres_url
@@ -126,6 +129,13 @@ def test_an_upgrade_makes_indexes_read_texts_as_the_code_does_today(empty):
         assert all(index.holds(connection) for index in search_indexes())
         words = connection.scalar(select(func.search_words("well-known")))
         assert connection.dialect.name == "sqlite" or words == "well known"
+
+
+def test_the_shipped_roles_are_made_now_whatever_the_time_zone_of_the_server(empty, monkeypatch):
+    monkeypatch.setenv("PGTZ", "Asia/Tokyo")
+    flask_migrate.upgrade()
+    for role in db.session.scalars(select(Role)):
+        assert abs(utcnow() - role.created_at) < timedelta(minutes=10), role
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(empty):
