@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from backoffice.cli import testing
 from backoffice.cli.environment import ROOT
+from backoffice.cli.main import commands
 from tests import servers
 
 APT_GET = """#!/bin/sh
@@ -137,6 +139,11 @@ def test_long_proofs_run_only_when_somebody_asks_by_mark() -> None:
     assert testing.with_marks(["-m", "long"]) == ["-m", "long"]
 
 
-def test_the_command_returns_what_pytest_returns() -> None:
-    assert testing.run(["--version"]) == pytest.ExitCode.OK
-    assert testing.run(["--no-such-option"]) == pytest.ExitCode.USAGE_ERROR
+@pytest.mark.parametrize(
+    ("option", "status"),
+    [("--version", pytest.ExitCode.OK), ("--no-such-option", pytest.ExitCode.USAGE_ERROR)],
+)
+def test_the_command_hands_options_on_and_returns_what_pytest_returns(
+    option: str, status: pytest.ExitCode
+) -> None:
+    assert CliRunner().invoke(commands, ["test", option]).exit_code == status

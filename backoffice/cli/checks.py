@@ -1,4 +1,4 @@
-"""`test` and `check`."""
+"""`check`: whether the settings can be read, and are fit for production."""
 
 from __future__ import annotations
 
@@ -8,19 +8,7 @@ import click
 from flask import current_app
 
 from backoffice import safety
-from backoffice.cli import testing
 from backoffice.cli.application import with_app
-
-
-@click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def test(arguments: tuple[str, ...]) -> None:
-    """Set up what the tests need (PostgreSQL, Chromium) and run pytest with ARGUMENTS.
-
-    `manage.py test tests/admin -k delete` runs a part of them, `manage.py test -m long` the long
-    proofs, which are left out otherwise, `manage.py test --screens` a look at every page.
-    """
-    sys.exit(testing.run(list(arguments)))
 
 
 @click.command()

@@ -8,13 +8,11 @@ from importlib import import_module
 
 import click
 
-from backoffice.cli import testing
-
 # Name, where it lives, and what it is for: enough for `--help` without importing the stack.
 COMMANDS = {
     "run": ("serve:run", "Start the site with its worker on this machine."),
     "demo": ("demo:demo", "Start a throw-away site full of examples."),
-    "test": ("checks:test", "Set up what the tests need and run them."),
+    "test": ("testing:test", "Set up what the tests need and run them."),
     "create-admin": ("people:create_admin", "Make somebody an administrator."),
     "seed": ("seed:seed", "Fill the database with believable data."),
     "import-wordpress": ("wordpress:import_wordpress", "Take over a WordPress export."),
@@ -34,8 +32,6 @@ COMMANDS = {
     "new": ("new:new", "Write the files of a new record type."),
     "shell": ("inspection:shell", "Open a Python shell inside the application."),
 }
-
-HELP = {"-h", "--help"}
 
 
 class LazyGroup(click.Group):
@@ -68,10 +64,7 @@ def commands() -> None:
 def main() -> None:
     """Run the command line. `--instance DIR` may stand anywhere."""
     os.umask(0o077)  # the instance folder holds hashes and letters: nobody else's to read
-    arguments = _take_instance(sys.argv[1:])
-    if arguments[:1] == ["test"] and not HELP & set(arguments):  # the rest is pytest's
-        sys.exit(testing.run(arguments[1:]))
-    commands(arguments, prog_name="manage.py")
+    commands(_take_instance(sys.argv[1:]), prog_name="manage.py")
 
 
 def _take_instance(arguments: list[str]) -> list[str]:
