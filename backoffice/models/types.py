@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum
@@ -103,14 +103,6 @@ class Decimals(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-self.places)
-
-
-def rounded(number: Decimal, places: int = 2) -> Decimal:
-    """The nearest number with so many decimals, halves away from zero: what a product is kept as.
-
-    Raises InvalidOperation for one that is too large.
-    """
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 Day = TypeVar("Day", bound=date)

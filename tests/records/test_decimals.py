@@ -11,7 +11,7 @@ from wtforms import Form
 from backoffice.i18n.numbers import number
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
-from backoffice.models.types import Decimals, rounded
+from backoffice.models.types import Decimals
 from backoffice.records import filters, tables
 from backoffice.records.cell_texts import is_same
 from backoffice.records.fields import DecimalsField
@@ -110,9 +110,3 @@ def test_a_filter_by_a_decimal_is_exact_too(app, make):
     assert [condition.right.value for condition in filtering.conditions] == [Decimal("12.50")]
     assert [chip.value for chip in filtering.chips] == ["12.50 or more"]
     assert filtering.problems == ["“many” is no filter for Price."]
-
-
-def test_a_product_is_rounded_halves_away_from_zero():
-    assert str(rounded(Decimal("0.15") * Decimal("1.500"))) == "0.23"
-    assert str(rounded(Decimal("-0.005"))) == "-0.01"
-    assert str(rounded(Decimal("0.0005"), 3)) == "0.001"
