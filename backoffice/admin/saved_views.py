@@ -53,7 +53,7 @@ class SavedViews(ViewPart):
         """Another name, or other people."""
         saved = self._saved(request.args.get("id", ""), "edit")
         form, chips = view_form.build(saved, by=person()), self._chips(saved.query)
-        if form.validate_on_submit() and self._save(saved, view_form.values_of(form)):
+        if form.validate_on_submit() and self._save(form, saved, view_form.values_of(form)):
             return self._back_to(saved, _("%(name)s was saved.", name=saved.name))
         page = self._page("saved_view", form=form, saved=saved, chips=chips)
         return page, status_of(form)
@@ -63,8 +63,10 @@ class SavedViews(ViewPart):
     def view_save(self) -> ResponseReturnValue:
         """Let a view be from now on what its address has become."""
         saved = self._saved(request.form.get("id", ""), "edit")
-        query = kept_of(self.listing, addresses.back_query(), saved)
-        if not self._save(saved, {"query": query}):
+        query, form = kept_of(self.listing, addresses.back_query(), saved), VersionedForm()
+        if not self._save(form, saved, {"query": query}):
+            for problem in form.form_errors:
+                flash(problem, "error")
             return redirect(addresses.back_to_list(self.endpoint), 303)
         return self._back_to(saved, _("%(name)s was saved.", name=saved.name))
 
@@ -84,14 +86,12 @@ class SavedViews(ViewPart):
             raise NotFound
         return saved
 
-    def _save(self, saved: SavedView, values: dict[str, Any]) -> bool:
-        """Whether it was saved; where somebody else was first, a message says so."""
-        try:
-            save.save(saved, values, since=VersionedForm().since, by=person())
-        except save.Conflict:
-            flash(_("Somebody else changed it at the same moment. Try again."), "error")
-            return False
-        return True
+    def _save(self, form: VersionedForm, saved: SavedView, values: dict[str, Any]) -> bool:
+        """Whether it was saved; where it was changed in the meantime, a message says so."""
+        kept = form.keeps(save.save, saved, values, by=person())
+        if form.clashes:
+            flash(_("It was changed in the meantime. Save again to keep what you chose."), "error")
+        return kept
 
     def _query_to_keep(self, desk: Desk) -> dict[str, list[str]]:
         """What the list says that one came from, with the columns that one likes to see there."""

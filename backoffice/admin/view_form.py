@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -18,23 +19,38 @@ from backoffice.policy import can
 from backoffice.records.fields import at_most, clean_line
 from backoffice.records.versioned_form import VersionedForm
 
+SEEN_BY = {"audience", "role"}
+
 
 class ViewForm(VersionedForm):
     name = StringField(
         _l("Name"), [DataRequired(_l("Enter a name.")), at_most(60)], filters=[clean_line]
     )
     audience = SelectField(_l("Who sees it"))
+    view: SavedView | None = None
+
+    def take_over(self, values: Mapping[str, Any]) -> None:
+        """One control says both who sees it and by which role."""
+        super().take_over(values)
+        is_theirs = values.keys() & SEEN_BY and not (self.clashes or {}).keys() & SEEN_BY
+        if self.view and "audience" in self and is_theirs:
+            self.audience.data = _audience_of(self.view)
 
 
 def build(view: SavedView | None, *, by: User) -> ViewForm:
     form = ViewForm(obj=view)
+    form.view = view
     if not can(by, "edit" if view else "create", view or SavedView, "audience"):
         del form.audience
         return form
     form.audience.choices = _audiences(view, by)
     if view and not form.is_submitted():
-        form.audience.data = f"role:{view.role_id}" if view.role_id else view.audience.value
+        form.audience.data = _audience_of(view)
     return form
+
+
+def _audience_of(view: SavedView) -> str:
+    return f"role:{view.role_id}" if view.role_id else str(view.audience.value)
 
 
 def _audiences(view: SavedView | None, by: User) -> list[tuple[str, Any]]:

@@ -39,12 +39,12 @@ class VersionedForm(FlaskForm):
             show_refusal(refused, self)
         except Conflict as conflict:
             self.clashes = conflict.clashes
-            self._take_over(conflict.others | {"version": conflict.version})
+            self.take_over(conflict.others | {"version": conflict.version})
         else:
             return True
         return False
 
-    def _take_over(self, values: Mapping[str, Any]) -> None:
+    def take_over(self, values: Mapping[str, Any]) -> None:
         """Show what the record holds by now instead of what was sent."""
         for name in values.keys() & self._fields.keys():
             self[name].raw_data = None

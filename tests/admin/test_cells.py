@@ -58,7 +58,7 @@ def test_two_people_at_one_cell(editor, make):
     save.save(post, {"status": PostStatus.DRAFT}, since=post.version, by=make.by)
     conflict = send(editor, page, status="archived")
     assert conflict.status_code == 409
-    assert "Somebody else saved this in the meantime" in conflict.text
+    assert "This was saved in the meantime" in conflict.text
     assert again(post).status is PostStatus.DRAFT
     send(editor, conflict, status="archived")
     assert again(post).status is PostStatus.ARCHIVED

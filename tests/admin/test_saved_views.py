@@ -13,6 +13,7 @@ from backoffice.models.saved_view import Audience, SavedView
 from backoffice.policy import can
 from backoffice.records.views import MOST_OWN
 from backoffice.services.deletion import delete
+from tests.support.client import sent_from
 
 POSTS = "/admin/posts/"
 DRAFTS = {"status": ["draft"]}
@@ -119,9 +120,23 @@ def test_two_who_change_a_view_at_once_do_not_overwrite_each_other(browse, make)
     for browser, status, saved in ((hers, "published", True), (his, "archived", False)):
         form = {"id": view.id, "version": 1, "back": f"status={status}&view={view.id}"}
         page = browser.send(f"{POSTS}views/save/", form, follow_redirects=True).text
-        assert ("Somebody else changed it" not in page) == saved
+        assert ("It was changed in the meantime" not in page) == saved
     db.session.expire_all()
     assert view.query == {"status": ["published"]}
+
+
+def test_who_saves_a_view_again_keeps_the_own_name_and_what_the_other_chose(browse, make):
+    hers, his = browse("staff"), browse("staff")
+    view = make.saved_view(audience=Audience.EVERYBODY, query=DRAFTS)
+    path = f"{POSTS}views/edit/?id={view.id}"
+    old, stale = (sent_from(each.get(path).text) for each in (hers, his))
+    role = db.session.scalars(select(Role).filter_by(name="staff")).one()
+    hers.post(path, data={**old, "name": "Hers", "audience": f"role:{role.id}"})
+    page = his.post(path, data={**stale, "name": "His"})
+    assert page.status_code == 409
+    assert his.post(path, data=sent_from(page.text)).status_code == 303
+    db.session.expire_all()
+    assert (view.name, view.audience, view.role) == ("His", Audience.ROLE, role)
 
 
 def test_a_view_for_a_role_is_for_those_who_have_it(browse, make):

@@ -98,7 +98,7 @@ def test_two_editors_of_one_field_see_both_values_and_the_second_decides(make, h
     anna, ben = hired("editor").edits(post), hired("editor").edits(post)
     anna.fills(title="High tide").saves()
     ben.fills(title="Spring tide").saves()
-    ben.reads("Somebody else saved this in the meantime").reads("High tide").reads("Spring tide")
+    ben.reads("This was saved in the meantime").reads("High tide").reads("Spring tide")
     ben.shows(title="Spring tide").saves()
     anna.edits(post).shows(title="Spring tide")
 
