@@ -51,6 +51,26 @@ def test_a_table_with_every_column_scrolls_by_itself(make, hired):
     assert width <= mei.page.viewport_size["width"]
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_longest_name_of_a_tag_makes_no_page_wider(make, hired, width):
+    post = make.post(tags=[make.tag("w" * 80), make.tag("Ferries of the northern islands")])
+    mei = hired("editor")
+    mei.page.set_viewport_size({"width": width, "height": 640})
+    for page in ("", f"details/?id={post.id}"):
+        mei.goes_to(f"/admin/posts/{page}")
+        assert mei.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_the_ways_to_sort_are_seen_by_whoever_comes_to_them_by_keyboard(make, hired, width):
+    make.post()
+    mei = hired("editor")
+    mei.page.set_viewport_size({"width": width, "height": 640})
+    link = mei.goes_to("/admin/posts/").page.locator("thead a").first
+    link.focus()
+    link.click(trial=True, timeout=2000)
+
+
 def test_an_editor_saves_a_view_changes_and_resets_it(make, hired):
     make.post(title="Low tide")
     make.draft(title="Who owns the crane?")
