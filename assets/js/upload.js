@@ -11,9 +11,9 @@ behaviour("upload", (form) => {
   let sending = false;
 
   const sheet = (page) => page.querySelector("link[rel=stylesheet]")?.getAttribute("href");
-  const show = ({ responseText, responseURL }) => {
+  const show = ({ responseText, responseURL, status: code }) => {
     const page = new DOMParser().parseFromString(responseText, "text/html");
-    history.replaceState(null, "", responseURL);
+    if (code < 400) history.replaceState(null, "", responseURL); // what is refused may have no page of its own
     document.title = page.title;
     const part = sheet(page) === sheet(document) ? "body" : "documentElement";
     document[part].replaceWith(page[part]);

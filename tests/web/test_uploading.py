@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.images import image_file
-from tests.web.conftest import OFFLINE
+from tests.web.conftest import OFFLINE, SITE
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +79,7 @@ def test_a_file_is_sent_with_progress_and_the_answer_takes_the_place_of_the_page
     page.get_by_role("button", name="Save").dblclick()
     expect(page.get_by_text("Not saved")).to_be_focused()
     assert page.title() == "Error: here"
+    assert page.url == SITE  # what was refused may have no page to come back to
     expect(page.get_by_role("button", name="x")).to_be_visible()
     assert len(sent) == 1
     assert sent[0].startswith("multipart/form-data")
