@@ -14,7 +14,8 @@ from flask import Flask, Response
 from backoffice.web import bundles
 
 # No file to keep, and nothing that starts work: the page of Undo tries it out, under locks.
-LEFT_OUT = ["/assets/*", "/outbox/*", "/admin/*/export/*", "/admin/jobs/file/*", "/admin/undo/*"]
+FILES = ["/admin/*/export/*", "/admin/*/import/errors/*", "/admin/jobs/file/*"]
+LEFT_OUT = ["/assets/*", "/outbox/*", *FILES, "/admin/jobs/problems/*", "/admin/undo/*"]
 RULES = {
     "prefetch": [
         {
