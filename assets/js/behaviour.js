@@ -1,7 +1,7 @@
 // <p data-behaviour="dismiss unsaved">
 // Each word names a behaviour; its function runs once for each element that carries the word.
 // `behaviour.within(element)` brings those to life that came later. `behaviour.command` is the key that commands go with:
-// Cmd on a Mac, where Ctrl moves about in a text.
+// Cmd on a Mac, where Ctrl moves about in a text. `behaviour.page(address)` fetches another page.
 const behaviour = (() => {
   const known = [];
   const start = ([name, run], root) => {
@@ -21,5 +21,6 @@ const behaviour = (() => {
   };
   register.within = (root) => known.forEach((each) => start(each, root));
   register.command = /Mac|iP/.test(navigator.platform) ? "metaKey" : "ctrlKey";
+  register.page = async (address, options) => new DOMParser().parseFromString(await (await fetch(address, options)).text(), "text/html");
   return register;
 })();

@@ -13,7 +13,7 @@ behaviour("combobox", (input) => {
   };
   const list = element("div", { id: `${input.id || input.name}-suggestions`, role: "listbox" });
   list.ariaLabel = input.labels?.[0]?.textContent.trim() || input.ariaLabel;
-  const more = element("p", { className: "hint", hidden: true }, input.dataset.more ?? "");
+  const more = element("p", { className: "hint", hidden: true, role: "status" });
   const box = element("div", { className: "suggestions", hidden: true }, element("div", { className: "options" }, list, more));
   input.after(box);
   Object.assign(input, { role: "combobox", ariaExpanded: "false", ariaAutoComplete: "list", autocomplete: "off" });
@@ -70,7 +70,7 @@ behaviour("combobox", (input) => {
     const answer = await fetch(input.dataset.create, { method: "POST", body, headers: { Accept: "application/json" } });
     const made = await answer.json();
     if (answer.ok) return pick(made);
-    more.textContent = Object.values(made.errors ?? {}).flat().join(" ");
+    more.textContent = Object.values(made.errors ?? {}).flat().join(" ") || made.error?.message;
     more.hidden = false;
   };
   const show = (answer) => {
@@ -79,6 +79,7 @@ behaviour("combobox", (input) => {
     const isThere = answer.results.some((result) => result.text.toLowerCase() === text.toLowerCase());
     const own = { text: input.dataset.new?.replace("{}", text) };
     if (input.dataset.create && text && !isThere) list.append(option(own, answer.results.length, () => make(text).catch(close)));
+    more.textContent = input.dataset.more ?? "";
     more.hidden = !answer.more || !more.textContent;
     active = -1;
     fresh = true;

@@ -2,7 +2,7 @@
 // The form behind a cell's link opens in a dialog over the list. Sent, it is an ordinary form.
 behaviour("edit-cell", (table) => {
   const open = async (link) => {
-    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    const page = await behaviour.page(link.href);
     const form = page.querySelector(".cell-form");
     if (!form) return location.assign(link.href);
     const dialog = Object.assign(document.createElement("dialog"), { className: "dialog cell-dialog" });

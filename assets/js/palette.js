@@ -46,7 +46,7 @@ behaviour("palette", (link) => {
   };
   const show = (page) => {
     hits.replaceChildren(...here(input.value.trim()), ...page.querySelector("#hits").children);
-    hits.role = "listbox";
+    hits.role = hits.querySelector("a") ? "listbox" : "status";
     hits.ariaLabel = name;
     for (const each of hits.querySelectorAll("section")) each.role = "group";
     for (const each of hits.querySelectorAll("h2, ul, li")) each.role = "presentation";
@@ -61,11 +61,10 @@ behaviour("palette", (link) => {
     search.searchParams.set("q", input?.value ?? "");
     return search;
   };
-  const fetched = async () => {
+  const fetched = () => {
     request.abort();
     request = new AbortController();
-    const answer = await fetch(address(), { signal: request.signal });
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
+    return behaviour.page(address(), { signal: request.signal });
   };
   // A question that a newer one took the place of is no failure.
   const leave = (error) => error.name === "AbortError" || location.assign(address());
@@ -108,12 +107,16 @@ behaviour("palette", (link) => {
       rest();
       dialog.remove();
       dialog = input = undefined;
+      // The menu that it was opened from has closed.
+      if (!link.checkVisibility()) document.querySelector("[popovertarget=nav]")?.focus();
     });
     dialog.showModal();
     show(page);
   };
   const open = () => {
     if (dialog) return dialog.close();
+    const here = document.getElementById("palette-q"); // on the page of search itself
+    if (here) return here.focus();
     fetched().then(build).catch(leave);
   };
 

@@ -16,6 +16,7 @@ behaviour("picture", (input) => {
     const [file] = input.files;
     try {
       const image = await createImageBitmap(file, { resizeWidth: 640, resizeQuality: "medium" });
+      if (file !== input.files[0]) return; // another one was chosen meanwhile
       Object.assign(canvas, { width: image.width, height: image.height });
       canvas.getContext("2d").drawImage(image, 0, 0);
       preview.hidden = false;

@@ -11,7 +11,8 @@ behaviour("shortcuts", (link) => {
     all[to]?.querySelector("a.main").focus();
   };
   const overview = async () => {
-    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    const page = await behaviour.page(link.href);
+    if (document.querySelector("dialog[open]")) return; // an impatient hand
     const dialog = Object.assign(document.createElement("dialog"), { className: "dialog", ariaLabel: link.textContent.trim() });
     dialog.append(page.querySelector("main h1"), page.querySelector(".shortcuts"));
     document.body.append(dialog);

@@ -15,8 +15,10 @@ behaviour("watch", (link) => {
     if (!link.isConnected) return;
     if (!page || !isIdle()) return wait();
     document.title = page.title;
+    const messages = main.querySelector(".flash")?.parentElement; // told once
     main.replaceChildren(...page.querySelector("main").childNodes);
     behaviour.within(main);
+    main.firstElementChild.prepend(messages ?? "");
   };
   const wait = () => setTimeout(look, 2000);
   wait();

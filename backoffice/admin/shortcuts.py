@@ -10,7 +10,7 @@ from backoffice.i18n import _l
 from backoffice.web.gate import requires
 
 # What a key does; assets/js/shortcuts.js and palette.js do it.
-COMMAND_KEYS = [("Ctrl K", _l("Search everything, or run a command"))]
+COMMAND_KEYS = [("Ctrl K, ⌘ K", _l("Search everything, or run a command"))]
 LETTER_KEYS = [
     ("/", _l("Search this list")),
     ("j", _l("The next row")),

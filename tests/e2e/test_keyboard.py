@@ -169,6 +169,23 @@ def test_enter_in_the_palette_presses_nothing_that_nobody_asked_for(make, hired,
 
 
 @with_script
+def test_on_the_page_of_search_the_key_leads_to_its_own_field(hired):
+    mei = hired("editor").goes_to("/admin/search/?q=nowhere")
+    mei.page.keyboard.press("ControlOrMeta+k")
+    assert mei.page.get_by_role("searchbox").evaluate("it => it === document.activeElement")
+    assert mei.page.get_by_role("dialog").count() == 0
+
+
+@with_script
+def test_that_nothing_matches_is_said_aloud(hired):
+    mei = hired("editor").opens("Tags")
+    mei.page.keyboard.press("ControlOrMeta+k")
+    mei.page.get_by_role("combobox", name="Search everything").wait_for()
+    mei.page.keyboard.type("nowhere")
+    mei.page.get_by_role("status", name="Search").get_by_text("Nothing matches.").wait_for()
+
+
+@with_script
 def test_who_closes_the_palette_while_it_looks_stays_on_the_page(make, hired, script):
     mei = hired("editor").opens("Tags")
     mei.page.keyboard.press("ControlOrMeta+k")

@@ -92,6 +92,22 @@ def test_a_list_that_is_cut_off_says_so(opened):
     expect(page.get_by_text("There are more.")).to_be_visible()
 
 
+MAKES = """data-more="There are more." data-create="/new/" data-title="name" data-new="New: {}" """
+
+
+def test_what_is_wrong_with_a_new_name_stands_there_until_something_else_is_typed(opened):
+    page, field = look_up(opened, more=MAKES)
+    errors = {"errors": {"name": ["Shorten it."]}}
+    page.route("**/new/", lambda route: route.fulfill(json=errors, status=422))
+    page.evaluate("document.forms[0].insertAdjacentHTML('beforeend', '<input name=csrf_token>')")
+    field.press_sequentially("fog")
+    page.get_by_role("option", name="New: fog").click()
+    expect(page.get_by_role("status")).to_have_text("Shorten it.")
+    field.fill("")
+    field.press_sequentially("an")
+    expect(page.get_by_role("status")).to_have_text("There are more.")
+
+
 def test_escape_closes_the_suggestions_and_leaves_the_text(opened):
     page, field = look_up(opened)
     field.press_sequentially("an")

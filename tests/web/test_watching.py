@@ -5,9 +5,10 @@ from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
+MESSAGE = '<div role="status"><ul class="flash"><li class="notice">It stops.</li></ul></div>'
 LINK = '<a href="/job" data-behaviour="watch">Look again</a>'
-RUNNING = f'<title>Running</title><main tabindex="-1"><p>{{}} of 3</p>{LINK}</main>'
-DONE = "<title>Done</title><main tabindex='-1'><p>3 of 3</p></main>"
+RUNNING = f'<title>Running</title><main tabindex="-1"><div><p>{{}} of 3</p>{LINK}</div></main>'
+DONE = '<title>Done</title><main tabindex="-1"><div><p>3 of 3</p></div></main>'
 A_MOMENT = 2_000  # ms
 
 
@@ -41,6 +42,16 @@ def test_a_page_follows_a_job_to_its_end_without_being_loaded_anew(watched):
     watched.clock.run_for(5 * A_MOMENT)
     assert watched.evaluate("window.loaded") == "once"
     assert asked == ["GET", "GET"]
+
+
+def test_a_message_stays_until_somebody_dismisses_it(opened, page):
+    page.clock.install()
+    opened(RUNNING.format(1).replace("<p>", f"{MESSAGE}<p>"))
+    answers(page, RUNNING.format(2), DONE)
+    for part in ("2 of 3", "3 of 3"):
+        page.clock.run_for(A_MOMENT)
+        expect(page.locator("main")).to_contain_text(part)
+        expect(page.locator(".notice")).to_have_text("It stops.")
 
 
 def test_a_page_stays_as_it_is_while_somebody_is_at_its_controls_or_marks_text(watched):
