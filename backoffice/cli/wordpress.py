@@ -25,8 +25,9 @@ def import_wordpress(file: Path, dry_run: bool) -> None:
     revisions, pingbacks and trackbacks stay behind, and are counted.
 
     May be run again without harm: posts that changed in FILE change here, unless somebody
-    edited or deleted them here. Nobody gets a mail; new authors can't log in before they reset
-    their password. It is all or nothing, and one entry in the history.
+    edited or deleted them here; what was taken back comes by Redo only. Nobody gets a mail; new
+    authors can't log in before they reset their password. It is all or nothing, and one entry in
+    the history.
     """
     by = Command("import-wordpress")
     summary = wordpress.import_wordpress(file, dry_run=dry_run, by=by, progress=show_progress)
