@@ -11,6 +11,20 @@ POSTGRES = ("08", "53", "57P")
 # SQLite, by the last byte: busy, read-only, input or output failed, full, can't be opened.
 SQLITE = (5, 8, 10, 13, 14)
 
+NO_TABLES = "The database has no tables of this version yet: run `manage.py db upgrade`."
+FILE = "The database file can't be used ({}): check DATABASE_URL and its owner."
+FULL = "The disk of the database is full ({}): make room on it."
+# By what the database says.
+ADVICE = {
+    "no such table": NO_TABLES,
+    "no such column": NO_TABLES,
+    "is locked": "The database is busy with other work ({}): try again in a minute.",
+    "readonly": FILE,
+    "unable to open": FILE,
+    "is full": FULL,
+    "No space left": FULL,
+}
+
 
 def is_outage(error: Exception) -> bool:
     """Whether the server is away or busy, or the disk full or read-only: no fault of ours."""
@@ -24,17 +38,11 @@ def is_outage(error: Exception) -> bool:
 def advice(error: DBAPIError) -> str:
     """What is wrong and what to do next, in one sentence."""
     text = first_line(error.orig)
-    if "no such table" in text or "no such column" in text:
-        return "The database has no tables of this version yet: run `manage.py db upgrade`."
-    if "is locked" in text:
-        return f"The database is busy with other work ({text}): try again in a minute."
-    if "readonly" in text or "unable to open" in text:
-        return f"The database file can't be used ({text}): check DATABASE_URL and its owner."
-    if "is full" in text or "No space left" in text:
-        return f"The disk of the database is full ({text}): make room on it."
-    if type(error) is DatabaseError:
-        return f"The database is damaged ({text}): put a copy of it back."
-    return f"The database can't be used ({text}): check DATABASE_URL and that the server runs."
+    unknown = "The database is damaged ({}): put a copy of it back."
+    if type(error) is not DatabaseError:
+        unknown = "The database can't be used ({}): check DATABASE_URL and that the server runs."
+    known = (words for said, words in ADVICE.items() if said in text)
+    return next(known, unknown).format(text)
 
 
 def first_line(error: BaseException | None) -> str:
