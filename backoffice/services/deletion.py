@@ -81,17 +81,18 @@ def _count(reference: Reference, going: Select[Any]) -> Count:
     return count_of(rows)
 
 
-def in_use(kind: type[Record], going: Mapping[str, Collection[int]]) -> set[int]:
-    """Of the records that go, by type, those to which others refer that stay.
+def in_use(
+    kind: type[Record], ids: Collection[int], leaving: Mapping[str, Collection[int]]
+) -> set[int]:
+    """Of records that go, those to which others refer, but for those that are `leaving` them.
 
     Links that are just cut don't count.
     """
-    ids = going[kind.__tablename__]
     found: set[int] = set()
     for reference in _references(kind):
         if reference.blocks or not reference.linked:
             query = select(reference.column).where(reference.column.in_(ids)).distinct()
-            for name, others in going.items():
+            for name, others in leaving.items():
                 if name == reference.counted.table.name or _refers(
                     reference.counted, record_types()[name].__table__
                 ):

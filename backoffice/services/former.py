@@ -112,6 +112,12 @@ def referred_by(net: Net, column: str) -> list[Place]:
     return linked if entry.get(one) is None else [*linked, (target, entry[one])]
 
 
+def referred_since(net: Net) -> list[Place]:
+    """What the record refers to by the change alone, each by one column."""
+    since = ((_target(net.kind, column), entry.get("new")) for column, entry in net.values.items())
+    return [(target, key) for target, key in since if target and key is not None]
+
+
 def referred_now(record: Record) -> set[Place]:
     """What a record refers to at present."""
     columns = references(record.__mapper__)

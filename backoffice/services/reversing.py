@@ -27,6 +27,7 @@ from backoffice.services.former import (
     referred,
     referred_by,
     referred_now,
+    referred_since,
 )
 from backoffice.services.net import Net, Place
 from backoffice.services.save import assign
@@ -143,9 +144,13 @@ class Reversing:
     @classmethod
     def of(cls, nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Reversing:
         places = [place for net in nets for place in (net.place, *referred(net))]
-        going = by_type(net.place for net in nets if not net.existed)
-        kinds = record_types()
-        used = {(name, id_) for name in going for id_ in in_use(kinds[name], going)}
+        going = {net.place for net in nets if not net.existed}
+        leaving = by_type(net.place for net in nets if going & {net.place, *referred_since(net)})
+        used = {
+            (name, id_)
+            for name, ids in by_type(going).items()
+            for id_ in in_use(record_types()[name], ids, leaving)
+        }
         return cls(by, read_records(places), used, along)
 
     def reverse(self, net: Net) -> list[str]:

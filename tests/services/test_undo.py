@@ -141,7 +141,7 @@ def test_a_deleted_tag_comes_back_on_the_posts_that_had_it(make, ana):
     assert [tag.name for tag in post.tags] == ["news"]
 
 
-def test_comments_get_their_author_back_with_the_account(make, ana):
+def test_comments_get_their_author_back_with_the_account_and_lose_them_again_with_it(make, ana):
     writer = make.user(name="Ben")
     comment = make.comment(author=writer)
     writer_id = writer.id
@@ -149,6 +149,8 @@ def test_comments_get_their_author_back_with_the_account(make, ana):
     assert comment.author is None
     last_taken_back(ana)
     assert comment.author_id == writer_id
+    last_taken_back(ana)
+    assert (comment.author, count(User, User.id == writer_id)) == (None, 0)
 
 
 def test_private_views_come_back_along_with_their_account_and_go_with_it_again(make, ana):
