@@ -51,6 +51,14 @@ def _one_by_one(run: str) -> str:
     return _UNSPACED.sub(r" \1 ", _without_marks(run))
 
 
+def marks() -> str:
+    """Whatever combines with the letter before it, as ranges of a regular expression."""
+    letters = [n for n in range(0x300, 0x1F000) if unicodedata.combining(chr(n))]
+    runs = groupby(enumerate(letters), key=lambda place: place[1] - place[0])
+    ends = ([n for _place, n in run] for _distance, run in runs)
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in ends)
+
+
 def is_stream_safe(text: str) -> bool:
     """Whether no letter carries so many marks that comparing the text would take minutes."""
     if text.isascii():

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError
 
 from backoffice.extensions import metadata
-from backoffice.models.folding import UNSPACED
+from backoffice.models.folding import UNSPACED, marks
 from backoffice.models.record import record_types
 
 # PostgreSQL refuses to index more than a megabyte of words.
@@ -27,9 +27,12 @@ POSTGRES_FUNCTIONS = (
     "CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public",
     "CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public",
     # Named with its schema and dictionary, unaccent always gives the same for the same text.
+    # Most texts are ASCII; of the others it knows the marks of Latin, Greek and Cyrillic only.
     f"""CREATE OR REPLACE FUNCTION public.search_fold(given text) RETURNS text
         LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-        SELECT lower(public.unaccent('public.unaccent', left(given, {MOST_LETTERS}))) $$""",
+        SELECT CASE WHEN octet_length(given) = length(given) THEN lower(left(given, {MOST_LETTERS}))
+        ELSE lower(public.unaccent('public.unaccent', regexp_replace(
+            normalize(left(given, {MOST_LETTERS}), NFKD), '[{marks()}]+', '', 'g'))) END $$""",
     # PostgreSQL takes addresses and hyphenated words for one word: punctuation goes first.
     f"""CREATE OR REPLACE FUNCTION public.search_words(given text) RETURNS text
         LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -42,6 +42,23 @@ def library(make):
     return {title: make.post(title=title, body=body) for title, body in texts.items()}
 
 
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("مُحَمَّد", "محمد"),
+        ("محمد", "مُحَمَّد"),
+        ("أحمد", "احمد"),
+        ("ｶﾀｶﾅ", "カタカナ"),
+        ("ガス", "ｶﾞｽ"),
+        ("パンや", "ハンや"),
+        ("ﬁshing", "FISH"),
+    ],
+)
+def test_a_name_is_found_by_whatever_marks_and_forms_it_is_written_with(make, written, wanted):
+    make.tag(written, slug="x")
+    assert found(Tag, wanted) == {written}
+
+
 @pytest.mark.parametrize("threshold", [0, 10_000])
 @pytest.mark.parametrize(
     ("wanted", "titles"),
