@@ -115,8 +115,8 @@ behaviour("palette", (link) => {
   };
   const open = () => {
     if (dialog) return dialog.close();
-    const here = document.getElementById("palette-q"); // on the page of search itself
-    if (here) return here.focus();
+    const field = document.getElementById("palette-q"); // of the page of search itself
+    if (field) return field.focus();
     fetched().then(build).catch(leave);
   };
 

@@ -31,7 +31,7 @@ class ViewForm(VersionedForm):
 
     def take_over(self, values: Mapping[str, Any]) -> None:
         """One control says both who sees it and by which role."""
-        super().take_over(values)
+        super().take_over({key: values[key] for key in values.keys() - SEEN_BY})
         is_theirs = values.keys() & SEEN_BY and not (self.clashes or {}).keys() & SEEN_BY
         if self.view and "audience" in self and is_theirs:
             self.audience.data = _audience_of(self.view)

@@ -12,7 +12,7 @@ import click
 from backoffice.cli.environment import ROOT
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
     """Set up what the tests need (PostgreSQL, Chromium) and run pytest with ARGUMENTS.

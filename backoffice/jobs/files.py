@@ -80,7 +80,7 @@ def remove_expired() -> None:
 def _remove_strays(before: float) -> None:
     """Take away what no row knows: a crash left it."""
     for path in folder().iterdir():
-        if path.stat().st_mtime < before and not _is_known(path.name):
+        if path.is_file() and path.stat().st_mtime < before and not _is_known(path.name):
             path.unlink(missing_ok=True)
 
 

@@ -60,7 +60,7 @@ class Role(Record, RoleMixin):
         order_by=RolePermission.permission,
     )
     users = relationship("User", secondary=user_role, back_populates="roles", viewonly=True)
-    saved_views = relationship("SavedView", back_populates="role", cascade="all, delete-orphan")
+    saved_views = relationship("SavedView", back_populates="role", cascade="all")
 
     def set_grants(self, names: Iterable[str]) -> None:
         """Grant exactly these permissions."""

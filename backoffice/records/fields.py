@@ -20,7 +20,7 @@ from backoffice.models.record import Record
 from backoffice.models.types import Decimals, of_our_time
 from backoffice.records import lookup
 
-# Each costs a look-up.
+# Of those that are new: each costs a look-up.
 MOST_NAMED = 500
 
 
@@ -135,9 +135,9 @@ class CollectionField(ReferenceField):
     def process_formdata(self, values: list[str]) -> None:
         parts = (clean_line(part) for part in (values[0] if values else "").split(","))
         texts = dict.fromkeys(filter(None, parts))
-        if len(texts) > MOST_NAMED:
-            raise ValueError(_("Name at most %(most)s.", most=MOST_NAMED))
         before = {lookup.reference_text(item): item for item in self.object_data or []}
+        if len(texts.keys() - before.keys()) > MOST_NAMED:
+            raise ValueError(_("Name at most %(most)s.", most=MOST_NAMED))
         found = [before.get(text) or self.read(text) for text in texts]
         self.data = list(dict.fromkeys(found))
 

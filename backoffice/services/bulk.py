@@ -169,7 +169,7 @@ def _ready(
         .where(kind.id.in_(ids), scope(kind, "view", by))
         .order_by(kind.id)
         .options(*(selectinload(getattr(kind, name)) for name in verb.reads))
-        .with_for_update(of=kind, key_share=True)
+        .with_for_update(of=kind, key_share=not verb.ends)
         .execution_options(populate_existing=True)
     )
     ready = []

@@ -16,7 +16,7 @@ from backoffice.models.user import User
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services import save
 from backoffice.services.constraints import explained
-from backoffice.services.locking import lock, lock_out
+from backoffice.services.locking import lock
 from backoffice.services.verbs import verb
 
 LONGEST = 10_000
@@ -81,10 +81,9 @@ def change(comment: Comment, body: str, *, since: int, by: Actor) -> None:
             comment.status = CommentStatus.PENDING
 
 
-@verb(_l("Take back"))
+@verb(_l("Take back"), ends=True)
 def take_back(comment: Comment, *, by: Actor) -> None:
     """Let its author remove a comment that nobody has answered yet."""
-    lock_out(comment)
     if comment.replies:
         raise Refused(_("Somebody has answered it already."))
     db.session.delete(comment)

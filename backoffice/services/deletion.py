@@ -13,7 +13,6 @@ from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record, record_types
 from backoffice.services.counting import Count, count_of
-from backoffice.services.locking import lock_out
 from backoffice.services.verbs import Obstacle, verb
 
 CONSEQUENCES: dict[str, Any] = {
@@ -116,8 +115,7 @@ def _obstacles(kind: type[Record], by: Actor) -> list[Obstacle]:
     return found
 
 
-@verb(_l("Delete"), danger=True, obstacles=_obstacles)
+@verb(_l("Delete"), danger=True, ends=True, obstacles=_obstacles)
 def delete(record: Record, *, by: Actor) -> None:
     """Delete a record with all that goes with it. Refused while others depend on it."""
-    lock_out(record)
     db.session.delete(record)

@@ -78,14 +78,20 @@ def _in_turn() -> Iterator[None]:
 
 def _decoded(content: bytes) -> tuple[Image.Image, PictureKind]:
     """The first frame, upright and in plain colours, and as what it is kept."""
+    with _explained(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we measure ourselves
+        image = Image.open(BytesIO(content), formats=accepted())
+        _check_size(image)
+        kind = KEPT_AS[str(image.format)]
+        _upright(image)
+        return _in_plain_colours(image, kind), kind
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Raises Refused for a file that is no picture, is broken or too large."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we measure ourselves
-            image = Image.open(BytesIO(content), formats=accepted())
-            _check_size(image)
-            kind = KEPT_AS[str(image.format)]
-            _upright(image)
-            return _in_plain_colours(image, kind), kind
+        yield
     except Refused:
         raise
     except Image.DecompressionBombError:
@@ -145,9 +151,9 @@ def _written(image: Image.Image, kind: PictureKind) -> bytes:
 
 
 def smaller(content: bytes, width: int) -> bytes:
-    """A picture of ours as WebP, no wider than this."""
+    """A picture of ours as WebP, no wider than this. Raises Refused for one that is damaged."""
     out = BytesIO()
-    with Image.open(BytesIO(content)) as image:
+    with _explained(), Image.open(BytesIO(content)) as image:
         height = max(1, round(image.height * width / image.width))
         size = min((width, height), image.size)
         image.resize(size, Image.Resampling.LANCZOS).save(out, "WEBP", **SMALLER)

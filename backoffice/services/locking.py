@@ -14,18 +14,14 @@ from backoffice.models.record import Record
 from backoffice.policy import Refused
 
 
-def lock(kind: type[Record | Job | Mail], record_id: int) -> Any:
-    """The row as it is now, locked; others may still refer to it.
+def lock(kind: type[Record | Job | Mail], record_id: int, *, alone: bool = False) -> Any:
+    """The row as it is now, locked; others may still refer to it, unless it is taken `alone`.
 
     Raises Refused when it was deleted meanwhile.
     """
-    query = select(kind).where(kind.id == record_id).with_for_update(of=kind, key_share=True)
+    row = select(kind).where(kind.id == record_id)
+    query = row.with_for_update(of=kind, key_share=not alone)
     found = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise Refused(_("It has been deleted in the meantime."))
     return found
-
-
-def lock_out(record: Record) -> None:
-    """Let nobody refer any more to a record that goes: it would go along without a trace."""
-    db.session.refresh(record, with_for_update={"of": type(record)})

@@ -124,7 +124,7 @@ def _prepared(picture: Picture) -> bool:
     """Make the sizes of a picture, or note what is wrong with its file."""
     try:
         list(make_sizes(picture))
-    except (Refused, OSError, SyntaxError) as error:  # the last: of a damaged PNG
+    except (Refused, OSError) as error:
         logger.warning("The sizes of picture %s can't be made: %s", picture.id, error)
         return False
     with transaction():

@@ -158,7 +158,7 @@ def comment_counts(posts: list[Post]) -> dict[int, int]:
     """How many comments can be read under each of these posts: approved, like all above them."""
     approved, ids = Comment.status == CommentStatus.APPROVED, select(Comment.id)
     here = Comment.post_id.in_([post.id for post in posts])
-    # Those that can't be read are few, so they are followed downwards.
+    # To follow those that can be read would cost a look at each.
     hidden = ids.where(here, ~approved).cte("hidden", recursive=True)
     hidden = hidden.union(ids.where(Comment.parent_id == hidden.c.id))
     read = [here, approved, Comment.id.not_in(select(hidden.c.id))]

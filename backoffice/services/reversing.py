@@ -102,11 +102,16 @@ def in_order(nets: Sequence[Net]) -> list[Net]:
 
 
 def lock_all(nets: Iterable[Net]) -> None:
-    """Take the records that are there for oneself, always in the same order."""
+    """Take the records that are there for oneself, always in the same order.
+
+    To those that go nobody may refer any more.
+    """
+    nets = list(nets)
+    going = {net.kind for net in nets if not net.existed}
     for name, ids in sorted(by_type(net.place for net in nets).items()):
         kind = record_types()[name]
         rows = select(kind.id).where(kind.id.in_(ids)).order_by(kind.id)
-        db.session.execute(rows.with_for_update(of=kind, key_share=True))
+        db.session.execute(rows.with_for_update(of=kind, key_share=kind not in going))
 
 
 def by_type(places: Iterable[Place]) -> dict[str, set[int]]:

@@ -111,11 +111,7 @@ def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict
     if since > record.version:
         raise Refused(_("This form doesn't belong to the record. Open the record again."))
     base = _values_at(record, since)
-    mine = {
-        key: value
-        for key, value in values.items()
-        if not _is_as_shown(value, base.get(key, comparable(getattr(record, key))))
-    }
+    mine = {k: v for k, v in values.items() if not _is_left_alone(record, k, v, base)}
     clashes = {
         key: Clash(getattr(record, key), value)
         for key, value in mine.items()
@@ -127,12 +123,14 @@ def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict
     return mine
 
 
-def _is_as_shown(value: Any, before: Any) -> bool:
-    """Whether a form that showed what was there `before` says so still: times have no seconds."""
+def _is_left_alone(record: Record, key: str, value: Any, base: Mapping[str, Any]) -> bool:
+    """Whether a form says what it had shown: of a time that others changed, without seconds."""
     now = comparable(value)
+    if key not in base:
+        return bool(now == comparable(getattr(record, key)))
     if isinstance(value, datetime) and not value.second:
-        return str(before)[:TO_THE_MINUTE] == now[:TO_THE_MINUTE]
-    return bool(now == before)
+        return str(base[key])[:TO_THE_MINUTE] == now[:TO_THE_MINUTE]
+    return bool(now == base[key])
 
 
 def comparable(value: Any) -> Any:

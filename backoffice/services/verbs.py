@@ -32,6 +32,7 @@ class Verb:
 
     It `fits` a record that is not yet as it would leave it; `obstacles` are what else may be in
     the way. `reads` names the relations that it needs of each record, to load them at once.
+    Where a record `ends` with it, nobody may refer to it any more meanwhile.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Verb:
     fits: Callable[[Any], bool] = lambda _record: True
     obstacles: Callable[[type[Record], Actor], list[Obstacle]] = lambda _kind, _by: []
     mails: bool = False
+    ends: bool = False
     reads: tuple[str, ...] = ()
 
     @property
@@ -53,7 +55,7 @@ class Verb:
         """Raises Forbidden when `by` may not, Refused when it can't be done now."""
         kind, record_id = type(record), record.id
         with explained(), change_set(by=by):
-            found = lock(kind, record_id)
+            found = lock(kind, record_id, alone=self.ends)
             if not can(by, self.name, found):
                 raise Forbidden(self.name, found)
             if not self.fits(found):

@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.models.change import Change
+from backoffice.models.change import Change, ChangeSet
 from backoffice.models.post import Post
 from backoffice.models.role import Role
 from backoffice.models.saved_view import Audience, SavedView
 from backoffice.policy import can
 from backoffice.records.views import MOST_OWN
 from backoffice.services.deletion import delete
+from backoffice.services.undo import undo
 from tests.support.client import sent_from
+from tests.support.rows import newest
 
 POSTS = "/admin/posts/"
 DRAFTS = {"status": ["draft"]}
@@ -145,6 +147,19 @@ def test_a_view_for_a_role_is_for_those_who_have_it(browse, make):
     assert tabs(browse("author"))[0] == ["All", "For authors"]
     assert tabs(browse("author", "editor"))[0] == ["All", "For authors"]
     assert tabs(browse("editor"))[0] == []
+
+
+def test_a_view_of_a_role_is_there_for_others_afterwards_and_for_the_role_again(browse, make):
+    staff, editor = browse("staff"), browse("editor")
+    role = db.session.scalars(select(Role).filter_by(name="staff")).one()
+    view = make.saved_view(name="Ours", audience=Audience.ROLE, role_id=role.id, query=DRAFTS)
+    path = f"{POSTS}views/edit/?id={view.id}"
+    form = {**sent_from(staff.get(path).text), "audience": "everybody"}
+    assert staff.post(path, data=form).status_code == 303
+    assert tabs(editor)[0] == ["All", "Ours"]
+    undo(newest(ChangeSet).id, by=staff.person)
+    db.session.expire_all()
+    assert (view.audience, view.role) == (Audience.ROLE, role)
 
 
 def test_a_view_stands_over_its_own_list_only(editor, make):
