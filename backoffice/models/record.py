@@ -128,6 +128,9 @@ class Record(Base):
         # SQLite would give the id of a deleted record to the next one, and its history with it.
         table = cast(Table, cls.__table__)
         table.dialect_options["sqlite"]["autoincrement"] = True
+        for column in table.columns:
+            if column.nullable and column.default:  # else what was emptied would get it back
+                column.type = column.type.evaluates_none()
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

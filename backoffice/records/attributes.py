@@ -25,6 +25,8 @@ KINDS = {
     Text: "text",
     String: "line",
 }
+# A form has no way to say nothing of them.
+ALWAYS_SAID = ("choice", "yes_no", "language", "timezone")
 TEXTS = ("line", "text", "markdown", "email", "slug", "language", "timezone")
 
 
@@ -114,12 +116,15 @@ def _field(
 ) -> Attribute:
     column: Column[Any] = prop.columns[0]  # type: ignore[assignment]
     choices = column.type.enum_class if isinstance(column.type, Enum) else None
+    kind = words.kind or _kind(column)
+    if column.nullable and kind in ALWAYS_SAID:
+        raise LookupError(f"{column} may be empty, which no form can say: let it not be nullable.")
     return Attribute(
         record,
         key,
         words.label,
         words.hint,
-        words.kind or _kind(column),
+        kind,
         required=not column.nullable and column.default is None,
         max_length=getattr(column.type, "length", None),
         choices=choices,  # type: ignore[arg-type]

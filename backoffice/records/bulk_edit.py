@@ -64,7 +64,7 @@ class FieldChange:
 def _nothing(each: Attribute) -> Any:
     if each.kind == "collection":
         return []
-    return None if each.nullable else ""
+    return "" if each.holds_text and not each.nullable else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -162,12 +162,17 @@ def field_of(each: Attribute, by: Actor) -> Any:
         "label": each.label,
         "description": each.hint,
         "validators": [*_checks(each), *control.checks],
-        "filters": control.filters,
+        "filters": [*control.filters, *([_nothing] if each.is_unique and each.nullable else [])],
         **control.options(each),
     }
     if each.target:
         options |= {"target": each.target, "by": by}
     return control.field(**options)
+
+
+def _nothing(text: Any) -> Any:
+    """Any number of records may hold nothing, but only one an empty text."""
+    return text or None
 
 
 class Required(DataRequired):

@@ -70,8 +70,9 @@ def fields_of(listing: Listing, by: Actor) -> list[Attribute]:
 
 
 def keys_of(listing: Listing, by: Actor) -> list[Attribute]:
-    """The fields of which no two records have the same, beside the id."""
-    return [each for each in allowed_attributes(fields_of(listing, by), by) if each.is_unique]
+    """The texts of which no two records have the same, beside the id."""
+    fields = allowed_attributes(fields_of(listing, by), by)
+    return [each for each in fields if each.is_unique and each.holds_text]
 
 
 def modes_of(listing: Listing, by: Actor) -> list[str]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, get_timezone
 from sqlalchemy import BigInteger, literal
@@ -112,8 +113,8 @@ def begins(kind: str, day: date) -> date:
 
 
 def midnight(day: date) -> datetime:
-    """The beginning of a day where the reader is."""
-    return get_timezone().localize(datetime.combine(day, time()))
+    """The beginning of a day where the reader is; the first where midnight comes twice."""
+    return datetime.combine(day, time(), ZoneInfo(str(get_timezone())))
 
 
 def read_number(attribute: Attribute, query: Query, filtering: Filtering) -> None:

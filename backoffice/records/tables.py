@@ -26,6 +26,7 @@ _LIKE_A_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # and \r, which XML makes \n
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 MOST_XLSX_ROWS = 1_048_575
+MOST_DIGITS = 15
 
 
 def escape(text: str) -> str:
@@ -81,13 +82,17 @@ def write_xlsx(path: Path, names: Sequence[str], rows: Iterable[Sequence[Cell]])
     sheet = book.create_sheet()
     sheet.append(names)
     for row in rows:
-        cells = (plain(cell) for cell in row)
-        sheet.append([_xlsx_text(c) if isinstance(c, str) else c for c in cells])
+        sheet.append([_xlsx_cell(plain(cell)) for cell in row])
     book.save(path)
 
 
-def _xlsx_text(text: str) -> str:
-    marked = _LIKE_A_CONTROL.sub("_x005F_", text)
+def _xlsx_cell(cell: str | int | Decimal) -> str | int | Decimal:
+    """What a sheet keeps: of numbers it has no more than so many digits."""
+    if isinstance(cell, Decimal) and len(cell.as_tuple().digits) > MOST_DIGITS:
+        return f"{cell:f}"
+    if not isinstance(cell, str):
+        return cell
+    marked = _LIKE_A_CONTROL.sub("_x005F_", cell)
     return _NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", marked)
 
 

@@ -15,7 +15,7 @@ from backoffice.models.actor import Actor
 from backoffice.records.attributes import Attribute
 from backoffice.records.filters import can_be_empty
 
-TOKEN = re.compile(r'(?<!\S)([a-z_]+):("[^"]+"|[^\s"/][^\s"]*)')
+TOKEN = re.compile(r'(?<!\S)([a-z_][a-z0-9_]*):("[^"]+"|[^\s"/][^\s"]*)')
 
 TIMES = ("moment", "day")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from io import BufferedIOBase
 from pathlib import Path
 from typing import IO, Any
@@ -145,6 +146,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}"  # not 1e-05
     return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 

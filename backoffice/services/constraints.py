@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Constraint, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import CircularDependencyError, IntegrityError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
 from backoffice.extensions import metadata
@@ -34,6 +34,8 @@ def explained() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise _refusal(error) from error
+    except CircularDependencyError as error:
+        raise Refused(_("They would refer to one another in a circle.")) from error
     except (StatementError, InvalidOperation) as error:
         origin = getattr(error, "orig", error)
         if isinstance(origin, TooLarge | InvalidOperation):

@@ -12,6 +12,9 @@ from backoffice.extensions import db
 from backoffice.models.record import Record
 from backoffice.models.slugs import slugify
 
+# Of a slug, for the number behind it.
+ROOM = 10
+
 
 def with_slug(
     kind: type[Record], values: Mapping[str, Any], record: Record | None = None
@@ -30,7 +33,8 @@ def free_slug(
     column: InstrumentedAttribute[Any], text: str, *, fallback: str, own: str | None = None
 ) -> str:
     """The slug of a text, with a number behind it when somebody else has it."""
-    wanted = slugify(text, limit=90) or fallback
+    longest = getattr(column.type, "length", None) or 100
+    wanted = slugify(text, limit=longest - ROOM) or fallback
     similar = select(column).where(column.startswith(wanted, autoescape=True))
     taken = set(db.session.scalars(similar)) - {own}
     candidates = (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3)))

@@ -267,3 +267,9 @@ def test_a_type_that_saves_in_its_own_way_is_saved_so(editor, make, monkeypatch)
     run_on_all(verb_of(listing_of("post"), SUMMARY), Post, [post.id], by=make.by)
     assert seen == [(post.id, {"summary": "Fog"})]
     assert again(post).summary == "Fog"
+
+
+def test_a_number_that_is_emptied_is_what_it_is_by_itself(editor, make):
+    picture = make.picture(focal_x=20)
+    edit(editor, picture, kind="pictures", way_focal_x="clear")
+    assert again(picture).focal_x == 50

@@ -12,7 +12,7 @@ from backoffice.i18n.numbers import number
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
 from backoffice.models.types import Decimals
-from backoffice.records import filters, tables
+from backoffice.records import filters, tables, workbooks
 from backoffice.records.cell_texts import is_same
 from backoffice.records.fields import DecimalsField
 
@@ -110,3 +110,11 @@ def test_a_filter_by_a_decimal_is_exact_too(app, make):
     assert [condition.right.value for condition in filtering.conditions] == [Decimal("12.50")]
     assert [chip.value for chip in filtering.chips] == ["12.50 or more"]
     assert filtering.problems == ["“many” is no filter for Price."]
+
+
+@pytest.mark.parametrize("text", ["9999999999999999.99", "123456789012.123456", "0.00001", "12.50"])
+def test_a_workbook_gives_back_the_number_that_was_written(tmp_path, text):
+    path = tmp_path / "a.xlsx"
+    tables.write_xlsx(path, ["price"], [[Decimal(text)]])
+    with workbooks.reading(path) as table:
+        assert Decimal(next(table.lines).cells[0]) == Decimal(text)

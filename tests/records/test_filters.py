@@ -86,6 +86,13 @@ def test_a_day_begins_at_midnight_where_the_reader_is(browse, make):
     assert titles(utc, "publish_at_from=2026-02-01&publish_at_to=2026-02-01") == set()
 
 
+def test_a_day_begins_with_the_first_midnight_where_there_are_two(browse, make):
+    azores = browse("editor", timezone="Atlantic/Azores")
+    make.post(title="Alpha", publish_at=datetime(2025, 10, 26, 0, 30, tzinfo=UTC))
+    assert titles(azores, "publish_at_from=2025-10-26") == {"Alpha"}
+    assert titles(azores, "publish_at_to=2025-10-25") == set()
+
+
 def test_the_day_of_an_exact_time_is_that_of_the_reader(browse):
     tokyo = browse("editor", timezone="Asia/Tokyo")
     page = tokyo.get("/admin/posts/?publish_at_from=2026-01-31T16:00:00%2B00:00").text

@@ -74,3 +74,13 @@ def test_a_product_that_no_field_can_hold_is_refused(app, work):
 def test_a_number_that_was_not_rounded_is_a_fault_of_the_program(app):
     with pytest.raises(StatementError), explained():
         db.session.scalar(select(literal(Decimal("0.001"), Decimals())))
+
+
+def test_records_that_refer_to_one_another_in_a_circle_are_refused(make):
+    one, other = make.comment(), make.comment()
+
+    def write():
+        with explained(), change_set(by=make.by):
+            one.parent, other.parent = other, one
+
+    assert refusal(write) == ("They would refer to one another in a circle.", "")

@@ -7,9 +7,11 @@ from backoffice.extensions import db
 from backoffice.models.change import Change
 from backoffice.models.post import Post, PostKind, PostStatus
 from backoffice.models.saved_view import SavedView
+from backoffice.models.tag import Tag
 from backoffice.policy import Forbidden, Refused
 from backoffice.policy.rules import RULES, may
 from backoffice.services import save
+from backoffice.services.slugging import free_slug
 
 
 @pytest.fixture
@@ -64,3 +66,9 @@ def test_what_follows_from_other_fields_follows_from_their_defaults_too(make, mo
 def test_a_record_of_the_factories_holds_what_follows_as_well(make, monkeypatch):
     monkeypatch.setattr(SavedView, "complete", lambda view: setattr(view, "name", "Followed"))
     assert make.one_of(SavedView, query={}).name == "Followed"
+
+
+def test_an_address_is_made_as_short_as_its_column_wants_it(make, monkeypatch):
+    monkeypatch.setattr(Tag.__table__.c.slug.type, "length", 30)
+    found = free_slug(Tag.slug, "Ferries of the northern islands", fallback="tag")
+    assert found == "ferries-of-the-north"
