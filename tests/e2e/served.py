@@ -6,7 +6,7 @@ import email
 import re
 from email import policy
 from pathlib import Path
-from threading import Thread
+from threading import Condition, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -61,7 +61,8 @@ class Site:
         self.address = f"http://{HOST}:{self._server.port}"
         self.database = SqliteDatabase(folder)
         self.app = make_app(folder, **self.settings, DATABASE_URL=self.database.url, **settings)
-        self._server.app = self.app
+        self._server.app = self._answer
+        self._running, self._quiet = 0, Condition()
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
@@ -81,9 +82,21 @@ class Site:
         deliver_all_due()
         db.session.rollback()
 
+    def _answer(self, environ: Any, start_response: Any) -> Any:
+        with self._quiet:
+            self._running += 1
+        try:
+            return self.app(environ, start_response)
+        finally:
+            with self._quiet:
+                self._running -= 1
+                self._quiet.notify_all()
+
     def empty(self) -> None:
-        """As on the first day."""
-        self.database.reset(self.app)
+        """As on the first day, once what a browser fetched for nobody any more was answered."""
+        with self._quiet:
+            assert self._quiet.wait_for(lambda: not self._running, timeout=30)
+            self.database.reset(self.app)
         self.app.extensions.pop("view_cache", None)
         self.post_office.taken.clear()
 
