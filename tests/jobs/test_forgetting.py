@@ -10,13 +10,14 @@ from backoffice.models.attempt import Attempt
 from backoffice.models.change import Refusal
 from backoffice.models.job import Job
 from backoffice.models.log_in import LogIn
-from backoffice.models.mail import Mail
+from backoffice.models.mail import Mail, MailStatus
 from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.worker import Worker
 from backoffice.services import outbox
 from backoffice.services.forgetting import KEPT, forget_old
+from tests.support.rows import count as count_of
 from tests.support.rows import the
 from tests.support.work import run_periodic
 
@@ -72,3 +73,11 @@ def test_what_has_not_come_to_its_end_is_kept_however_old(make):
     forget_old()
     assert the(Mail)
     assert the(Job).selection is the(Selection)
+
+
+def test_a_mail_that_never_arrived_is_forgotten_too(make):
+    with transaction():
+        mail = outbox.post_mail("test", make.user().email, locale="en")
+        mail.status, mail.due_at = MailStatus.FAILED, utcnow() - timedelta(days=91)
+    forget_old()
+    assert count_of(Mail) == 0

@@ -157,3 +157,22 @@ def test_a_comment_that_is_answered_while_it_is_taken_back_stays(app, make):
             assert somebody_waits()
         with pytest.raises(Refused):
             taken.result()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_post_that_is_commented_while_its_making_is_taken_back_stays(app, make, ana):
+    post, ana_id = make.post(author=ana), ana.id
+    made, reader = last_written(), make.user()
+
+    def take_back():
+        with app.app_context():
+            return undo(made, by=db.session.get(User, ana_id)).done
+
+    with ThreadPoolExecutor(1) as pool:
+        with change_set(by=reader):
+            comments.write(post, "Just in time", by=reader)
+            db.session.flush()
+            taken = pool.submit(take_back)
+            assert somebody_waits()
+        assert taken.result() == 0
+    assert [comment.body for comment in db.session.query(Comment)] == ["Just in time"]

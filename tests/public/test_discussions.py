@@ -111,8 +111,7 @@ def test_an_answer_to_what_is_not_shown_is_not_counted_either(client, make, post
     above = deep(make, post, 3)[0]
     assert "3 comments" in client.get("/").text
     comments.reject(above, by=make.by)
-    assert "3 comments" not in client.get("/").text
-    assert "comment</a>" not in client.get("/").text
+    assert not re.search(r"\d+ comments?<", client.get("/").text)
 
 
 def test_a_comment_is_found_under_its_own_visible_post_only(client, make, post):
