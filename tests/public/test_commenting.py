@@ -1,6 +1,8 @@
 """Members comment; moderators decide; what was said can be taken back for a while."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +14,8 @@ from backoffice.models.types import utcnow
 from backoffice.policy import Forbidden, Refused
 from backoffice.services import comments
 from backoffice.services.save import save
+from tests.support.client import sent_from
+from tests.support.make import PASSWORD
 
 
 def test_a_members_comment_waits_is_seen_by_its_author_and_appears_once_approved(
@@ -221,3 +225,15 @@ def test_who_needs_no_moderator_writes_as_often_as_they_like(browse, make, monke
     monkeypatch.setattr(comments, "MOST_WAITING", 0)
     path = f"/posts/{make.post().slug}/comments"
     assert browse("moderator").send(path, {"body": "Once more"}).status_code == 303
+
+
+@pytest.mark.parametrize("slug", ["kranen", "كلام"])
+def test_who_logs_in_to_comment_comes_back_to_the_post(client, make, slug):
+    make.user(email="ines@example.com", password=PASSWORD)
+    make.post(slug=slug)
+    link = re.search(r'href="(/login[^"]*)">Log in to comment', client.get(f"/posts/{slug}").text)
+    form = sent_from(client.get(unescape(link[1])).text)
+    entry = {"email": "ines@example.com", "password": PASSWORD}
+    answer = client.send(unescape(link[1]), {**form, **entry})
+    assert answer.location.endswith("#reply")
+    assert client.get(answer.location.removesuffix("#reply")).status_code == 200
