@@ -71,8 +71,10 @@ def list_with(endpoint: str, query: dict[str, list[str]]) -> str:
 
 
 def list_query() -> str:
-    """The present list's query string, for its rows to carry along."""
-    return request.query_string.decode("utf-8", "replace")
+    """The present list's query string, for its rows to carry along; no selection: ticks can't."""
+    parameters = request.args.to_dict(flat=False)
+    parameters.pop("selection", None)
+    return urlencode(parameters, doseq=True)
 
 
 def list_address(**changes: Any) -> str:
@@ -82,9 +84,12 @@ def list_address(**changes: Any) -> str:
 
 
 def list_parameters(**changes: Any) -> str:
-    """The query string of `list_address`."""
+    """The query string of `list_address`.
+
+    It names no selection: links take no ticks along, so those taken off would come back.
+    """
     parameters = request.args.to_dict(flat=False)
-    for passing in ("at", "facets"):
+    for passing in ("at", "facets", "selection"):
         parameters.pop(passing, None)
     for name, value in changes.items():
         parameters.pop(name, None)
@@ -99,8 +104,8 @@ def without(parameters: tuple[tuple[str, str], ...]) -> str:
 
 
 def toggled_sort(key: str, page: Page) -> str:
-    """The address that sorts by a column, the other way round when it does already."""
-    return list_address(sort=f"-{key}" if page.sort == key else key)
+    """What sorts by a column, the other way round when it does already."""
+    return f"-{key}" if page.sort == key else key
 
 
 def init_app(app: Flask) -> None:

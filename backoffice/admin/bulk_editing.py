@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.admin import addresses
 from backoffice.admin.selection import ActsOnSelection
-from backoffice.i18n import _
 from backoffice.models.selection import Selection
 from backoffice.policy import Refused
 from backoffice.records import selecting
@@ -31,11 +30,10 @@ class BulkEdits(ActsOnSelection):
         filled_in = "fields" in request.form
         try:
             selection = self._asked_about() if filled_in else self._ticked()
-            if not selection.size:
-                raise Refused(_("Pick at least one row first."))
         except Refused as refused:
-            flash(str(refused.message), "warning")
-            return redirect(addresses.back_to_list(self.endpoint), 303)
+            return self._refuse(refused, addresses.back_query())
+        if not selection.size:
+            return self._ask_to_pick()
         return self._edit_many(selection, filled_in=filled_in)
 
     def _edit_many(self, selection: Selection, *, filled_in: bool) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from flask import Response, flash, redirect, request, stream_with_context, url_for
+from flask import Response, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -40,8 +40,7 @@ class Exports(ActsOnSelection):
                 return self._offer(picked, selecting.token_of(picked))
             return self._offer(selecting.everything(self.listing, _list_query(), by=person()))
         except Refused as refused:
-            flash(str(refused.message), "warning")
-            return redirect(addresses.list_with(self.endpoint, _list_query()), 303)
+            return self._refuse(refused, _list_query())
 
     def _to_export(self) -> Selection:
         """What is picked or, where the form names no selection, all that the list shows."""

@@ -55,7 +55,9 @@ class ListDisplay(ViewPart):
         )
         if at is None:
             flash(_("That place is not found in this order of the list."), "warning")
-        return redirect(addresses.list_address(page=None, go=None, at=at or None), 302)
+        kept = request.args.get("selection")  # with the ticks of the page that one comes from
+        changes = {"page": None, "go": None, "at": at or None, "selection": kept}
+        return redirect(addresses.list_address(**changes), 302)
 
     @expose("/count/")
     @requires("view")

@@ -58,8 +58,7 @@ class ActsOnSelection(ViewPart):
     @requires("view")
     def selection_view(self) -> ResponseReturnValue:
         """Keep what is picked: everything that matches, these ticks, or nothing any more."""
-        query = addresses.query_of(request.form.get("go", "") or request.form.get("back", ""))
-        query.pop("selection", None)
+        query = _query_ahead()
         wanted = request.form.get("pick", "these")
         try:
             if wanted == "everything":
@@ -68,8 +67,7 @@ class ActsOnSelection(ViewPart):
             elif wanted == "these":
                 query["selection"] = [selecting.token_of(self._ticked())]
         except Refused as refused:
-            flash(str(refused.message), "warning")
-            return redirect(addresses.back_to_list(self.endpoint), 303)
+            return self._refuse(refused, addresses.back_query())
         return redirect(addresses.list_with(self.endpoint, query), 303)
 
     @expose("/action/", methods=("POST",))
@@ -82,14 +80,26 @@ class ActsOnSelection(ViewPart):
                 raise Forbidden(verb.name, self.listing.record)
             return self._act(verb, confirmed="confirmed" in request.form)
         except Refused as refused:
-            flash(str(refused.message), "warning")
-            return redirect(addresses.back_to_list(self.endpoint), 303)
+            return self._refuse(refused, addresses.back_query())
 
     def _act(self, verb: Verb, *, confirmed: bool) -> ResponseReturnValue:
         selection = self._asked_about() if confirmed else self._ticked()
         if not selection.size:
-            raise Refused(_("Pick at least one row first."))
+            return self._ask_to_pick()
         return self._go_on(verb, selection) if confirmed else self._begin(verb, selection)
+
+    def _refuse(self, refused: Refused, query: dict[str, list[str]]) -> ResponseReturnValue:
+        """Back to the list with what had been picked before, and why it can't be done."""
+        flash(str(refused.message), "warning")
+        token = request.form.get("selection", "")
+        if selecting.find_selection(token, self.listing, by=person()):
+            query["selection"] = [token]
+        return redirect(addresses.list_with(self.endpoint, query), 303)
+
+    def _ask_to_pick(self) -> ResponseReturnValue:
+        """Back to the list where nothing is picked any more."""
+        flash(_("Pick at least one row first."), "warning")
+        return redirect(addresses.back_to_list(self.endpoint, selection=None), 303)
 
     def _begin(self, verb: Verb, selection: Selection) -> ResponseReturnValue:
         if verb.warn or verb.danger or selection.size > bulk.PART:
@@ -176,6 +186,16 @@ class ActsOnSelection(ViewPart):
             return self.listing.verb(name)
         except LookupError as error:
             raise BadRequest from error
+
+
+def _query_ahead() -> dict[str, list[str]]:
+    """The list that one goes to with the selection: another part or order of it, or the same."""
+    form = request.form
+    query = addresses.query_of(form.get("jump") or form.get("go") or form.get("back", ""))
+    query.pop("selection", None)
+    if "jump" in form:
+        query |= {"page": [form.get("page", "")], "go": [form.get("word", "")]}
+    return query
 
 
 def _seen_at() -> datetime:

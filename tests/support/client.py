@@ -73,7 +73,7 @@ class CheckedClient(FlaskClient):
         path, hidden = form_of(page.text, action)
         return self.post(path, data={**hidden, **data})
 
-    def keep(self, page: TestResponse, **data: Any) -> TestResponse:
+    def keep(self, page: TestResponse, /, **data: Any) -> TestResponse:
         """Press a button of a list that keeps the selection, and open the list it leads to."""
         path, hidden = form_of(page.text, "/action/")
         sent = self.post(path.replace("/action/", "/selection/"), data={**hidden, **data})
