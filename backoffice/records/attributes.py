@@ -27,6 +27,8 @@ KINDS = {
 }
 # A form has no way to say nothing of them.
 ALWAYS_SAID = ("choice", "yes_no", "language", "timezone")
+# Where people put words of their own.
+WRITTEN = ("line", "text", "markdown")
 TEXTS = ("line", "text", "markdown", "email", "slug", "language", "timezone")
 
 
@@ -132,12 +134,28 @@ def _field(
     )
 
 
+def _kind_of_type(column: Column[Any]) -> str:
+    return next((kind for type_, kind in KINDS.items() if isinstance(column.type, type_)), "")
+
+
 def _kind(column: Column[Any]) -> str:
     """Raises LookupError for a type of which the engine knows nothing."""
-    for type_, kind in KINDS.items():
-        if isinstance(column.type, type_):
-            return kind
+    if kind := _kind_of_type(column):
+        return kind
     raise LookupError(
         f"{column} is {column.type!r}, of which forms and lists know nothing. Numbers are Integer "
         "or Decimals, times UtcDateTime or Date, anything else needs a kind of its own."
     )
+
+
+def written_fields() -> set[str]:
+    """What the fields are called in which people write, in any type of record."""
+    columns = [prop for mapper in Record.registry.mappers for prop in mapper.column_attrs]
+    return {prop.key for prop in columns if _is_written(prop.columns[0])}
+
+
+def _is_written(column: Any) -> bool:
+    words: Described | None = column.info.get("described")
+    if words is None or words.secret:
+        return False
+    return (words.kind or _kind_of_type(column)) in WRITTEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -18,6 +19,7 @@ from backoffice.i18n import _, _l
 from backoffice.models.actor import holds
 from backoffice.models.outage import advice, first_line, is_outage
 from backoffice.policy import Forbidden, Refused, can
+from backoffice.records.attributes import written_fields
 from backoffice.services.refusals import remember
 from backoffice.web.identity import is_gone, member, nobody
 from backoffice.web.negotiation import json_response, wants_json
@@ -60,6 +62,9 @@ HIDDEN = _l(
 # Of the headers of an error, those that its page keeps.
 TOLD = ("Allow", "Retry-After")
 
+# Names of fields that nobody writes in, or whose words are nobody else's business.
+NOT_WRITTEN = re.compile(r"password|-shown$|^(csrf_token|back|next)$")
+
 # The permission is there, and has no say over this record or field.
 NOT_THIS_ONE = _l("Your permissions don't reach this record as it is now, or not this part of it.")
 
@@ -90,15 +95,22 @@ def _way_back() -> str | None:
 
 
 def _written() -> str:
-    """The words in a form: whatever no machine would have put there, and no password."""
+    """The words in a form: what stands where people write, and what is no machine's word."""
     # Another site could put words of its own onto our page (W3C Fetch Metadata).
     if wants_json() or request.headers.get("Sec-Fetch-Site") == "cross-site":
         return ""
     try:
-        fields = [text for name, text in request.form.items(multi=True) if "password" not in name]
+        fields = list(request.form.items(multi=True))
     except HTTPException:  # it can't be read, as when it is too large
         return ""
-    return "\n\n".join(text for text in fields if len(text.split()) > 1 or not text.isascii())
+    named = written_fields()
+    own = [(name, text) for name, text in fields if not NOT_WRITTEN.search(name) and text.strip()]
+    return "\n\n".join(text for name, text in own if name in named or not _is_token(text))
+
+
+def _is_token(text: str) -> bool:
+    """Whether a machine may have put it there: a number, a choice, an address."""
+    return text.isascii() and len(text.split()) == 1
 
 
 def handle_forbidden(error: Forbidden) -> AnyResponse:

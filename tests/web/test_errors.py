@@ -59,6 +59,34 @@ def test_what_one_wrote_is_given_back_whatever_stands_in_its_way(browse, path, r
     assert "a long phrase" not in page.text
 
 
+def test_one_word_is_given_back_as_well_and_nothing_that_a_machine_put_there(browse, make):
+    reader, post = browse("user"), make.post()
+    form = {
+        "csrf_token": "spent",
+        "body": "https://example.com/otters",
+        "parent": "7",
+        "status": "draft",
+        "body-shown": "Otters, before",
+        "next": "/posts/été",
+    }
+    page = reader.post(f"/posts/{post.slug}/comments", data=form)
+    assert page.status_code == 400
+    given_back = page.text.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
+    assert given_back.strip() == "https://example.com/otters"
+
+
+@pytest.mark.parametrize("field", ["title", "name", "summary"])
+def test_a_title_of_one_word_is_given_back_whatever_is_edited(browse, field):
+    page = browse("editor").post("/admin/posts/new/", data={field: "Ebbe", "slug": "ebbe"})
+    assert ">\nEbbe</textarea>" in page.text
+
+
+def test_who_logs_in_too_late_is_shown_no_words_to_copy(client):
+    page = client.post("/login", data={"email": "ines@example.com", "password": "a phrase"})
+    assert page.status_code == 400
+    assert "<textarea" not in page.text
+
+
 def test_who_hides_from_which_page_a_form_comes_is_told_what_to_allow(browse):
     page = browse("editor").send("/admin/posts/new/", FORM, url_scheme="https")
     assert page.status_code == 400
