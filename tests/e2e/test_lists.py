@@ -8,6 +8,8 @@ from backoffice.extensions import db
 from backoffice.models.post import Post
 from tests.e2e.people import with_script
 
+ROLES = ("admin", "editor", "author", "moderator")
+
 pytestmark = pytest.mark.browser
 
 
@@ -59,6 +61,24 @@ def test_the_longest_name_of_a_tag_makes_no_page_wider(make, hired, width):
     for page in ("", f"details/?id={post.id}"):
         mei.goes_to(f"/admin/posts/{page}")
         assert mei.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@with_script
+@pytest.mark.parametrize("width", [320, 375, 1280, 1440])
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_a_role_or_tag_of_one_word_stands_in_one_line(make, hired, width, locale):
+    make.user(name="Ana Torres", email="ana.torres@harbour.example", roles=[*ROLES, "translator"])
+    make.post(title="Low tide " * 8, tags=[make.tag(name) for name in ("Beiträge", "ferries")])
+    mei = hired("admin", locale=locale)
+    mei.page.set_viewport_size({"width": width, "height": 640})
+    for page in ("users", "posts"):
+        mei.goes_to(f"/admin/{page}/")
+        heights = mei.page.locator("td .badge-plain").evaluate_all(
+            "all => all.map(e => e.offsetHeight)"
+        )
+        assert heights
+        assert max(heights) < 30, heights
+        assert mei.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [320, 640])
