@@ -16,7 +16,7 @@ behaviour("combobox", (input) => {
   const more = element("p", { className: "hint", hidden: true, role: "status" });
   const box = element("div", { className: "suggestions", hidden: true }, element("div", { className: "options" }, list, more));
   input.after(box);
-  Object.assign(input, { role: "combobox", ariaExpanded: "false", ariaAutoComplete: "list", autocomplete: "off" });
+  Object.assign(input, { role: "combobox", ariaExpanded: "false", ariaAutoComplete: "list" });
   input.setAttribute("aria-controls", list.id);
   let timer;
   let request = new AbortController();
@@ -127,6 +127,11 @@ behaviour("combobox", (input) => {
   input.addEventListener("click", () => {
     if (!isOpen() && !query()) look();
   });
+  // While one types only, since browsers give nothing back by Back to a field that says so.
+  const complete = (how) => () => { input.autocomplete = how; };
+  input.addEventListener("focus", complete("off"));
+  input.addEventListener("blur", complete(""));
+  input.form?.addEventListener("submit", complete(""));
   input.addEventListener("blur", () => {
     if (multiple) input.value = input.value.replace(/[,\s]+$/, "");
     close();

@@ -158,7 +158,7 @@ class Staff(Person):
         self.page.get_by_role("checkbox", name=name, exact=True).check()
         return self
 
-    def shows(self, **values: str) -> Self:
+    def shows(self, **values: str | re.Pattern[str]) -> Self:
         for label, value in values.items():
             expect(self.field(label.replace("_", " ").capitalize())).to_have_value(value)
         return self

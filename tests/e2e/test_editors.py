@@ -109,6 +109,15 @@ def test_a_form_with_a_mistake_says_what_is_wrong_and_keeps_what_was_written(mak
     mei.reads("Not saved. Have another look:").shows(title="Fog", address="no spaces here")
 
 
+def test_an_editor_finds_all_that_was_written_again_by_back(make, hired):
+    make.user(roles=["author"], name="Ben Okafor")
+    make.tag("harbour")
+    mei = hired("editor").opens("Posts").starts("Post").fills(title="Fog")
+    mei.refers("Author", "Ben Okafor").refers("Tags", "harbour").saves().reads("was created")
+    mei.page.go_back()
+    mei.shows(title="Fog", author=re.compile("Ben Okafor"), tags=re.compile("harbour"))
+
+
 def test_an_editor_writes_with_the_bar_and_sees_what_readers_will(make, hired, script):
     make.post(title="Low tide", body="Dry shoes")
     mei = hired("editor").opens("Posts").follows("Low tide")

@@ -39,6 +39,16 @@ def test_enter_takes_the_first_suggestion_instead_of_sending_the_form(opened):
     expect(field).to_have_value("Ana Torres #3")
 
 
+def test_the_browser_offers_no_words_of_its_own_while_one_types_and_gives_back_what_was(opened):
+    _page, field = look_up(opened)
+    field.press_sequentially("ana t")
+    expect(field).to_have_attribute("autocomplete", "off")
+    field.press("Tab")
+    expect(field).not_to_have_attribute("autocomplete", "off")
+    field.focus()
+    expect(field).to_have_attribute("autocomplete", "off")
+
+
 def test_a_click_into_an_empty_field_shows_what_there_is(opened):
     page, field = look_up(opened)
     field.click()
