@@ -37,6 +37,7 @@ MESSAGES = {
     ),
     "INVALID_RESET_PASSWORD_TOKEN": (SPENT, "error"),
     "INVALID_CONFIRMATION_TOKEN": (SPENT, "error"),
+    "API_ERROR": (SPENT, "error"),  # of a link to change an address
     "PASSWORD_RESET_NO_LOGIN": (_l("Your new password was saved. Log in with it."), "success"),
 }
 

@@ -213,6 +213,16 @@ def test_who_confirms_a_new_address_stays_and_whoever_else_is_logged_in_does_not
     assert elsewhere.get("/profile/").status_code == 302
 
 
+def test_a_link_that_changed_an_address_once_says_that_it_is_spent(browse):
+    client = browse("user", email="old@example.com")
+    client.send("/change-email", {"email": "new@example.com"})
+    link = link_in(mails("new@example.com")[0])
+    client.get(link)
+    client.get("/profile/")
+    spent = client.get(link, follow_redirects=True).text
+    assert "This link doesn't work any more. Ask for a new one." in spent
+
+
 def test_a_link_that_was_mailed_to_a_former_address_lets_nobody_in(client, make):
     user = make.user(email="old@example.com", password=PASSWORD)
     client.send("/reset", {"email": "old@example.com"})
