@@ -52,6 +52,13 @@ def test_a_mistake_is_said_and_nothing_is_saved(editor, make):
     assert "“Nobody” is not found" in wrong.text
 
 
+def test_who_leaves_a_cell_unsaved_is_asked_first_as_in_the_big_form(editor, make):
+    page = editor.get(cell(make.post(), "author"))
+    assert 'data-behaviour="unsaved" method' in page.text
+    refused = send(editor, page, author="Nobody")
+    assert 'data-behaviour="unsaved" data-changed' in refused.text
+
+
 def test_two_people_at_one_cell(editor, make):
     post = make.post()
     page = editor.get(cell(post, "status"))
