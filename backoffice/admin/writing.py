@@ -109,7 +109,8 @@ class WritesRecords(ViewPart):
         if "continue" in request.form:
             return redirect(self._address("edit_view", record), 303)
         if "another" in request.form:
-            return redirect(url_for(".create_view"), 303)
+            back = request.form.get("back") or None
+            return redirect(url_for(".create_view", back=back), 303)
         return redirect(addresses.back_to_list(self.endpoint, record), 303)
 
 

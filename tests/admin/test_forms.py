@@ -89,6 +89,16 @@ def test_a_copy_is_looked_through_before_it_is_saved(editor, make):
     assert db.session.get_one(Post, post.id).title == "Low tide"
 
 
+def test_who_makes_records_from_a_list_comes_back_to_it_as_it_was_left(editor):
+    listed = editor.get("/admin/tags/?q=otters")
+    new = re.search(r'href="(/admin/tags/new/[^"]*)"', listed.text)[1]
+    form = {**sent_from(editor.get(new).text), "name": "Otters"}
+    again = editor.send("/admin/tags/new/", {**form, "another": "1"})
+    assert again.location == new
+    saved = editor.send("/admin/tags/new/", {**form, "name": "Otters at night"})
+    assert saved.location.startswith("/admin/tags/?q=otters#row-")
+
+
 def test_who_may_not_make_a_record_is_not_offered_a_copy(browse, make):
     comment = make.comment(make.post())
     page = browse("moderator").get(f"/admin/comments/edit/?id={comment.id}").text
