@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
-from flask import Flask
+from flask import Flask, redirect
 from flask_security import Security, change_email_confirmed, password_reset, user_confirmed
 
 from backoffice.accounts import limits, proof_of_work, recorded, sessions
@@ -109,8 +111,20 @@ def init_app(app: Flask) -> None:
     security.login_manager.user_loader(sessions.load)
     app.jinja_env.globals.update(_fsdomain=security.i18n_domain.gettext)
     app.jinja_env.globals.update(new_challenge=proof_of_work.challenge)
+    resend = app.view_functions["security.send_confirmation"]
+    app.view_functions["security.send_confirmation"] = _for_visitors(resend)
     recorded.init_app(app)
     limits.init_app(app)
+
+
+def _for_visitors(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Members have confirmed their address: what they are told of it stands on their profile."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return redirect("/profile/") if member() else view(*args, **kwargs)
+
+    return run
 
 
 @user_confirmed.connect

@@ -37,6 +37,16 @@ def test_somebody_registers_confirms_and_logs_in(client):
     assert "Ines Pereira" in client.get("/profile/").text
 
 
+def test_a_spent_confirmation_link_leads_members_to_their_profile(client):
+    client.send("/register", FORM)
+    link = link_in(mails()[0])
+    client.get(link)
+    client.send("/login", {"email": "ines@example.com", "password": PASSWORD})
+    page = client.get(link, follow_redirects=True)
+    assert page.request.path == "/profile/"
+    assert "already been confirmed" in page.text
+
+
 def test_a_name_is_one_line_so_that_nobody_writes_a_mail_with_it(client):
     client.send("/register", {**FORM, "name": " Ines\r\n\r\nPay\x08 here "})
     assert find_user("ines@example.com").name == "InesPay here"

@@ -21,7 +21,6 @@ PAGES = [
     "/change",
     "/change-email",
     "/reset",
-    "/confirm",
     "/verify",
     "/nowhere",
     "/language",
