@@ -21,6 +21,7 @@ from backoffice.models.outage import advice, first_line, is_outage
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records.attributes import written_fields
 from backoffice.services.refusals import remember
+from backoffice.web.gate import requirement_of
 from backoffice.web.identity import is_gone, member, nobody
 from backoffice.web.negotiation import json_response, wants_json
 
@@ -55,6 +56,7 @@ ENDED = _l(
     "Your log-in ended, or the form was open for too long. "
     "Copy what you wrote, then open the form again."
 )
+LOGGED_OUT = _l("Your log-in ended. Log in, then do it again.")
 HIDDEN = _l(
     "Your browser hides from which page a form is sent. "
     "Allow it to tell this site, then send the form again."
@@ -73,7 +75,7 @@ def handle_http(error: HTTPException) -> AnyResponse:
     if isinstance(error, SecurityError):
         # Without a host that we trust there is no address to build a page with.
         return current_app.response_class(str(SENTENCES[400]), 400, mimetype="text/plain")
-    code = error.code or 500
+    code = 401 if isinstance(error, CSRFError) and _is_logged_out() else error.code or 500
     if isinstance(error, Unauthorized) and not wants_json() and not _written():
         return redirect(url_for("security.login", next=_way_back()))
     response = page(code, _sentence(error, code))
@@ -86,7 +88,15 @@ def _sentence(error: HTTPException, code: int) -> str:
         return str(HIDDEN)  # Flask-WTF asks for it besides the token
     if isinstance(error, CSRFError | Unauthorized) and _written():
         return str(ENDED)
+    if isinstance(error, CSRFError) and code == 401:
+        return str(LOGGED_OUT)
     return str(STALE if isinstance(error, CSRFError) else SENTENCES.get(code, SENTENCES[400]))
+
+
+def _is_logged_out() -> bool:
+    """Whether nobody is logged in any more where somebody has to be."""
+    asked = requirement_of(current_app, request.endpoint) if request.endpoint else None
+    return asked is not None and not asked.public and member() is None
 
 
 def _way_back() -> str | None:
@@ -180,7 +190,9 @@ def page(code: int, sentence: str, *, title: str = "", **details: Any) -> Respon
         response = json_response(body)
     else:
         context = {"title": title, "sentence": sentence, "layout": _layout(), **details}
-        log_in = url_for("security.login", next=_way_back()) if written and not member() else None
+        log_in = None
+        if not member() and (written or code == 401):
+            log_in = url_for("security.login", next=_way_back())
         html = render_template("error.html", code=code, written=written, log_in=log_in, **context)
         response = current_app.make_response(html)
     response.status_code = code

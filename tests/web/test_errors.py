@@ -37,7 +37,7 @@ def test_what_one_wrote_is_given_back_where_the_log_in_ended_meanwhile(browse, m
     with editor.session_transaction() as session:
         session.pop("_user_id") if still_known else session.clear()
     page = editor.post(f"/admin/posts/edit/?id={post.id}", data=form)
-    assert page.status_code == (401 if still_known else 400)
+    assert page.status_code == 401
     assert "Twelve ferries\n\nand a &lt;crane&gt;</textarea>" in page.text
     assert "a long phrase" not in page.text
     assert f'href="/login?next=/admin/posts/edit/?id%3D{post.id}"' in page.text
@@ -100,6 +100,18 @@ def test_another_site_puts_no_words_onto_our_page(browse):
     )
     assert page.status_code == 400
     assert "Twelve ferries" not in page.text
+
+
+def test_who_presses_a_button_after_the_log_in_ended_elsewhere_is_told_and_led_to_it(browse):
+    editor = browse("editor")
+    form = {"csrf_token": editor.token(), "id": "7"}
+    with editor.session_transaction() as session:
+        session.clear()
+    page = editor.post("/admin/undo/", data=form)
+    assert page.status_code == 401
+    assert "Log in first" in page.text
+    assert "Your log-in ended. Log in, then do it again." in page.text
+    assert 'href="/login?next=/admin/undo/"' in page.text
 
 
 def test_without_words_to_give_back_one_logs_in_at_once(client):
