@@ -12,6 +12,7 @@ from limits.errors import StorageError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, Unauthorized
+from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as AnyResponse
 
 from backoffice.extensions import db
@@ -100,6 +101,10 @@ def _is_logged_out() -> bool:
 
 
 def _way_back() -> str | None:
+    """Where one goes on after logging in: the page asked for, or that on which the form stood."""
+    before, here, stood = (request.referrer or "").partition(request.host_url)
+    if request.method == "POST" and here and not before:
+        return uri_to_iri(f"/{stood.lstrip('/')}")  # two would name another site
     shown = request.url_rule and "GET" in (request.url_rule.methods or ())
     return request.full_path.rstrip("?") if shown else None
 

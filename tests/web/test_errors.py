@@ -1,13 +1,18 @@
 """A refusal says what is missing, so that one knows what to ask for."""
 
 import json
+import re
+from html import unescape
 from threading import Thread
 
 import pytest
+from werkzeug.urls import iri_to_uri
 
 from backoffice.extensions import db
 from backoffice.models import recorder
 from backoffice.services.deletion import delete
+from tests.support.client import sent_from
+from tests.support.make import PASSWORD
 
 
 @pytest.mark.parametrize(
@@ -112,6 +117,34 @@ def test_who_presses_a_button_after_the_log_in_ended_elsewhere_is_told_and_led_t
     assert "Log in first" in page.text
     assert "Your log-in ended. Log in, then do it again." in page.text
     assert 'href="/login?next=/admin/undo/"' in page.text
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/admin/posts/?q=lighthouse&status=draft", "/admin/posts/?q=%C3%A9%26", "/posts/été"],
+)
+def test_who_logs_in_again_goes_on_where_the_button_stood(browse, make, page):
+    make.post(slug="été")
+    editor = browse("editor", email="mei@example.com", password=PASSWORD)
+    with editor.session_transaction() as session:
+        session.clear()
+    pressed = editor.post(
+        "/admin/undo/", headers={"Referer": f"http://localhost{iri_to_uri(page)}"}
+    )
+    link = unescape(re.search(r'button-primary" href="(/login[^"]*)"', pressed.text)[1])
+    form = {**sent_from(editor.get(link).text), "email": "mei@example.com", "password": PASSWORD}
+    answer = editor.send(link, form)
+    assert editor.get(answer.location).request.full_path.rstrip("?") == page
+
+
+@pytest.mark.parametrize(
+    "page", ["http://[", "http://localhost//[x", "http://localhost//evil.example/", "x", "//"]
+)
+def test_no_page_of_another_site_is_where_one_goes_on(client, page):
+    pressed = client.post("/admin/undo/", headers={"Referer": page})
+    assert pressed.status_code == 401
+    link = re.search(r'button-primary" href="/login\?next=([^"]*)"', pressed.text)[1]
+    assert re.match(r"/(?!/)", link)
 
 
 def test_without_words_to_give_back_one_logs_in_at_once(client):
