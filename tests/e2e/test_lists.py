@@ -150,6 +150,20 @@ def test_an_editor_picks_all_that_match_and_leaves_one_out(make, hired):
     mei.presses("Archive…").reads("24 records?").presses("Archive").reads("Done for 24 records.")
 
 
+def test_a_row_that_an_editor_leaves_out_stays_out_wherever_they_look_next(make, hired):
+    for number in range(45):
+        make.post(title=f"Post {number:02}")
+    mei = hired("editor").goes_to("/admin/posts/?rows=20")
+    mei.page.locator("input.pick[name=id]").first.check()
+    mei.presses("Select all 45").page.locator("input.pick[name=id]").first.uncheck()
+    mei.presses("Title", within=mei.page.locator("thead")).reads("Selected: 44")
+    mei.page.locator("input.pick[name=id]").first.uncheck()
+    mei.page.locator("summary", has_text="Go to").click()
+    mei.page.locator("#page-number").fill("3")
+    mei.page.locator("#page-number").press("Enter")
+    mei.reads("Page 3 of 3").reads("Selected: 43").presses("Archive…").reads("43 records?")
+
+
 @with_script
 def test_a_cell_is_edited_by_keyboard_and_left_with_escape(make, hired, script):
     make.post(title="Low tide")
