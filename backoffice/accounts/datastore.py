@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from flask_security import SQLAlchemyUserDatastore
-from sqlalchemy import Integer, Select, bindparam, exists, or_
+from sqlalchemy import Select, bindparam, exists
 
 from backoffice.extensions import db
 from backoffice.models.log_in import LogIn
@@ -21,8 +21,7 @@ from backoffice.services.users import new_user
 def _person_logged_in() -> Select[User]:
     present = (LogIn.id == bindparam("number")) & (LogIn.user_id == User.id)
     lasts = exists().where(present, LogIn.ended_at.is_(None), LogIn.at > bindparam("oldest"))
-    # Those from before log-ins had numbers end with the account's key alone.
-    return people_by("fs_uniquifier").where(or_(bindparam("number", type_=Integer) == 0, lasts))
+    return people_by("fs_uniquifier").where(lasts)
 
 
 class Datastore(SQLAlchemyUserDatastore):

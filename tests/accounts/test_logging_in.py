@@ -115,6 +115,13 @@ def test_no_log_in_outlasts_its_month_nor_what_is_known_of_it(client, make, chan
     assert client.get("/profile/").status_code == 302
 
 
+def test_a_session_that_names_no_log_in_is_nobodys(client, make):
+    user = make.user()
+    with client.session_transaction() as session:
+        session["_user_id"] = user.fs_uniquifier
+    assert client.get("/profile/").status_code == 302
+
+
 def test_whoever_is_shut_out_by_hand_in_the_database_is_out_at_once(client, make):
     user = make.user(password=PASSWORD)
     log_in(client, user)

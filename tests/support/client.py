@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from backoffice.extensions import db
 from backoffice.models.user import User
+from backoffice.services import log_ins
 from tests.support.pages import HEADERS, Page
 
 # What a page may say in other words and be as well made.
@@ -39,8 +40,10 @@ class CheckedClient(FlaskClient):
 
     def log_in(self, user: User) -> CheckedClient:
         """As if they had just typed their password."""
+        number = log_ins.note(user)
+        db.session.commit()
         with self.session_transaction() as session:
-            session["_user_id"] = user.fs_uniquifier
+            session["_user_id"] = f"{user.fs_uniquifier}.{number}"
             session["_fresh"] = True
             session["fs_paa"] = time.time()
             session["fs_cc"] = "set"
