@@ -22,15 +22,50 @@ from backoffice.records import lookup
 
 # Of those that are new: each costs a look-up.
 MOST_NAMED = 500
+# What ends the name of the hidden field that carries along what a field showed.
+SHOWN = "-shown"
 
 
 class AsTyped(Field):
     """Shows what was typed, so that it can be mended; else what the record holds.
 
-    A kind of field says how a value is `written`, and `read` from what was typed.
+    A kind of field says how a value is `written`, and `read` from what was typed. The form of a
+    record carries along what each field showed: one that still says so is left alone, whatever
+    became meanwhile of the record, of what it refers to, or of the reader's time zone.
     """
 
     read: Callable[[str], Any]
+    _sent_along: str | None = None
+
+    @property
+    def shown_name(self) -> str:
+        return f"{self.name}{SHOWN}"
+
+    @property
+    def shown(self) -> str | None:
+        """What the page shows of the record, or showed when this was typed."""
+        return self._value() if self._is_of_record and not self.raw_data else self._sent_along
+
+    def note_shown(self, value: Any) -> None:
+        """The page shows this value of the record beside what was typed."""
+        self._sent_along = "" if value is None else self.written(value)
+
+    @property
+    def is_left_alone(self) -> bool:
+        return self._sent_along is not None and clean_line(self._sent_along) == self._typed
+
+    def process(self, formdata: Any, *args: Any, **options: Any) -> None:
+        if formdata and self._is_of_record:
+            self._sent_along = formdata.get(self.shown_name)
+        super().process(formdata, *args, **options)
+
+    @property
+    def _is_of_record(self) -> bool:
+        return getattr(self.meta, "is_of_record", False)
+
+    @property
+    def _typed(self) -> str:
+        return clean_line(self.raw_data[0]) if self.raw_data else ""
 
     def _value(self) -> str:
         if self.raw_data:
@@ -41,8 +76,11 @@ class AsTyped(Field):
         return str(value)
 
     def process_formdata(self, values: list[str]) -> None:
-        text = clean_line(values[0]) if values else ""
-        self.data = self.read(text) if text else None
+        if not self.is_left_alone:
+            self.data = self.read_all(self._typed)
+
+    def read_all(self, text: str) -> Any:
+        return self.read(text) if text else None
 
 
 class MomentField(AsTyped):
@@ -54,9 +92,6 @@ class MomentField(AsTyped):
         return f"{value.astimezone(get_timezone()):%Y-%m-%dT%H:%M}"
 
     def read(self, text: str) -> datetime:
-        before: datetime | None = self.object_data
-        if before is not None and text == self.written(before):
-            return before  # the control shows no seconds, and not which of two equal hours
         try:
             typed = datetime.fromisoformat(text)
             local = typed if typed.tzinfo else get_timezone().localize(typed)
@@ -132,14 +167,12 @@ class CollectionField(ReferenceField):
     def written(self, value: Any) -> str:
         return ", ".join(map(lookup.reference_text, value))
 
-    def process_formdata(self, values: list[str]) -> None:
-        parts = (clean_line(part) for part in (values[0] if values else "").split(","))
-        texts = dict.fromkeys(filter(None, parts))
+    def read_all(self, text: str) -> list[Record]:
+        texts = dict.fromkeys(filter(None, map(str.strip, text.split(","))))
         before = {lookup.reference_text(item): item for item in self.object_data or []}
         if len(texts.keys() - before.keys()) > MOST_NAMED:
             raise ValueError(_("Name at most %(most)s.", most=MOST_NAMED))
-        found = [before.get(text) or self.read(text) for text in texts]
-        self.data = list(dict.fromkeys(found))
+        return list(dict.fromkeys(before.get(each) or self.read(each) for each in texts))
 
 
 class OfferedField(SelectField):

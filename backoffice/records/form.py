@@ -40,6 +40,7 @@ from backoffice.policy import Forbidden, allowed_fields, can
 from backoffice.policy.permissions import PERMISSIONS
 from backoffice.records.attributes import Attribute, attribute
 from backoffice.records.fields import (
+    AsTyped,
     CollectionField,
     DayField,
     DecimalsField,
@@ -52,6 +53,7 @@ from backoffice.records.fields import (
     clean_text,
 )
 from backoffice.records.versioned_form import VersionedForm
+from backoffice.services.save import Conflict
 
 # A form carries them beside its fields.
 NOT_FIELDS = {"id", "version"}
@@ -76,6 +78,13 @@ class Section:
 
 class RecordForm(VersionedForm):
     """Base of the forms of all record types."""
+
+    def show_conflict(self, conflict: Conflict) -> None:
+        super().show_conflict(conflict)
+        for name, clash in conflict.clashes.items():
+            field = self[name]
+            if isinstance(field, AsTyped):
+                field.note_shown(clash.theirs)
 
     @classmethod
     def filled(
@@ -115,7 +124,8 @@ def build(sections: list[Section], record: Record | None, *, by: Actor) -> Recor
     fields = editable_in(sections)
     known = {each.key: defaults(each.record.__mapper__).get(each.key) for each in fields}
     data = {key: value for key, value in known.items() if value is not None}
-    return form_class(fields, by=by)(obj=record, data=data)
+    meta = {"is_of_record": record is not None}
+    return form_class(fields, by=by)(obj=record, data=data, meta=meta)
 
 
 def form_class(attributes: Iterable[Attribute], *, by: Actor) -> type[RecordForm]:
@@ -142,7 +152,7 @@ def refuse_locked(
 def values(form: RecordForm) -> dict[str, Any]:
     """What was typed, ready to be saved."""
     ours = (field for field in form if field.name not in ("version", "csrf_token"))
-    return {field.name: field.data for field in ours}
+    return {field.name: field.data for field in ours if not getattr(field, "is_left_alone", False)}
 
 
 @dataclass(frozen=True)

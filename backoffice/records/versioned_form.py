@@ -38,11 +38,15 @@ class VersionedForm(FlaskForm):
         except Refused as refused:
             show_refusal(refused, self)
         except Conflict as conflict:
-            self.clashes = conflict.clashes
-            self.take_over(conflict.others | {"version": conflict.version})
+            self.show_conflict(conflict)
         else:
             return True
         return False
+
+    def show_conflict(self, conflict: Conflict) -> None:
+        """Let it be saved again over what others saved, as far as it says something else."""
+        self.clashes = conflict.clashes
+        self.take_over(conflict.others | {"version": conflict.version})
 
     def take_over(self, values: Mapping[str, Any]) -> None:
         """Show what the record holds by now instead of what was sent."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,8 +19,6 @@ from backoffice.services.constraints import explained
 from backoffice.services.locking import lock
 from backoffice.services.net import key_of, keys_of
 from backoffice.services.slugging import with_slug
-
-TO_THE_MINUTE = len("2026-10-15T16:00")
 
 
 @dataclass
@@ -118,19 +115,14 @@ def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict
         if key in base and comparable(value) != comparable(getattr(record, key))
     }
     if clashes:
-        others = {key: getattr(record, key) for key in base.keys() & values.keys() - mine.keys()}
+        others = {key: getattr(record, key) for key in base.keys() - mine.keys()}
         raise Conflict(clashes, others, record.version)
     return mine
 
 
 def _is_left_alone(record: Record, key: str, value: Any, base: Mapping[str, Any]) -> bool:
-    """Whether a form says what it had shown: of a time that others changed, without seconds."""
-    now = comparable(value)
-    if key not in base:
-        return bool(now == comparable(getattr(record, key)))
-    if isinstance(value, datetime) and not value.second:
-        return str(base[key])[:TO_THE_MINUTE] == now[:TO_THE_MINUTE]
-    return bool(now == base[key])
+    """Whether a value is what the form was filled with."""
+    return bool(comparable(value) == base.get(key, comparable(getattr(record, key))))
 
 
 def comparable(value: Any) -> Any:
@@ -143,7 +135,7 @@ def comparable(value: Any) -> Any:
 
 
 def _values_at(record: Record, since: int) -> dict[str, Any]:
-    """What the fields that changed after a version were at that version."""
+    """What the fields that say something else by now were at a version."""
     query = (
         select(Change.values)
         .where(
@@ -159,7 +151,7 @@ def _values_at(record: Record, since: int) -> dict[str, Any]:
         for column, entry in values.items():
             key = relation_of(record, column)
             base[key] = _before(entry, base.get(key, comparable(getattr(record, key))))
-    return base
+    return {key: old for key, old in base.items() if old != comparable(getattr(record, key))}
 
 
 def _before(entry: Mapping[str, Any], after: Any) -> Any:

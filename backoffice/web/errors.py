@@ -21,6 +21,7 @@ from backoffice.models.actor import holds
 from backoffice.models.outage import advice, first_line, is_outage
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records.attributes import written_fields
+from backoffice.records.fields import SHOWN
 from backoffice.services.refusals import remember
 from backoffice.web.gate import requirement_of
 from backoffice.web.identity import is_gone, member, nobody
@@ -66,7 +67,7 @@ HIDDEN = _l(
 TOLD = ("Allow", "Retry-After")
 
 # Names of fields that nobody writes in, or whose words are nobody else's business.
-NOT_WRITTEN = re.compile(r"password|-shown$|^(csrf_token|back|next)$")
+NOT_WRITTEN = re.compile(rf"password|{SHOWN}$|^(csrf_token|back|next)$")
 
 # The permission is there, and has no say over this record or field.
 NOT_THIS_ONE = _l("Your permissions don't reach this record as it is now, or not this part of it.")

@@ -7,10 +7,9 @@ from sqlalchemy import Date, column
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from backoffice.i18n.reader import writing_for
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
-from backoffice.records.fields import DayField, MomentField
+from backoffice.records.fields import DayField
 from backoffice.records.ranges import begins
 
 
@@ -60,15 +59,3 @@ def test_a_day_begins_nowhere_but_a_time_at_the_readers_midnight(app):
     with app.test_request_context():
         assert begins("day", day) == day
         assert begins("moment", day) == datetime(2026, 10, 15, tzinfo=UTC)
-
-
-def test_a_time_that_nobody_touched_stays_in_the_hour_that_comes_twice(app):
-    class OneMoment(Form):
-        moment = MomentField()
-
-    first = datetime(2026, 10, 25, 0, 30, 12, tzinfo=UTC)  # 02:30 in Berlin, as an hour later
-    with app.test_request_context(), writing_for("de", "Europe/Berlin"):
-        shown = OneMoment(data={"moment": first}).moment._value()
-        form = OneMoment(MultiDict({"moment": shown}), data={"moment": first})
-        assert form.validate()
-        assert form.moment.data == first

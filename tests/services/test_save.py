@@ -38,6 +38,14 @@ def test_what_two_people_changed_differently_is_a_conflict_and_nothing_is_writte
     assert (post.title, post.tags) == ("Old", [food])
 
 
+def test_what_was_changed_and_taken_back_is_no_conflict(make):
+    post = make.post(title="First")
+    save(post, {"title": "Second"}, since=1, by=make.by)
+    save(post, {"title": "First"}, since=2, by=make.by)
+    save(post, {"title": "Mine"}, since=1, by=make.by)
+    assert post.title == "Mine"
+
+
 def test_the_same_change_made_by_two_people_is_no_conflict(make):
     news, food = make.tag("news"), make.tag("food")
     post = make.post(title="Old", tags=[news])
