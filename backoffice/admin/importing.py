@@ -131,6 +131,8 @@ class Imports(ViewPart):
         """What a check found, or what an import did."""
         self._require_import()
         job = self._job(request.args)
+        if ran := work.run_of(job):
+            return redirect(url_for(".import_result_view", id=ran.id), 303)
         file = work.upload_of(job)
         counts = import_lines.counts(job)
         return self._page(

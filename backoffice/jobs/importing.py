@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -48,7 +49,13 @@ def check(file: ImportFile, plan: Plan, *, by: User) -> Job:
     path = uploads.path_of(file)
     if path is None:
         raise Refused(_("The file was removed after a day. Bring it again."), "file")
-    arguments = {"import": file.id, "dry": True, "plan": plan.kept, "source": path.name}
+    arguments = {
+        "import": file.id,
+        "dry": True,
+        "plan": plan.kept,
+        "source": path.name,
+        "zone": by.timezone,
+    }
     target = files.folder() / f"{path.stem}.{secrets.token_hex(4)}.lines"
     total = 0
     if path.stat().st_size <= MOST_BYTES_AT_ONCE[plan.format.kind]:
@@ -81,15 +88,22 @@ def _do_at_once(job: Job, by: Actor) -> None:
 
 
 def run(checked: Job, *, by: User, again: bool = False) -> Job:
-    """Import what was checked. `again` confirms a file that was imported before. Raises Refused."""
+    """Import what was checked, once: asked for again, it is the same job.
+
+    `again` confirms a file that was imported before. Raises Refused.
+    """
     with change_set(by=by) as current:
         file = _file_of(checked, lock=True)
-        _may_run(checked, file, again)
+        db.session.refresh(checked)
+        if before := run_of(checked):
+            return before
+        _may_run(checked, file, again, by)
+        asked_at = checked.created_at.isoformat()
         job = jobs.ask(
             "import",
             checked.record_type,
             by=by,
-            arguments={**checked.arguments, "dry": False, "counts": {}},
+            arguments={**checked.arguments, "dry": False, "counts": {}, "checked_at": asked_at},
             total=checked.total,
             file=checked.file,
             expires_at=utcnow() + files.KEPT,
@@ -97,14 +111,22 @@ def run(checked: Job, *, by: User, again: bool = False) -> Job:
         checked.expires_at = job.expires_at
         db.session.flush()
         file.run_id = job.id
+        checked.arguments = {**checked.arguments, "run": job.id}
         _do_at_once(job, by)
         db.session.flush()
         job.change_set_id = current.id
     return job
 
 
-def _may_run(checked: Job, file: ImportFile, again: bool) -> None:
+def run_of(checked: Job) -> Job | None:
+    """The import that was asked for after a check."""
+    return db.session.get(Job, checked.arguments["run"]) if "run" in checked.arguments else None
+
+
+def _may_run(checked: Job, file: ImportFile, again: bool, by: User) -> None:
     _passed(checked)
+    if checked.arguments.get("zone", by.timezone) != by.timezone:
+        raise Refused(_("Your time zone changed meanwhile. Check the file again."))
     runs = db.session.get(Job, file.run_id) if file.run_id else None
     if runs is not None and not runs.has_ended:
         raise Refused(_("This file is being imported already."))
@@ -205,7 +227,9 @@ def _do(
 ) -> tuple[list[Result], bool]:
     """What came of each line, and whether all of it was undone for one with errors."""
     listing, headings = listing_of(job.record_type), job.arguments["headings"]
-    importer = Importer(listing, plan, headings, by=by)
+    since = job.arguments.get("checked_at")
+    unchanged_since = datetime.fromisoformat(since) if since else None
+    importer = Importer(listing, plan, headings, by=by, unchanged_since=unchanged_since)
     dry = bool(job.arguments["dry"])
     results: list[Result] = []
     failed = False

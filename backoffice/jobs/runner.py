@@ -46,8 +46,9 @@ def run(job_id: int, *, seconds: float = math.inf) -> bool:
     claim = jobs.claim(job_id)
     if claim is None:
         return False
-    user = db.session.get_one(Job, job_id).user
-    locale, timezone = (user.locale, user.timezone) if user else ("", "")
+    job = db.session.get_one(Job, job_id)
+    locale, timezone = (job.user.locale, job.user.timezone) if job.user else ("", "")
+    timezone = job.arguments.get("zone", timezone)  # that in which a file was checked
     with writing_for(locale, timezone):
         try:
             return _turn(claim, time.monotonic() + seconds)

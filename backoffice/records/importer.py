@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -53,10 +54,22 @@ class Faulty(Exception):
 
 
 class Importer:
-    """Does lines to the records of one list, for one person. Part of the present change set."""
+    """Does lines to the records of one list, for one person. Part of the present change set.
 
-    def __init__(self, listing: Listing, plan: Plan, headings: Sequence[str], *, by: Actor) -> None:
+    A record that changed after `unchanged_since` is not changed again.
+    """
+
+    def __init__(
+        self,
+        listing: Listing,
+        plan: Plan,
+        headings: Sequence[str],
+        *,
+        by: Actor,
+        unchanged_since: datetime | None = None,
+    ) -> None:
         self.listing, self.plan, self.by = listing, plan, by
+        self.unchanged_since = unchanged_since
         self.forbidden: list[Forbidden] = []
         self._headings = dict(zip(plan.columns, headings, strict=True))
         self._fields = {each.key: each for each in listing.fields if each.key in plan.columns}
@@ -133,6 +146,7 @@ class Importer:
         before = {key: text_of(record, self._fields[key]) for key in changed}
         version, title = record.version, _short(str(record))
         if changed:
+            self._refuse_changed(record)
             values = self._values(record, "edit", changed, record)
             self._try(lambda: self.listing.save(record, values, since=version, by=self.by))
         if record.version == version:
@@ -142,6 +156,11 @@ class Importer:
             [self._headings[k], _short(old), _short(new)] for k, old, new in pairs if old != new
         ]
         return Result(line.number, LineKind.UPDATED, title, record.id, cells)
+
+    def _refuse_changed(self, record: Record) -> None:
+        """Whoever had the file checked has not seen what became of the record since."""
+        if self.unchanged_since and record.updated_at > self.unchanged_since:
+            raise Faulty({"": _("It changed meanwhile.")})
 
     def _changed(self, record: Record, texts: Mapping[str, str]) -> dict[str, str]:
         """What a line says otherwise than the record. Of what one may not see, nothing is told."""

@@ -72,7 +72,16 @@ def save_user(record: Record, values: Mapping[str, Any], *, since: int, by: Acto
         old = record.email
         save.save(record, values, since=since, by=by)
         if record.email != old:
+            _refuse_oneself(record, by)
             _ask_to_confirm(record)
+
+
+def _refuse_oneself(user: User, by: Actor) -> None:
+    """A slip in one's own address would shut one out, and with the last administrator all."""
+    if by.user is not None and by.user.id == user.id:
+        raise Refused(
+            _("Change your own address in your profile, so that you can confirm it."), "email"
+        )
 
 
 def _ask_to_confirm(user: User) -> None:

@@ -75,6 +75,33 @@ def test_importing_the_same_again_changes_nothing_and_asks_first(editor):
     assert counts_of(confirm(editor, page, again="1")) == {"updated": 1, "unchanged": 1}
 
 
+def test_one_check_is_one_import_however_often_the_button_is_pressed(editor):
+    take_in(editor, TAGS, "tags", key="", mode="create")
+    page = check(editor, "name\nBees\n", "tags", key="", mode="create")
+    first, second = confirm(editor, page), confirm(editor, page)
+    assert job_of(first) == job_of(second)
+    assert len(tags()) == 3
+    assert job_of(editor.get(page.request.full_path, follow_redirects=True)) == job_of(first)
+
+
+def test_what_a_colleague_saved_since_the_check_is_kept(editor, make):
+    tag = make.tag("Harbor", slug="harbour")
+    page = check(editor, TAGS, "tags", key="slug", strict="no")
+    save.save(tag, {"name": "What a colleague wrote"}, since=1, by=make.by)
+    result = confirm(editor, page)
+    assert "It changed meanwhile." in result.text
+    assert counts_of(result) == {"created": 1, "failed": 1}
+    assert tags()["harbour"] == "What a colleague wrote"
+
+
+def test_times_are_imported_as_they_were_checked(editor, make):
+    page = check(editor, "title,publish_at\nOne,2027-03-01 10:00\n")
+    zone = {"timezone": "Asia/Tokyo"}
+    save.save(editor.person, zone, since=editor.person.version, by=make.by)
+    assert "Your time zone changed meanwhile." in confirm(editor, page).text
+    assert not db.session.scalars(select(Post)).all()
+
+
 def test_with_one_error_nothing_at_all_is_imported(editor, make):
     make.tag("Ferries", slug="boats")
     page = check(editor, TAGS, "tags", key="slug")

@@ -7,6 +7,7 @@ import pytest
 from backoffice.extensions import db
 from backoffice.models.post import Post
 from backoffice.services import users
+from tests.support.client import sent_from
 from tests.support.make import PASSWORD
 
 
@@ -70,6 +71,16 @@ def test_posts_are_reassigned_only_by_whoever_may_manage_that_account(browse, ma
     assert browse("personnel").send(path, form).status_code == 403
     assert browse("editor").send(path, form).status_code == 403
     assert db.session.get(Post, post.id).author_id == before
+
+
+def test_ones_own_address_is_changed_where_it_is_confirmed_first(browse):
+    admin = browse("admin", email="ana@example.com")
+    path = f"/admin/users/edit/?id={admin.person.id}"
+    form = {**sent_from(admin.get(path).text), "email": "a-slip@example.com"}
+    page = admin.post(path, data=form)
+    assert page.status_code == 422
+    assert "Change your own address in your profile" in page.text
+    assert admin.get("/admin/").status_code == 200
 
 
 def test_a_language_is_called_by_its_name(browse, make):
