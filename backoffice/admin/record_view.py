@@ -30,6 +30,7 @@ from backoffice.admin.selection import ActsOnSelection
 from backoffice.admin.writing import WritesRecords
 from backoffice.i18n import _
 from backoffice.models.record import Record
+from backoffice.policy import Refused
 from backoffice.records import form as forms
 from backoffice.records import lookup
 from backoffice.records.attributes import attribute
@@ -168,6 +169,10 @@ class RecordView(
                 dependents=dependents(self.record, going),
                 obstacle=delete.obstacle_to(record, by=person()),
             )
-        delete(record, by=person())
+        try:
+            delete(record, by=person(), since=read_id(request.form.get("version", "")))
+        except Refused as refused:
+            flash(str(refused.message), "warning")
+            return redirect(self._address("delete_view", record), 303)
         flash_done(_("%(name)s was deleted.", name=title), self.record.__tablename__)
         return redirect(addresses.back_to_list(self.endpoint), 303)

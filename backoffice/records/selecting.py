@@ -125,7 +125,7 @@ def _new(listing: Listing, by: User, **values: Any) -> Selection:
 
 
 def _copy(selection: Selection, listing: Listing, by: User) -> Selection:
-    same = ("query", "everything", "ids", "highest_id")
+    same = ("query", "everything", "ids", "highest_id", "asked_at")
     return _new(listing, by, **{name: getattr(selection, name) for name in same})
 
 

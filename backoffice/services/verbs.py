@@ -51,13 +51,17 @@ class Verb:
         """What a job has to keep in order to do the same."""
         return {"verb": self.name}
 
-    def __call__(self, record: Record, *, by: Actor) -> None:
-        """Raises Forbidden when `by` may not, Refused when it can't be done now."""
+    def __call__(self, record: Record, *, by: Actor, since: int | None = None) -> None:
+        """Raises Forbidden when `by` may not, Refused when it can't be done now, as when it was to
+        be done to the record of an earlier version, `since`.
+        """
         kind, record_id = type(record), record.id
         with explained(), change_set(by=by):
             found = lock(kind, record_id, alone=self.ends)
             if not can(by, self.name, found):
                 raise Forbidden(self.name, found)
+            if since not in (None, found.version):
+                raise Refused(_("It changed meanwhile."))
             if not self.fits(found):
                 raise Refused(_("That is done already."))
             if why := self.obstacle_to(found, by=by):

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.post import Post
+from backoffice.services import save
+from tests.support.client import sent_from
 
 
 def ask(browser, kind, *records, verb="delete"):
@@ -99,3 +101,15 @@ def test_the_page_of_ones_own_account_offers_no_way_to_delete_it(browse):
     page = admin.get(f"/admin/users/delete/?id={admin.person.id}").text
     assert "You can&#39;t delete yourself." in page
     assert "button-danger" not in page
+
+
+def test_what_changed_since_the_question_stays_until_it_was_seen(browse, make):
+    admin, post = browse("admin"), make.post()
+    path = f"/admin/posts/delete/?id={post.id}"
+    form = sent_from(admin.get(path).text)
+    save.save(post, {"body": "A whole day's work"}, since=1, by=make.by)
+    page = admin.post(path, data=form, follow_redirects=True)
+    assert "It changed meanwhile." in page.text
+    assert db.session.scalars(select(Post)).all() == [post]
+    admin.post(path, data=sent_from(page.text))
+    assert not db.session.scalars(select(Post)).all()

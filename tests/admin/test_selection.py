@@ -14,7 +14,8 @@ from backoffice.models.post import Post, PostStatus
 from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
 from backoffice.records import selecting
-from backoffice.services import comments
+from backoffice.services import comments, save
+from backoffice.services.deletion import delete
 from backoffice.services.posts import archive
 from tests.support.rows import newest
 from tests.support.work import run_all_due
@@ -149,6 +150,18 @@ def test_it_asks_again_when_other_records_match_by_now(editor, make, posts):
     assert statuses() == {"archived": 1, "published": 24}
     editor.press(again, "/action/", {})
     assert statuses() == {"archived": 25}
+
+
+def test_asked_again_it_still_leaves_alone_what_changed_since_the_page_was_drawn(browse, make):
+    admin, rewritten, gone = browse("admin"), make.post(), make.post()
+    form = {"verb": "delete", "id": [rewritten.id, gone.id]}
+    question = admin.send("/admin/posts/action/", form)
+    save.save(rewritten, {"body": "A whole day's work"}, since=1, by=make.by)
+    delete(gone, by=make.by)
+    asked_again = admin.press(question, "/action/", {})
+    assert "Other records match by now" in asked_again.text
+    admin.press(asked_again, "/action/", {})
+    assert statuses() == {"published": 1}
 
 
 def test_records_that_come_later_are_not_meant(editor, make, posts):
