@@ -11,6 +11,7 @@ from flask import Flask, current_app, request, session
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from backoffice.models.actor import Visitor
 from backoffice.models.recorder import change_set
 from backoffice.web.identity import actor
 
@@ -22,7 +23,8 @@ EVEN_PACED = {
     "security.send_confirmation",
     "security.change_email",
 }
-# Links in mails change something although they are opened with GET.
+# Links in mails change something although they are opened with GET, in whatever browser: the link
+# is the right to it, not who happens to be logged in there.
 CHANGING_GETS = {"security.confirm_email", "security.change_email_confirm"}
 
 
@@ -34,7 +36,8 @@ def recorded(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def commit(*args: Any, **kwargs: Any) -> Any:
-        with change_set(by=actor()):
+        by = Visitor() if endpoint in CHANGING_GETS else actor()
+        with change_set(by=by):
             return current_app.make_response(view(*args, **kwargs))
 
     @wraps(view)

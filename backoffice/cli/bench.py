@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.engine import make_url
 
 from backoffice.cli.application import mendable
 from backoffice.cli.bench_site import database, load, own_settings, served
@@ -41,6 +42,8 @@ def bench(
             f"{suite} holds no benchmark suite. It isn't part of this repository: give the folder "
             "that its file `run` is in."
         )
+    if pg:
+        pg = make_url(pg).set(port=make_url(pg).port or 5432).render_as_string(hide_password=False)
     server = ["--pg", pg] if pg else []
     found = [measure(folder, suite, scale, pg, [*server, *others]) for scale in scales]
     if len(found) > 1:

@@ -8,20 +8,24 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request, session
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from flask import Flask, current_app, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from backoffice.models.folding import is_stream_safe
 from backoffice.models.record import Record
 from backoffice.policy import can
-from backoffice.web.identity import actor
+from backoffice.web.gate import requirement_of
+from backoffice.web.identity import actor, member
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 # What stands around a file in the body that carries it.
 ENVELOPE = 100_000
-# What visitors send: no form of theirs is longer, and to take one apart costs a second a megabyte.
+# What visitors send: no form of theirs is longer.
 MOST_OF_VISITORS = 100_000
+# Whose log-in ended gets back what they wrote, however long. To take apart a form of many fields
+# costs a second a megabyte, and none of ours has so many.
+MOST_FIELDS = 1_000
 # What would begin a line of its own in a log that names the path (ASVS 16.4.1).
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -52,11 +56,20 @@ def _intake(endpoint: str | None) -> Intake | None:
 
 def allow_size(endpoint: str | None, _values: object) -> None:
     """Let a bigger body in for a file, and a small one from visitors, before anybody reads it."""
-    if request.want_form_data_parsed and "_user_id" not in session:
-        request.max_content_length = MOST_OF_VISITORS
+    if request.want_form_data_parsed and member() is None:
+        _limit_visitors(endpoint)
     intake = _intake(endpoint)
     if intake and can(actor(), intake.action, intake.thing):
         request.max_content_length = current_app.config[intake.limit] + ENVELOPE
+
+
+def _limit_visitors(endpoint: str | None) -> None:
+    """Raises RequestEntityTooLarge."""
+    requirement = requirement_of(current_app, endpoint) if endpoint else None
+    if requirement is None or requirement.public:
+        request.max_content_length = MOST_OF_VISITORS
+    elif request.get_data().count(b"&") >= MOST_FIELDS:
+        raise RequestEntityTooLarge
 
 
 def check_input() -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from backoffice.extensions import db
-from backoffice.models.change import Change
+from backoffice.models.change import Change, ChangeSet
 from backoffice.models.log_in import LogIn
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
@@ -16,6 +16,7 @@ from backoffice.services import users
 from backoffice.services.log_ins import LASTS
 from tests.support.mails import link_in, mails
 from tests.support.make import PASSWORD
+from tests.support.rows import newest
 
 
 def log_in(client, user, password=PASSWORD, **more):
@@ -228,6 +229,17 @@ def test_a_link_that_changed_an_address_once_says_that_it_is_spent(browse):
     client.get("/profile/")
     spent = client.get(link, follow_redirects=True).text
     assert "This link doesn't work any more. Ask for a new one." in spent
+
+
+@pytest.mark.parametrize("role", ["user", "admin"])
+def test_a_mailed_link_counts_whoever_is_logged_in_where_it_is_opened(browse, make, role):
+    boss = browse("admin")
+    boss.send("/change-email", {"email": "new@example.com"})
+    bystander = browse(role, name="Bystander")
+    bystander.get(link_in(mails("new@example.com")[0]))
+    db.session.refresh(boss.person)
+    assert boss.person.email == "new@example.com"
+    assert newest(ChangeSet).actor_label != "Bystander"
 
 
 def test_a_link_that_was_mailed_to_a_former_address_lets_nobody_in(client, make):

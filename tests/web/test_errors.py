@@ -48,6 +48,38 @@ def test_what_one_wrote_is_given_back_where_the_log_in_ended_meanwhile(browse, m
     assert f'href="/login?next=/admin/posts/edit/?id%3D{post.id}"' in page.text
 
 
+LONG = "港のフェリーは朝早く出ます。" * 1_000
+
+
+def test_a_long_text_is_given_back_in_any_writing(browse, make):
+    editor, post = browse("editor"), make.post()
+    form = {"body": LONG, "csrf_token": editor.token()}
+    editor.send("/logout")
+    page = editor.post(f"/admin/posts/edit/?id={post.id}", data=form)
+    assert page.status_code == 400
+    assert LONG in page.text
+
+
+def test_whoever_is_remembered_sends_long_texts_too(app, make):
+    user, post, browser = (
+        make.user(roles=["editor"], password=PASSWORD),
+        make.post(),
+        app.test_client(),
+    )
+    browser.send("/login", {"email": user.email, "password": PASSWORD, "remember": "y"})
+    path = f"/admin/posts/edit/?id={post.id}"
+    form = {**sent_from(browser.get(path).text), "body": LONG}
+    browser.delete_cookie("session")
+    assert LONG in browser.post(path, data=form).text
+
+
+def test_heaps_of_fields_of_visitors_are_not_taken_apart(client):
+    answer = client.post(
+        "/admin/posts/new/", data={f"field-{number}": "" for number in range(1_001)}
+    )
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize(
     ("path", "role", "status"),
     [
