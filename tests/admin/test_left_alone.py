@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backoffice.models.post import Post
 from backoffice.models.types import utcnow
 from backoffice.services import save
 from backoffice.services.deletion import delete
 from tests.support.client import sent_from
 from tests.support.make import again
+from tests.support.rows import newest
 
 FIRST_OF_TWO = datetime(2026, 10, 25, 0, 30, 12, tzinfo=UTC)  # 02:30 in Berlin, as an hour later
 
@@ -89,8 +91,8 @@ def test_after_a_conflict_what_stood_in_the_form_at_first_can_be_saved_too(edito
     assert again(post).tags == [harbour]
 
 
-def test_a_new_record_keeps_what_its_form_began_with(editor):
-    page = editor.get("/admin/posts/new/")
-    assert "-shown" not in page.text
-    answer = editor.post("/admin/posts/new/", data={**sent_from(page.text), "title": "New"})
-    assert answer.status_code == 303
+def test_a_new_record_takes_all_that_its_form_says(editor, make):
+    tag, form = make.tag("harbour"), sent_from(editor.get("/admin/posts/new/").text)
+    sent = {**form, "title": "New", "tags": "harbour #1", "tags-shown": "harbour #1"}
+    assert editor.post("/admin/posts/new/", data=sent).status_code == 303
+    assert newest(Post).tags == [tag]
