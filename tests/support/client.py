@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from backoffice.extensions import db
+from backoffice.models.transaction import transaction
 from backoffice.models.user import User
 from backoffice.services import log_ins
 from tests.support.pages import HEADERS, Page
@@ -40,8 +41,8 @@ class CheckedClient(FlaskClient):
 
     def log_in(self, user: User) -> CheckedClient:
         """As if they had just typed their password."""
-        number = log_ins.note(user)
-        db.session.commit()
+        with transaction():
+            number = log_ins.note(user)
         with self.session_transaction() as session:
             session["_user_id"] = f"{user.fs_uniquifier}.{number}"
             session["_fresh"] = True
