@@ -40,6 +40,7 @@ from backoffice.records.form import Panel
 from backoffice.records.history import history
 from backoffice.records.ids import read_id
 from backoffice.records.tokens import translate
+from backoffice.records.versioned_form import VersionedForm
 from backoffice.services.deletion import delete, dependents
 from backoffice.services.verbs import Verb
 from backoffice.web.gate import requires
@@ -170,7 +171,7 @@ class RecordView(
                 obstacle=delete.obstacle_to(record, by=person()),
             )
         try:
-            delete(record, by=person(), since=read_id(request.form.get("version", "")))
+            delete(record, by=person(), since=VersionedForm().since)
         except Refused as refused:
             flash(str(refused.message), "warning")
             return redirect(self._address("delete_view", record), 303)

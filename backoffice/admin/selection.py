@@ -64,8 +64,8 @@ class ActsOnSelection(ViewPart):
             if wanted == "everything":
                 chosen = selecting.select_everything(self.listing, query, by=person())
                 query["selection"] = [selecting.token_of(chosen)]
-            elif wanted == "these":
-                query["selection"] = [selecting.token_of(self._ticked())]
+            elif wanted == "these" and (ticked := self._ticked()).size:
+                query["selection"] = [selecting.token_of(ticked)]
         except Refused as refused:
             return self._refuse(refused, addresses.back_query())
         return redirect(addresses.list_with(self.endpoint, query), 303)
@@ -191,11 +191,12 @@ class ActsOnSelection(ViewPart):
 def _query_ahead() -> dict[str, list[str]]:
     """The list that one goes to with the selection: another part or order of it, or the same."""
     form = request.form
-    query = addresses.query_of(form.get("jump") or form.get("go") or form.get("back", ""))
+    jump = {"page": form.get("page", ""), "go": form.get("word", "")} if "jump" in form else {}
+    wanted = {name: [text] for name, text in jump.items() if text.strip()}
+    where = "jump" if wanted else "go" if "go" in form else "back"
+    query = addresses.query_of(form.get(where, ""))
     query.pop("selection", None)
-    if "jump" in form:
-        query |= {"page": [form.get("page", "")], "go": [form.get("word", "")]}
-    return query
+    return query | wanted
 
 
 def _seen_at() -> datetime:

@@ -13,15 +13,20 @@ from backoffice.jobs import uploads
 from backoffice.jobs.files import file_of
 from backoffice.models.importing import ImportLine, LineKind
 from backoffice.models.job import Job
+from backoffice.models.types import utcnow
 from backoffice.records.importer import Result
 
 SAMPLE = 50
 
 
 def begin_anew(job: Job) -> None:
-    """Forget what an all-or-nothing import said of its lines when it was tried before."""
+    """Forget what an all-or-nothing import said of its lines when it was tried before.
+
+    Of a check, note when it began to look at records.
+    """
     db.session.execute(delete(ImportLine).where(ImportLine.job_id == job.id))
-    job.arguments = {**job.arguments, "counts": {}}
+    began = {"checked_at": utcnow().isoformat()} if job.arguments["dry"] else {}
+    job.arguments = {**job.arguments, "counts": {}, **began}
 
 
 def note(job: Job, results: Sequence[Result]) -> None:

@@ -98,12 +98,11 @@ def run(checked: Job, *, by: User, again: bool = False) -> Job:
         if before := run_of(checked):
             return before
         _may_run(checked, file, again, by)
-        asked_at = checked.created_at.isoformat()
         job = jobs.ask(
             "import",
             checked.record_type,
             by=by,
-            arguments={**checked.arguments, "dry": False, "counts": {}, "checked_at": asked_at},
+            arguments={**checked.arguments, "dry": False, "counts": {}},
             total=checked.total,
             file=checked.file,
             expires_at=utcnow() + files.KEPT,
@@ -125,7 +124,7 @@ def run_of(checked: Job) -> Job | None:
 
 def _may_run(checked: Job, file: ImportFile, again: bool, by: User) -> None:
     _passed(checked)
-    if checked.arguments.get("zone", by.timezone) != by.timezone:
+    if checked.arguments["zone"] != by.timezone:
         raise Refused(_("Your time zone changed meanwhile. Check the file again."))
     runs = db.session.get(Job, file.run_id) if file.run_id else None
     if runs is not None and not runs.has_ended:
@@ -135,7 +134,8 @@ def _may_run(checked: Job, file: ImportFile, again: bool, by: User) -> None:
 
 
 def _passed(checked: Job) -> None:
-    if checked.status is not JobStatus.DONE or not checked.arguments["dry"]:
+    is_check = checked.arguments["dry"] and "checked_at" in checked.arguments
+    if checked.status is not JobStatus.DONE or not is_check:
         raise Refused(_("Check the file first."))
     if not files.is_kept(checked):
         raise Refused(_("The file was removed after a day. Bring it again."))
@@ -227,10 +227,9 @@ def _do(
 ) -> tuple[list[Result], bool]:
     """What came of each line, and whether all of it was undone for one with errors."""
     listing, headings = listing_of(job.record_type), job.arguments["headings"]
-    since = job.arguments.get("checked_at")
-    unchanged_since = datetime.fromisoformat(since) if since else None
-    importer = Importer(listing, plan, headings, by=by, unchanged_since=unchanged_since)
     dry = bool(job.arguments["dry"])
+    unchanged_since = None if dry else datetime.fromisoformat(job.arguments["checked_at"])
+    importer = Importer(listing, plan, headings, by=by, unchanged_since=unchanged_since)
     results: list[Result] = []
     failed = False
     with rehearsal() if dry else undoable() if plan.strict else nullcontext():

@@ -111,5 +111,6 @@ def test_what_changed_since_the_question_stays_until_it_was_seen(browse, make):
     page = admin.post(path, data=form, follow_redirects=True)
     assert "It changed meanwhile." in page.text
     assert db.session.scalars(select(Post)).all() == [post]
+    assert admin.send(path, {"version": "x"}).status_code == 400
     admin.post(path, data=sent_from(page.text))
     assert not db.session.scalars(select(Post)).all()

@@ -18,7 +18,6 @@ from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.records import exporting
-from backoffice.services.users import reassign_posts
 from tests.support.client import form_of
 from tests.support.rows import newest
 from tests.support.work import run_all_due
@@ -173,22 +172,6 @@ def test_the_link_is_personal_and_ends(app, editor, browse, make, monkeypatch):
     assert editor.get(address).status_code == 404
     files.remove_expired()
     assert not Path(path).exists()
-
-
-def test_the_link_ends_when_records_in_the_file_are_nothing_to_the_person_any_more(
-    app, browse, make, monkeypatch
-):
-    monkeypatch.setitem(app.config, "EXPORT_AT_ONCE", 0)
-    make.role("own", "admin.enter", "post.own", "list.export", "user.public")
-    author = browse("own")
-    make.draft(author=author.person)
-    ask(author, column=["title"])
-    run_all_due()
-    job = db.session.scalars(select(Job)).one()
-    address = f"/admin/jobs/file/?id={job.id}"
-    assert author.get(address).status_code == 200
-    reassign_posts(author.person, make.user(), by=make.by)
-    assert author.get(address).status_code == 403
 
 
 def test_a_part_that_was_lost_in_a_crash_is_written_over(app, editor, make, monkeypatch):

@@ -8,6 +8,7 @@ import pytest
 from tests.support.client import form_of
 
 LIST = "/admin/tags/"
+ROW = re.compile(r'name="id" value="(\d+)"')
 TICKED = re.compile(r'name="id" value="(\d+)" checked')
 
 
@@ -46,6 +47,26 @@ def test_a_tick_taken_off_stays_off_on_the_way_to_a_place_in_the_list(editor, pi
     assert ">tag 22</a>" in there.text
     assert ">tag 01</a>" not in there.text
     assert "Selected: 24" in there.text
+
+
+def test_the_first_page_of_a_plain_list_is_found_again(editor, picked):
+    first = editor.get(LIST)
+    second = editor.get(unescape(re.search(r'href="([^"]*)" rel="next"', first.text)[1]))
+    kept = editor.keep(second, id=ROW.findall(second.text)[:2])
+    again = editor.keep(kept, **button_of(kept, "First"))
+    assert ROW.findall(again.text) == ROW.findall(first.text)
+
+
+def test_a_place_that_is_not_named_is_the_present_one(editor, picked):
+    second = editor.keep(picked, id=TICKED.findall(picked.text), **button_of(picked, "Next"))
+    stays = editor.keep(second, id=TICKED.findall(second.text), **button_of(second, "Go"))
+    assert ROW.findall(stays.text) == ROW.findall(second.text)
+    assert "page=" not in stays.request.query_string.decode()
+
+
+def test_keeping_nothing_keeps_no_selection(editor, picked):
+    kept = editor.keep(editor.get(LIST), pick="these")
+    assert "selection=" not in kept.request.query_string.decode()
 
 
 def test_what_takes_no_ticks_along_lets_the_selection_go(editor, picked):

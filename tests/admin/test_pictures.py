@@ -180,7 +180,7 @@ def test_making_the_sizes_is_no_change_that_somebody_made(make):
 
 def test_the_job_of_a_picture_that_was_deleted_ends_quietly(browse, make):
     editor, picture = browse("editor"), make.picture()
-    editor.send(f"/admin/pictures/delete/?id={picture.id}")
+    editor.confirm(f"/admin/pictures/delete/?id={picture.id}")
     run_all_due()
     db.session.rollback()
     job = db.session.scalars(select(Job)).one()
@@ -197,7 +197,7 @@ def test_a_picture_in_use_says_where_and_asks_before_it_goes(browse, make):
     path = f"/admin/pictures/delete/?id={picture.id}"
     question = editor.get(path).text
     assert "Stay, without it" in question and "Stay, and lose the link" in question
-    assert editor.send(path).status_code == 303
+    assert editor.confirm(path).status_code == 303
     db.session.expire_all()
     assert within.pictures == []
     assert editor.get("/posts/" + within.slug).status_code == 200
@@ -228,7 +228,7 @@ def test_files_that_no_record_knows_are_swept_once_nobody_can_want_them_back(
 ):
     kept, gone = make.picture(), make.picture()
     run_all_due()
-    browse("admin").send(f"/admin/pictures/delete/?id={gone.id}")
+    browse("admin").confirm(f"/admin/pictures/delete/?id={gone.id}")
     assert pictures.remove_strays() == 0
     monkeypatch.setattr(pictures, "GRACE", -pictures.GRACE)
     assert pictures.remove_strays() == 0

@@ -58,7 +58,7 @@ def test_what_was_deleted_comes_back_by_the_button_in_the_message_and_goes_again
         return
     assert admin.get(path).status_code == 200
     assert the(kind, record_id)
-    page = arrives(admin, admin.send(path))
+    page = arrives(admin, admin.confirm(path))
     assert "was deleted" in page.text
     assert the(kind, record_id) is None
     page = undoes(admin, page)
@@ -105,7 +105,7 @@ def test_what_is_left_is_named_with_its_reason(browse, make):
 
 def test_names_in_a_message_are_no_markup(browse, make):
     admin, tag = browse("admin"), make.tag("<b>loud</b>", slug="loud")
-    page = arrives(admin, admin.send(f"/admin/tags/delete/?id={tag.id}"))
+    page = arrives(admin, admin.confirm(f"/admin/tags/delete/?id={tag.id}"))
     assert "&lt;b&gt;loud&lt;/b&gt; was deleted" in page.text
 
 
@@ -227,7 +227,7 @@ def test_a_deletion_that_took_many_along_is_undone_by_the_button_in_the_message(
     editor, post = browse("editor"), make.post()
     with change_set(by=make.by):
         db.session.add_all(Comment(body="Yes", post=post) for _ in range(501))
-    page = arrives(editor, editor.send(f"/admin/posts/delete/?id={post.id}"))
+    page = arrives(editor, editor.confirm(f"/admin/posts/delete/?id={post.id}"))
     job = undoes(editor, page)
     assert "0 of 502" in job.text
     run_all_due()

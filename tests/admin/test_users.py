@@ -51,7 +51,7 @@ def test_somebody_with_posts_is_deleted_once_the_posts_have_another_author(brows
     assert moved.status_code == 303
     assert "1 post was moved." in admin.get(moved.location).text
     assert db.session.get(Post, post.id).author_id == heir.id
-    assert admin.send(address).status_code == 303
+    assert admin.confirm(address).status_code == 303
     assert users.find_user("lea@example.com") is None
 
 

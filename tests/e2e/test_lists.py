@@ -165,6 +165,18 @@ def test_a_row_that_an_editor_leaves_out_stays_out_wherever_they_look_next(make,
 
 
 @with_script
+def test_enter_at_a_tick_keeps_it_and_does_nothing_else(make, hired, script):
+    for number in range(25):
+        make.post(title=f"Post {number:02}")
+    mei = hired("editor").goes_to("/admin/posts/?rows=20")
+    mei.page.locator("input.pick[name=id]").first.check()
+    for _time in range(2):
+        with mei.page.expect_navigation():
+            mei.page.locator("input.pick[name=id]").first.press("Enter")
+        mei.reads("Selected: 1").reads("Page 1 of 2")
+
+
+@with_script
 def test_a_cell_is_edited_by_keyboard_and_left_with_escape(make, hired, script):
     make.post(title="Low tide")
     mei = hired("editor").goes_to("/admin/posts/?cells=edit")

@@ -20,6 +20,8 @@ from backoffice.policy import Refused
 from backoffice.records.declaration import listing_of
 from backoffice.records.importing import Plan
 from backoffice.services import jobs
+from backoffice.services.save import save
+from tests.support.make import again
 from tests.support.rows import count
 from tests.support.work import run_all_due
 
@@ -67,6 +69,18 @@ def test_a_file_is_not_imported_twice_at_the_same_time(app, editor, in_parts):
     importing.run(job, by=editor)
     with pytest.raises(Refused, match="already"):
         importing.run(another, by=editor)
+
+
+def test_what_others_saved_before_the_check_looked_is_no_obstacle(app, editor, make, in_parts):
+    tag = make.tag("Harbour", slug="word-1")
+    text = io.BytesIO(b"name,slug\nWord,word-1\n")
+    file = uploads.take(text, "a.csv", listing_of("tag"), by=editor)
+    job = importing.check(file, replace(Plan.of(file.plan), key="slug"), by=editor)
+    save(tag, {"name": "Haven"}, since=1, by=make.by)
+    run_all_due()
+    importing.run(job, by=editor)
+    run_all_due()
+    assert again(tag).name == "Word"
 
 
 def test_a_lost_copy_of_the_lines_is_made_again(app, editor, in_parts):

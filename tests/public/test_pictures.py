@@ -52,7 +52,7 @@ def test_a_deleted_picture_is_gone_at_once(client, browse, make):
     picture = make.picture()
     addresses = [picture.address, picture.sized(320)]
     run_all_due()
-    browse("admin").send(f"/admin/pictures/delete/?id={picture.id}")
+    browse("admin").confirm(f"/admin/pictures/delete/?id={picture.id}")
     assert [client.get(address).status_code for address in addresses] == [404, 404]
 
 
@@ -87,7 +87,7 @@ def test_pictures_in_the_text_are_lazy_and_described(client, make):
 def test_of_a_picture_that_is_gone_the_words_stay(client, browse, make):
     picture = make.picture()
     post = make.post(body=f"Before ![a <ferry>]({picture.address}) after")
-    browse("admin").send(f"/admin/pictures/delete/?id={picture.id}")
+    browse("admin").confirm(f"/admin/pictures/delete/?id={picture.id}")
     page = client.get(f"/posts/{post.slug}")
     assert not images(page)
     assert "Before a &lt;ferry&gt; after" in page.text

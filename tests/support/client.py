@@ -77,6 +77,10 @@ class CheckedClient(FlaskClient):
         path, hidden = form_of(page.text, action)
         return self.post(path, data={**hidden, **data})
 
+    def confirm(self, path: str) -> TestResponse:
+        """Open a page that asks, and answer yes."""
+        return self.post(path, data=sent_from(self.get(path).text))
+
     def keep(self, page: TestResponse, /, **data: Any) -> TestResponse:
         """Press a button of a list that keeps the selection, and open the list it leads to."""
         path, hidden = form_of(page.text, "/action/")

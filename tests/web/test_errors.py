@@ -3,13 +3,18 @@
 import json
 import re
 from html import unescape
+from io import BytesIO
 from threading import Thread
 
 import pytest
+from sqlalchemy import update
 from werkzeug.urls import iri_to_uri
 
 from backoffice.extensions import db
 from backoffice.models import recorder
+from backoffice.models.log_in import LogIn
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
 from backoffice.services.deletion import delete
 from tests.support.client import sent_from
 from tests.support.make import PASSWORD
@@ -56,7 +61,7 @@ def test_a_long_text_is_given_back_in_any_writing(browse, make):
     form = {"body": LONG, "csrf_token": editor.token()}
     editor.send("/logout")
     page = editor.post(f"/admin/posts/edit/?id={post.id}", data=form)
-    assert page.status_code == 400
+    assert page.status_code == 401
     assert LONG in page.text
 
 
@@ -71,6 +76,17 @@ def test_whoever_is_remembered_sends_long_texts_too(app, make):
     form = {**sent_from(browser.get(path).text), "body": LONG}
     browser.delete_cookie("session")
     assert LONG in browser.post(path, data=form).text
+
+
+def test_who_sends_a_photo_after_the_log_in_ended_is_told_of_the_log_in(browse):
+    editor = browse("editor")
+    form = sent_from(editor.get("/admin/pictures/new/").text)
+    with transaction():
+        db.session.execute(update(LogIn).values(ended_at=utcnow()))
+    photo = BytesIO(b"&" * 400_000), "crane.jpg"
+    answer = editor.post("/admin/pictures/new/", data={**form, "alt": "A crane", "file": photo})
+    assert answer.status_code == 401
+    assert "A crane" in answer.text
 
 
 def test_heaps_of_fields_of_visitors_are_not_taken_apart(client):
