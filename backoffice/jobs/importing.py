@@ -226,10 +226,7 @@ def _do(
     job: Job, plan: Plan, lines: Sequence[tuple[Line, int, int]], by: Actor
 ) -> tuple[list[Result], bool]:
     """What came of each line, and whether all of it was undone for one with errors."""
-    listing, headings = listing_of(job.record_type), job.arguments["headings"]
-    dry = bool(job.arguments["dry"])
-    unchanged_since = None if dry else datetime.fromisoformat(job.arguments["checked_at"])
-    importer = Importer(listing, plan, headings, by=by, unchanged_since=unchanged_since)
+    importer, dry = _importer_of(job, plan, by), bool(job.arguments["dry"])
     results: list[Result] = []
     failed = False
     with rehearsal() if dry else undoable() if plan.strict else nullcontext():
@@ -241,6 +238,14 @@ def _do(
     if not dry:
         refusals.note(importer.forbidden, by=by)
     return results, failed
+
+
+def _importer_of(job: Job, plan: Plan, by: Actor) -> Importer:
+    """What does the lines: of an import, to records that are as the check saw them."""
+    said = job.arguments
+    seen_at = None if said["dry"] else datetime.fromisoformat(said["checked_at"])
+    listing = listing_of(job.record_type)
+    return Importer(listing, plan, said["headings"], by=by, unchanged_since=seen_at)
 
 
 def _marked(line: Line, twin: int) -> Line:
