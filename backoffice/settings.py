@@ -211,6 +211,8 @@ def _secret_file(variable: str, name: str) -> str:
         return Path(name).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise InvalidSettings(f"{variable}: {name} can't be read ({error.strerror}).") from error
+    except UnicodeError as error:
+        raise InvalidSettings(f"{variable}: {name} holds bytes that are no text.") from error
 
 
 def _check_name(name: str, source: str) -> None:
@@ -243,6 +245,7 @@ def _checked(name: str, value: Any, source: str) -> Any:
 
 def masked(text: str) -> str:
     """The text with the password of an address in it hidden."""
+    text = re.sub(r"([?&]password=)[^&']*", r"\1********", text)
     return re.sub(r"(://[^:@/]*:).*@", r"\1********@", text)
 
 

@@ -49,7 +49,11 @@ def _standing(before: User | None, link: bool) -> str:
     """What becomes of an account, in view of what it is before."""
     if before is None:
         return "has a new account, and is an administrator."
-    kept = "the password stays" if link else "the password was replaced"
+    kept = "the password was replaced"
+    if link:
+        kept = "the password stays"
+    if link and not before.confirmed_at:
+        kept = "nobody confirmed its address, so its password counts no more"
     if users.is_administrator(before):
         return f"was an administrator already: {kept}."
     return f"had an account already, and is an administrator now: {kept}."

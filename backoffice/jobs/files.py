@@ -69,7 +69,9 @@ def remove_expired() -> None:
     """Take away the files of which the day is over, and those that were never ended."""
     now = utcnow()
     given_up = Job.status.in_([JobStatus.FAILED, JobStatus.CANCELLED])
-    over = or_(Job.expires_at < now, and_(given_up, Job.ended_at < now - KEPT))
+    over = Job.ended_at.is_not(None) & or_(
+        Job.expires_at < now, and_(given_up, Job.ended_at < now - KEPT)
+    )
     with transaction():
         for job in db.session.scalars(select(Job).where(over, Job.file != "")):
             file_of(job).unlink(missing_ok=True)

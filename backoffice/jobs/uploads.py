@@ -179,7 +179,7 @@ def beginning_of(path: Path, format: Format) -> tuple[list[str], list[Line]]:
 def remove_expired() -> None:
     """Take away uploads of which the day is over, and what is known of them unless imported."""
     over = ImportFile.created_at < utcnow() - KEPT
-    in_use = select(Job.id).where(Job.expires_at >= utcnow())
+    in_use = select(Job.id).where(Job.ended_at.is_(None) | (Job.expires_at >= utcnow()))
     idle = ImportFile.run_id.is_(None) | ImportFile.run_id.not_in(in_use)
     with transaction():
         for file in db.session.scalars(select(ImportFile).where(over, idle, ImportFile.file != "")):

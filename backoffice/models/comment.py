@@ -34,6 +34,7 @@ class Comment(Record):
     __label__ = _l("Comment")
     __label_plural__ = _l("Comments")
     __words__ = ("body", "author_name")
+    __rests_on__ = (("status", "body"),)
 
     body: Mapped[str] = field(_l("Comment"), Text, kind="markdown", renders=render_comment)
     body_html: Mapped[str] = field(_l("Comment"), Text, default="", recorded=False)

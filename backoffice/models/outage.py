@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-# PostgreSQL: the connection is lost (08), resources are used up (53), the server stops (57P).
-POSTGRES = ("08", "53", "57P")
+# PostgreSQL: the connection is lost (08), resources are used up (53), the server stops (57P), two
+# waited for one another and one of them has to come again (40P01).
+POSTGRES = ("08", "53", "57P", "40P01")
 # SQLite, by the last byte: busy, read-only, input or output failed, full, can't be opened.
 SQLITE = (5, 8, 10, 13, 14)
 

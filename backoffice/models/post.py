@@ -139,6 +139,11 @@ class Post(Record):
     def draft_of(self, user: User) -> bool:
         return (self.author_id == user.id) & (self.status == PostStatus.DRAFT)
 
+    @property
+    def modified_at(self) -> datetime:
+        """When it last became something else to readers: one that was scheduled, by appearing."""
+        return max(filter(None, (self.updated_at, self.publish_at)))
+
     @classmethod
     def is_visible(cls, at: datetime) -> ColumnElement[bool]:
         """What the world may see at a moment. Every public door asks this and nothing else."""

@@ -106,6 +106,8 @@ class Record(Base):
     # Columns whose words are searched, and columns of which any three letters are.
     __words__: ClassVar[tuple[str, ...]] = ()
     __fragments__: ClassVar[tuple[str, ...]] = ()
+    # Columns decided by what another says, and that other: nobody decides by what they didn't see.
+    __rests_on__: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
     created_at: Mapped[datetime] = field(

@@ -60,6 +60,7 @@ class User(Record, UserMixin):
     __label__ = _l("User")
     __label_plural__ = _l("Users")
     __fragments__ = ("name", "email", "slug")
+    __rests_on__ = (("confirmed_at", "email"),)
 
     name: Mapped[str] = field(_l("Name"), String(100), hint=_l("Shown with posts and comments."))
     email: Mapped[str] = field(_l("E-mail"), String(254), kind="email", unique=True)

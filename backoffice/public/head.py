@@ -68,7 +68,7 @@ def head_of_post(post: Post, comments: int) -> Head:
     address = _address("public.post", slug=post.slug)
     description = _in_short(post.summary or plain_text(post.body_html))
     published = post.publish_at.isoformat() if post.publish_at else ""
-    modified = max(filter(None, (post.updated_at, post.publish_at))).isoformat()
+    modified = post.modified_at.isoformat()
     tags = [tag.name for tag in post.tags]
     text = {
         "@type": "BlogPosting" if post.kind is PostKind.POST else "WebPage",

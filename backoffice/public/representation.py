@@ -23,7 +23,7 @@ def post_as_json(post: Post) -> dict[str, Any]:
         "author": {"name": post.author.name, "slug": post.author.slug},
         "tags": [{"name": tag.name, "slug": tag.slug} for tag in post.tags],
         "published_at": post.publish_at.isoformat() if post.publish_at else None,
-        "updated_at": post.updated_at.isoformat(),
+        "updated_at": post.modified_at.isoformat(),
     }
 
 

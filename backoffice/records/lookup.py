@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from backoffice.extensions import db
 from backoffice.models.actor import Actor
-from backoffice.models.folding import fold
 from backoffice.models.record import Record
 from backoffice.models.user import User
 from backoffice.policy import allowed_fields, can, scope
@@ -56,7 +55,7 @@ def _matches(record: type[Record], wanted: str, by: Actor) -> list[ColumnElement
     if not record.__fragments__:
         return [find_words(record, wanted).condition]
     columns = allowed_fields(by, "view", record, record.__fragments__)
-    return [find_fragment(record, columns, fold(wanted)).condition]
+    return [find_fragment(record, columns, wanted).condition]
 
 
 def _order(record: type[Record]) -> list[Any]:

@@ -101,11 +101,22 @@ def read_page(
     place: Place,
     size: int,
 ) -> tuple[Window, Place]:
-    """The rows from a place on, and the place: the beginning where too few rows lie before it."""
+    """The rows from a place on, and the place: the beginning where too few rows lie before it, and
+    the end where none lies behind it any more.
+    """
     window = read_window(select_rows, where, sort, place, size)
-    if not place.backwards or place == LAST or window.before:
+    instead = _instead(window, place)
+    if instead is None:
         return window, place
-    return read_window(select_rows, where, sort, FIRST, size), FIRST
+    return read_window(select_rows, where, sort, instead, size), instead
+
+
+def _instead(window: Window, place: Place) -> Place | None:
+    if place in (FIRST, LAST):
+        return None
+    if place.backwards:
+        return None if window.before else FIRST
+    return None if window.rows else LAST
 
 
 def walks(where: list[ColumnElement[bool]], sort: Sort, place: Place) -> Iterator[Select[Any]]:

@@ -132,9 +132,9 @@ def pages() -> list[Row[tuple[str, str]]]:
 
 def addresses(limit: int = 50_000) -> list[tuple[str, datetime]]:
     """The slug and last change of every visible post, for the sitemap."""
-    query = select(Post.slug, Post.updated_at).where(Post.is_visible(utcnow()))
-    rows = db.session.execute(query.order_by(Post.publish_at.desc()).limit(limit))
-    return [(row.slug, row.updated_at) for row in rows]
+    visible = select(Post.slug, Post.updated_at, Post.publish_at).where(Post.is_visible(utcnow()))
+    rows = db.session.execute(visible.order_by(Post.publish_at.desc()).limit(limit))
+    return [(slug, max(filter(None, moments))) for slug, *moments in rows]
 
 
 def find_comment(comment_id: int, post: Post) -> Comment | None:

@@ -30,7 +30,7 @@ from backoffice.services.former import (
     referred_since,
 )
 from backoffice.services.net import Net, Place
-from backoffice.services.save import assign
+from backoffice.services.save import assign, values_at
 
 NONE: frozenset[Place] = frozenset()
 
@@ -256,4 +256,13 @@ def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[s
             values[relation_of(former.net.kind, column)] = former.value(column)
         elif getattr(record, column, None) != former.kept(column):
             clashes.append(label_of(former.net.kind, column))
-    return values, clashes
+    return values, [*clashes, *_changed_below(former, record, values)]
+
+
+def _changed_below(former: Former, record: Record, values: Iterable[str]) -> list[str]:
+    """The names of what changed since of that by which some values were decided."""
+    below = [other for column, other in record.__rests_on__ if column in values]
+    if not below or record.version == former.net.version:
+        return []
+    changed = values_at(record, former.net.version)
+    return [label_of(former.net.kind, column) for column in below if column in changed]

@@ -107,17 +107,23 @@ def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict
     """
     if since > record.version:
         raise Refused(_("This form doesn't belong to the record. Open the record again."))
-    base = _values_at(record, since)
+    base = values_at(record, since)
     mine = {k: v for k, v in values.items() if not _is_left_alone(record, k, v, base)}
     clashes = {
         key: Clash(getattr(record, key), value)
         for key, value in mine.items()
-        if key in base and comparable(value) != comparable(getattr(record, key))
+        if _is_contested(record, key, value, base)
     }
     if clashes:
         others = {key: getattr(record, key) for key in base.keys() - mine.keys()}
         raise Conflict(clashes, others, record.version)
     return mine
+
+
+def _is_contested(record: Record, key: str, value: Any, base: Mapping[str, Any]) -> bool:
+    """Whether others changed the same to something else, or that by which it is decided."""
+    is_other = key in base and comparable(value) != comparable(getattr(record, key))
+    return is_other or dict(record.__rests_on__).get(key) in base
 
 
 def _is_left_alone(record: Record, key: str, value: Any, base: Mapping[str, Any]) -> bool:
@@ -134,7 +140,7 @@ def comparable(value: Any) -> Any:
     return None if value == "" else plain(value)  # a form can't tell nothing from empty
 
 
-def _values_at(record: Record, since: int) -> dict[str, Any]:
+def values_at(record: Record, since: int) -> dict[str, Any]:
     """What the fields that say something else by now were at a version."""
     query = (
         select(Change.values)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    case,
     cast,
     column,
     false,
@@ -45,8 +46,13 @@ TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 @dataclass(frozen=True)
 class Term:
-    """Some words in a row: as they are in a phrase, else the last may be the beginning of one."""
+    """Some words in a row: as they are in a phrase, else the last may be the beginning of one.
 
+    `typed` is what they were taken from: PostgreSQL takes words and folds letters by rules of its
+    own, what is looked for and what is indexed alike.
+    """
+
+    typed: str
     words: tuple[str, ...]
     begins: bool
 
@@ -56,11 +62,11 @@ class Term:
 
     @property
     def tsquery(self) -> ColumnElement[Any]:
-        """PostgreSQL folds by its own rules, what is looked for and what is indexed alike."""
-        phrase = func.phraseto_tsquery(SIMPLE, func.search_words(" ".join(self.words)))
+        phrase = func.phraseto_tsquery(SIMPLE, func.search_words(self.typed))
         if not self.begins:
             return phrase
-        return cast(cast(phrase, Text).concat(":*"), TSQUERY)
+        beginning = cast(cast(phrase, Text).concat(":*"), TSQUERY)
+        return case((func.numnode(phrase) > 0, beginning), else_=phrase)
 
     @property
     def pattern(self) -> str:
@@ -73,7 +79,8 @@ def terms_of(wanted: str) -> list[Term]:
     for phrase, word in TERM.findall(wanted)[:MOST_TERMS]:
         words = tuple(words_of(phrase or word))
         if words:
-            terms.append(Term(words, bool(word) and len(words[-1]) >= LEAST_FRAGMENT))
+            begins = bool(word) and len(words[-1]) >= LEAST_FRAGMENT
+            terms.append(Term(phrase or word, words, begins))
     return terms
 
 
@@ -83,7 +90,8 @@ def has_too_many(wanted: str) -> bool:
 
 
 def fragments_of(wanted: str) -> list[str]:
-    return [fold(phrase or word) for phrase, word in TERM.findall(wanted)[:MOST_TERMS]]
+    """What somebody typed, as they typed it."""
+    return [phrase or word for phrase, word in TERM.findall(wanted)[:MOST_TERMS]]
 
 
 @dataclass(frozen=True)
@@ -131,6 +139,7 @@ def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Fo
     folded = [literal_column(each, Text) for each in index.texts(quoted(index.table)).values()]
     if db.engine.dialect.name == "postgresql":
         return Found(or_(*(text.like(_pattern(fragment), escape="/") for text in folded)))
+    fragment = fold(fragment)
     if len(fragment) < LEAST_FRAGMENT:
         return _beginning(record, folded, fragment)
     escaped = fragment.replace('"', '""')

@@ -178,8 +178,10 @@ def make_administrator(email: str, name: str, password_hash: str | None, *, by: 
         user = find_user(email) or new_user(email=email, name=name)
         db.session.add(user)
         user.status = AccountStatus.ACTIVE
+        if password_hash or not user.confirmed_at:
+            # Who registered an address that nobody confirmed may be a stranger.
+            user.password, user.fs_uniquifier = password_hash, uuid.uuid4().hex
         user.confirmed_at = user.confirmed_at or utcnow()
-        user.password = password_hash or user.password
         role = _administrator_role()
         if role not in user.roles:
             user.roles.append(role)

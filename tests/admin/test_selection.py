@@ -1,6 +1,7 @@
 """Rows are picked over pages, and what is done to them is asked, checked and told."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -162,6 +163,17 @@ def test_asked_again_it_still_leaves_alone_what_changed_since_the_page_was_drawn
     assert "Other records match by now" in asked_again.text
     admin.press(asked_again, "/action/", {})
     assert statuses() == {"published": 1}
+
+
+def test_who_works_off_the_last_page_comes_to_the_page_before(browse, make):
+    mona, post = browse("moderator"), make.post()
+    for _number in range(23):
+        make.comment(post, status=CommentStatus.PENDING)
+    first = mona.get("/admin/comments/?status=pending&rows=20")
+    last = mona.get(unescape(re.search(r'href="([^"]*)" rel="next"', first.text)[1]))
+    assert len(ids_on(last)) == 3
+    done = mona.press(last, "/action/", {"verb": "approve", "id": ids_on(last)})
+    assert set(ids_on(first)) <= set(ids_on(mona.get(done.location)))
 
 
 def test_records_that_come_later_are_not_meant(editor, make, posts):

@@ -104,6 +104,7 @@ def test_each_setting_says_its_value_and_where_it_comes_from(manage):
         ({"BACKOFFICE_REGISTRATION_OPEN": "perhaps"}, "REGISTRATION_OPEN has to be true or false"),
         ({"BACKOFFICE_CONFIG": "/nowhere.py"}, "does not exist"),
         ({"BACKOFFICE_SECRET_KEY_FILE": "/nowhere"}, "can't be read"),
+        ({"BACKOFFICE_SECRET_KEY_FILE": sys.executable}, "holds bytes that are no text"),
         (
             {"BACKOFFICE_DATABASE_URL": "postgresql+psycopg://127.0.0.1:1/none"},
             "The database can't be used",

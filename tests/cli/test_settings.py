@@ -4,7 +4,7 @@ import pytest
 
 from backoffice import safety
 from backoffice.setting_checks import languages
-from backoffice.settings import InvalidSettings, load
+from backoffice.settings import InvalidSettings, load, masked
 
 
 @pytest.fixture
@@ -54,6 +54,11 @@ def test_a_wrong_value_is_refused_with_what_is_allowed(refusal, name, value, all
 def test_the_refusal_of_an_address_hides_its_password(refusal):
     sentence = refusal("DATABASE_URL", "mysql://site:hush@db/x")
     assert "'mysql://site:********@db/x'" in sentence
+
+
+def test_a_password_is_hidden_wherever_an_address_has_it():
+    shown = masked("postgresql://db.example/site?user=site&password=hunter22&sslmode=require")
+    assert shown == "postgresql://db.example/site?user=site&password=********&sslmode=require"
 
 
 def test_a_file_of_settings_that_can_not_be_read_is_no_mistake_in_python(tmp_path):

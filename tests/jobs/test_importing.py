@@ -83,6 +83,16 @@ def test_what_others_saved_before_the_check_looked_is_no_obstacle(app, editor, m
     assert again(tag).name == "Word"
 
 
+def test_an_import_that_waited_for_days_has_its_lines_still(app, editor, in_parts):
+    job = importing.run(checked(editor, range(12)), by=editor)
+    with transaction():
+        job.expires_at = utcnow() - timedelta(hours=1)
+    files.remove_expired()
+    uploads.remove_expired()
+    run_all_due()
+    assert (count(Tag), job.status) == (12, JobStatus.DONE)
+
+
 def test_a_lost_copy_of_the_lines_is_made_again(app, editor, in_parts):
     job = importing.run(checked(editor, range(12)), by=editor)
     files.file_of(job).unlink()

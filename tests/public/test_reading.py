@@ -97,6 +97,14 @@ def test_a_tag_and_an_author_have_feeds_of_their_own(client, make):
     assert client.get("/tags/nonsense/feed.xml").status_code == 404
 
 
+def test_a_scheduled_post_is_news_to_programs_when_it_appears(client, make):
+    appears = (utcnow() - timedelta(minutes=1)).replace(microsecond=0)
+    make.post(slug="x", publish_at=appears, updated_at=appears - timedelta(days=7))
+    feed = ElementTree.fromstring(client.get("/feed.xml").data)
+    assert feed.findtext("{*}entry/{*}updated") == appears.isoformat()
+    assert appears.date().isoformat() in client.get("/sitemap.xml").text
+
+
 def test_a_letter_that_xml_cannot_hold_leaves_the_feed_readable(client, make):
     make.post(title="Low\ufffe tide", body="Ebb\uffff")
     feed = ElementTree.fromstring(client.get("/feed.xml").data)

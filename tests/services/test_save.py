@@ -3,6 +3,7 @@
 import pytest
 
 from backoffice.extensions import db
+from backoffice.models.comment import CommentStatus
 from backoffice.models.post import Post
 from backoffice.policy import Forbidden, Refused
 from backoffice.services.deletion import delete
@@ -44,6 +45,17 @@ def test_what_was_changed_and_taken_back_is_no_conflict(make):
     save(post, {"title": "First"}, since=2, by=make.by)
     save(post, {"title": "Mine"}, since=1, by=make.by)
     assert post.title == "Mine"
+
+
+def test_nobody_approves_words_that_they_did_not_see(make):
+    comment = make.comment(body="How nice", status=CommentStatus.PENDING)
+    save(comment, {"body": "Buy pills"}, since=1, by=make.by)
+    values = {"body": "How nice", "status": CommentStatus.APPROVED}
+    with pytest.raises(Conflict) as conflict:
+        save(comment, values, since=1, by=make.by)
+    assert conflict.value.others == {"body": "Buy pills"}
+    save(comment, {**values, "body": "Buy pills"}, since=2, by=make.by)
+    assert comment.status is CommentStatus.APPROVED
 
 
 def test_the_same_change_made_by_two_people_is_no_conflict(make):

@@ -30,6 +30,24 @@ def found(kind, wanted):
     return set(db.session.scalars(select(getattr(kind, kind.__title__)).where(condition)))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("हिन्दी भाषा", "বাংলা ভাষা", "தமிழ் மொழி", "తెలుగు", "සිංහල", "ភាសាខ្មែរ", "မြန်မာဘာသာ"),
+        *("བོད་སྐད", "ދިވެހި", "ภาษาไทย", "ქართული", "ο λόγος", "Straße", "Acme® Foo"),
+    ],
+)
+def test_words_of_every_script_are_found_as_they_are_written(make, words):
+    make.post(title="Here", body=f"so {words} da")
+    assert found(Post, words) == found(Post, f'"{words}"') == {"Here"}
+
+
+@pytest.mark.parametrize("name", ["Γιώργος", "हिन्दी", "ไทย"])
+def test_a_name_is_found_by_all_its_letters_in_every_script(make, name):
+    make.tag(name, slug="x")
+    assert found(Tag, name) == {name}
+
+
 @pytest.fixture
 def library(make):
     texts = {

@@ -8,16 +8,18 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.change import Change, ChangeSet
-from backoffice.models.comment import Comment
+from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.job import ProblemKind
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.recorder import change_set, last_written, write_counts
 from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.services import save
 from backoffice.services.bulk import run_on_all
+from backoffice.services.comments import approve
 from backoffice.services.deletion import delete
 from backoffice.services.posts import archive, create_post
 from backoffice.services.undo import undo
@@ -47,6 +49,29 @@ def test_a_later_change_of_another_field_is_kept(make, ana):
     save.save(post, {"summary": "Kept"}, since=2, by=make.by)
     undo(hers, by=ana)
     assert (post.title, post.summary) == ("First", "Kept")
+
+
+def test_redo_approves_no_words_that_were_written_since(make, ana):
+    comment = make.comment(body="How nice", status=CommentStatus.PENDING)
+    approve(comment, by=ana)
+    undo(last_written(), by=ana)
+    taken_back = last_written()
+    save.save(comment, {"body": "Buy pills"}, since=comment.version, by=make.by)
+    (problem,) = undo(taken_back, by=ana).problems
+    assert problem.why == "Changed again since: Comment."
+    assert comment.status is CommentStatus.PENDING
+
+
+def test_redo_confirms_no_address_that_was_given_since(make, ana):
+    user = make.user(confirmed_at=None)
+    with change_set(by=user):
+        user.confirmed_at = utcnow()
+    undo(last_written(), by=ana)
+    taken_back = last_written()
+    save.save(user, {"email": "other@example.com"}, since=user.version, by=ana)
+    (problem,) = undo(taken_back, by=ana).problems
+    assert problem.why == "Changed again since: E-mail."
+    assert user.confirmed_at is None
 
 
 def test_the_rest_of_a_change_set_is_taken_back(make, ana):

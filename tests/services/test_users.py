@@ -84,6 +84,23 @@ def test_an_administrator_is_made_once_and_keeps_a_password(make):
     assert {role.name for role in again.roles} == {"user", "admin"}
 
 
+def test_who_registered_the_address_of_an_administrator_to_be_does_not_get_in(make):
+    stranger = make.user(email="ana@example.com", password="a-hash", confirmed_at=None)
+    log_ins = stranger.fs_uniquifier
+    ana = users.make_administrator("ana@example.com", "Ana", None, by=make.by)
+    assert (ana.id, ana.password) == (stranger.id, None)
+    assert ana.confirmed_at and ana.fs_uniquifier != log_ins
+
+
+def test_a_new_password_of_an_administrator_ends_every_log_in(make):
+    member = make.user(email="ben@example.com")
+    log_ins = member.fs_uniquifier
+    users.make_administrator("ben@example.com", "Ben", None, by=make.by)
+    assert member.fs_uniquifier == log_ins
+    users.make_administrator("ben@example.com", "Ben", "a-hash", by=make.by)
+    assert member.fs_uniquifier != log_ins
+
+
 def test_a_member_who_is_made_an_administrator_keeps_everything_else(make):
     member = make.user(name="Ben", email="ben@example.com", status=AccountStatus.INACTIVE)
     confirmed = member.confirmed_at

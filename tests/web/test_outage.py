@@ -5,6 +5,8 @@ import sqlite3
 
 import pytest
 from limits.errors import StorageError
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import OperationalError
 
 from backoffice.accounts.limit_storage import DatabaseStorage
 from backoffice.cli.worker import _briefly
@@ -53,6 +55,10 @@ def test_the_worker_waits_for_a_database_that_is_away(cut_off, caplog):
 def test_each_outage_of_sqlite_says_what_to_do_next(code, text, next_step):
     error = failure(code, text)
     assert is_outage(error) and next_step in advice(error)
+
+
+def test_of_two_who_wait_for_one_another_on_postgresql_one_comes_again():
+    assert is_outage(OperationalError("x", {}, DeadlockDetected()))
 
 
 def test_a_mistake_in_a_query_is_no_outage():
