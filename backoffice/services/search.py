@@ -76,7 +76,7 @@ class Term:
 def terms_of(wanted: str) -> list[Term]:
     """What somebody typed, as the index knows it."""
     terms = []
-    for phrase, word in TERM.findall(wanted)[:MOST_TERMS]:
+    for phrase, word in _typed(wanted):
         words = tuple(words_of(phrase or word))
         if words:
             begins = bool(word) and len(words[-1]) >= LEAST_FRAGMENT
@@ -91,7 +91,12 @@ def has_too_many(wanted: str) -> bool:
 
 def fragments_of(wanted: str) -> list[str]:
     """What somebody typed, as they typed it."""
-    return [phrase or word for phrase, word in TERM.findall(wanted)[:MOST_TERMS]]
+    return [phrase or word for phrase, word in _typed(wanted)]
+
+
+def _typed(wanted: str) -> list[tuple[str, str]]:
+    """The phrases and the words, as pairs of which one is empty; no database is given NUL."""
+    return TERM.findall(wanted.replace("\0", ""))[:MOST_TERMS]
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Fo
 
 def _pattern(fragment: str) -> ColumnElement[str]:
     """PostgreSQL's for a fragment at any place, or for a very short one at the beginning."""
-    escaped = re.sub("([/%_])", r"/\1", fragment)
+    escaped = re.sub("([/%_])", r"/\1", fragment.replace("\0", ""))
     return func.search_fold(f"{escaped}%" if len(fragment) < LEAST_FRAGMENT else f"%{escaped}%")
 
 

@@ -19,6 +19,7 @@ from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
 from backoffice.models.unrecorded import unrecorded_writes
 from backoffice.models.user import User
+from backoffice.records.lookup import look_up
 from backoffice.services import search
 from backoffice.services.deletion import delete
 
@@ -46,6 +47,12 @@ def test_words_of_every_script_are_found_as_they_are_written(make, words):
 def test_a_name_is_found_by_all_its_letters_in_every_script(make, name):
     make.tag(name, slug="x")
     assert found(Tag, name) == {name}
+
+
+def test_no_database_is_given_nul(make):
+    make.tag("news", slug="x")
+    assert found(Tag, "ne\0ws") == {"news"}
+    assert look_up(Tag, "ne\0ws", by=make.by)[0][0].text == "news"
 
 
 @pytest.fixture
