@@ -245,7 +245,7 @@ def _checked(name: str, value: Any, source: str) -> Any:
 
 def masked(text: str) -> str:
     """The text with the password of an address in it hidden."""
-    text = re.sub(r"([?&]password=)[^&']*", r"\1********", text)
+    text = re.sub(r"([?&]\w*password=)[^&]*?(?=&|'?$)", r"\1********", text)
     return re.sub(r"(://[^:@/]*:).*@", r"\1********@", text)
 
 

@@ -66,14 +66,17 @@ def aside(job: Job) -> Path:
 
 
 def remove_expired() -> None:
-    """Take away the files of which the day is over, and those that were never ended."""
+    """Take away the files of which the day is over, and those that were never ended.
+
+    An import shares its file with its check.
+    """
     now = utcnow()
+    at_work = select(Job.file).where(Job.ended_at.is_(None))
     given_up = Job.status.in_([JobStatus.FAILED, JobStatus.CANCELLED])
-    over = Job.ended_at.is_not(None) & or_(
-        Job.expires_at < now, and_(given_up, Job.ended_at < now - KEPT)
-    )
+    over = or_(Job.expires_at < now, and_(given_up, Job.ended_at < now - KEPT))
+    expired = select(Job).where(over, Job.file != "", Job.file.not_in(at_work))
     with transaction():
-        for job in db.session.scalars(select(Job).where(over, Job.file != "")):
+        for job in db.session.scalars(expired):
             file_of(job).unlink(missing_ok=True)
             job.file = ""
     _remove_strays((now - KEPT).timestamp())

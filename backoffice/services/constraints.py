@@ -15,13 +15,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from backoffice.extensions import metadata
 from backoffice.i18n import _
+from backoffice.models.outage import DEADLOCK
 from backoffice.models.record import described, record_types, relation_of
 from backoffice.models.types import TooLarge
 from backoffice.policy import Refused
 
 NOT_NULL_VIOLATION = "23502"
 # Two wait for one another; the database lets one of them go on.
-DEADLOCK = "40P01"
 SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (\w+)\.(\w+)")
 SQLITE_NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+)\.(\w+)")
 SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")

@@ -74,7 +74,8 @@ def marker_of(record: type[Record], wanted: str) -> Marker | None:
     if record.__words__:
         patterns = [term.pattern for term in terms_of(wanted)]
     else:
-        patterns = [re.escape(fold(fragment)) for fragment in fragments_of(wanted) if fragment]
+        folded = filter(None, map(fold, fragments_of(wanted)))
+        patterns = [re.escape(fragment) for fragment in folded]
     if not patterns:
         return None
     columns = frozenset(record.__words__ or record.__fragments__)

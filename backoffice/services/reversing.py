@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from backoffice.i18n import _
 from backoffice.models.actor import Actor
 from backoffice.models.change import Action
 from backoffice.models.job import ProblemKind
-from backoffice.models.record import Record, record_types, references, relation_of
+from backoffice.models.record import Record, defaults, record_types, references, relation_of
 from backoffice.models.recorded_fields import recorded_relations
 from backoffice.policy import can, is_for_nobody, scope
 from backoffice.services.bulk import FORBIDDEN
@@ -259,9 +259,17 @@ def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[s
     return values, [*clashes, *_changed_below(former, record, values)]
 
 
-def _changed_below(former: Former, record: Record, values: Iterable[str]) -> list[str]:
-    """The names of what changed since of that by which some values were decided."""
-    below = [other for column, other in record.__rests_on__ if column in values]
+def _changed_below(former: Former, record: Record, values: Mapping[str, Any]) -> list[str]:
+    """The names of what changed since of that by which some values were decided.
+
+    To leave it open again, as when an approval is taken back, decides nothing.
+    """
+    undecided = defaults(record.__mapper__)
+    below = [
+        other
+        for column, other in record.__rests_on__
+        if values.get(column) not in (None, undecided.get(column))
+    ]
     if not below or record.version == former.net.version:
         return []
     changed = values_at(record, former.net.version)

@@ -121,9 +121,9 @@ def changed_since(record: Record, values: Mapping[str, Any], since: int) -> dict
 
 
 def _is_contested(record: Record, key: str, value: Any, base: Mapping[str, Any]) -> bool:
-    """Whether others changed the same to something else, or that by which it is decided."""
-    is_other = key in base and comparable(value) != comparable(getattr(record, key))
-    return is_other or dict(record.__rests_on__).get(key) in base
+    """Whether others changed it, or that by which it is decided, and don't say the same."""
+    is_changed = key in base or dict(record.__rests_on__).get(key) in base
+    return is_changed and comparable(value) != comparable(getattr(record, key))
 
 
 def _is_left_alone(record: Record, key: str, value: Any, base: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     column,
     false,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -154,8 +155,11 @@ def find_fragment(record: type[Record], columns: list[str], fragment: str) -> Fo
 
 def _pattern(fragment: str) -> ColumnElement[str]:
     """PostgreSQL's for a fragment at any place, or for a very short one at the beginning."""
-    escaped = re.sub("([/%_])", r"/\1", fragment.replace("\0", ""))
-    return func.search_fold(f"{escaped}%" if len(fragment) < LEAST_FRAGMENT else f"%{escaped}%")
+    folded = func.search_fold(fragment.replace("\0", ""))
+    # Only then, since folding makes such signs of others.
+    escaped = func.regexp_replace(folded, "([/%_])", r"/\1", "g", type_=Text)
+    before = literal("" if len(fragment) < LEAST_FRAGMENT else "%")
+    return before.concat(escaped).concat("%")
 
 
 def _beginning(record: type[Record], texts: list[Any], fragment: str) -> Found:

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import holds
-from backoffice.models.outage import advice, first_line, is_outage
+from backoffice.models.outage import advice, first_line, is_busy, is_outage
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.records.attributes import written_fields
 from backoffice.records.fields import SHOWN
@@ -162,7 +162,7 @@ def handle_crash(_error: InternalServerError) -> AnyResponse:
 
 def handle_database(error: OperationalError) -> AnyResponse:
     """SQLite has one writer; behind a long one, such as an import, the others give up waiting."""
-    busy = "locked" in str(error.orig)
+    busy = is_busy(error)
     if not busy and not is_outage(error):
         raise error
     db.session.rollback()

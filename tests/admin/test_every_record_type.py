@@ -206,6 +206,7 @@ def test_a_list_of_fifty_costs_as_many_statements_as_one_of_five(
         "rows=7",
         "q=%25_'%22%3Cb%3E",
         "q=%00",
+        "q=%CC%81",
         "status=nonsense",
         "author=x",
         "unknown=1",

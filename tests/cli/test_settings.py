@@ -59,6 +59,7 @@ def test_the_refusal_of_an_address_hides_its_password(refusal):
 def test_a_password_is_hidden_wherever_an_address_has_it():
     shown = masked("postgresql://db.example/site?user=site&password=hunter22&sslmode=require")
     assert shown == "postgresql://db.example/site?user=site&password=********&sslmode=require"
+    assert masked("'redis://cache?sslpassword=it's'") == "'redis://cache?sslpassword=********'"
 
 
 def test_a_file_of_settings_that_can_not_be_read_is_no_mistake_in_python(tmp_path):

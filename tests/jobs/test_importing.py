@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from backoffice.extensions import db
 from backoffice.jobs import files, importing, uploads
 from backoffice.models.change import Change, ChangeSet, Refusal
 from backoffice.models.importing import ImportLine, LineKind
-from backoffice.models.job import JobStatus
+from backoffice.models.job import Job, JobStatus
 from backoffice.models.recorder import change_set
 from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
@@ -86,8 +86,9 @@ def test_what_others_saved_before_the_check_looked_is_no_obstacle(app, editor, m
 def test_an_import_that_waited_for_days_has_its_lines_still(app, editor, in_parts):
     job = importing.run(checked(editor, range(12)), by=editor)
     with transaction():
-        job.expires_at = utcnow() - timedelta(hours=1)
+        db.session.execute(update(Job).values(expires_at=utcnow() - timedelta(hours=1)))
     files.remove_expired()
+    assert files.is_kept(job)
     uploads.remove_expired()
     run_all_due()
     assert (count(Tag), job.status) == (12, JobStatus.DONE)

@@ -84,3 +84,7 @@ def test_the_list_marks_titles_and_texts_and_shows_where_the_hit_is(browse, make
     page = browse("admin").get("/admin/users/?q=zurch").text
     assert "Ana <mark>Zürch</mark>er</a>" in page
     assert "<mark>" not in browse("admin").get("/admin/users/").text
+
+
+def test_an_accent_without_its_letter_marks_nothing(app):
+    assert marker_of(Tag, "\u0301") is None

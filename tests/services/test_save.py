@@ -58,6 +58,14 @@ def test_nobody_approves_words_that_they_did_not_see(make):
     assert comment.status is CommentStatus.APPROVED
 
 
+def test_what_was_written_and_approved_in_one_form_may_be_sent_twice(make):
+    comment = make.comment(body="How nice", status=CommentStatus.PENDING)
+    values = {"body": "How very nice", "status": CommentStatus.APPROVED}
+    for _time in range(2):
+        save(comment, values, since=1, by=make.by)
+    assert comment.version == 2
+
+
 def test_the_same_change_made_by_two_people_is_no_conflict(make):
     news, food = make.tag("news"), make.tag("food")
     post = make.post(title="Old", tags=[news])

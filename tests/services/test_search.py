@@ -49,6 +49,17 @@ def test_a_name_is_found_by_all_its_letters_in_every_script(make, name):
     assert found(Tag, name) == {name}
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("東京／大阪", "京／大"), ("50％ off", "50％ off"), ("½ price", "½ price"), ("a_b", "A_B")],
+)
+def test_signs_of_another_width_stand_for_themselves(make, name, wanted):
+    make.tag(name, slug="x")
+    make.tag(name.replace("％", " or less").replace("_", "-") + "!", slug="other")
+    assert name in found(Tag, wanted)
+    assert not {"50 or less off!", "a-b!"} & found(Tag, wanted)
+
+
 def test_no_database_is_given_nul(make):
     make.tag("news", slug="x")
     assert found(Tag, "ne\0ws") == {"news"}

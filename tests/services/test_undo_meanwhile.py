@@ -62,6 +62,15 @@ def test_redo_approves_no_words_that_were_written_since(make, ana):
     assert comment.status is CommentStatus.PENDING
 
 
+def test_an_approval_is_taken_back_though_the_words_were_corrected_since(make, ana):
+    comment = make.comment(body="How nise", status=CommentStatus.PENDING)
+    approve(comment, by=ana)
+    approval = last_written()
+    save.save(comment, {"body": "How nice"}, since=comment.version, by=ana)
+    undo(approval, by=ana)
+    assert comment.status is CommentStatus.PENDING
+
+
 def test_redo_confirms_no_address_that_was_given_since(make, ana):
     user = make.user(confirmed_at=None)
     with change_set(by=user):

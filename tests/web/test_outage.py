@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from backoffice.accounts.limit_storage import DatabaseStorage
 from backoffice.cli.worker import _briefly
-from backoffice.models.outage import advice, is_outage
+from backoffice.models.outage import advice, is_busy, is_outage
 from tests.conftest import make_app
 from tests.support.outages import failure
 
@@ -58,7 +58,9 @@ def test_each_outage_of_sqlite_says_what_to_do_next(code, text, next_step):
 
 
 def test_of_two_who_wait_for_one_another_on_postgresql_one_comes_again():
-    assert is_outage(OperationalError("x", {}, DeadlockDetected()))
+    error = OperationalError("x", {}, DeadlockDetected("Verklemmung entdeckt"))
+    assert is_outage(error) and is_busy(error)
+    assert "try again in a minute" in advice(error)
 
 
 def test_a_mistake_in_a_query_is_no_outage():
