@@ -34,7 +34,7 @@ def create_admin(email: str, name: str | None, link: bool) -> None:
 
     Asks for a password without showing it, or prints a link with which they choose one. May be
     run again: an account that exists is promoted and made active, and keeps its posts and history;
-    without --link the new password replaces the one that it had.
+    the password that it had is gone, unless it was an administrator already and gets a link.
     """
     password_hash = None if link else hash_password(_ask_password())
     shown = name or email.partition("@")[0]
@@ -49,14 +49,10 @@ def _standing(before: User | None, link: bool) -> str:
     """What becomes of an account, in view of what it is before."""
     if before is None:
         return "has a new account, and is an administrator."
-    kept = "the password was replaced"
-    if link:
-        kept = "the password stays"
-    if link and not before.confirmed_at:
-        kept = "nobody confirmed its address, so its password counts no more"
     if users.is_administrator(before):
+        kept = "the password stays" if link else "the password was replaced"
         return f"was an administrator already: {kept}."
-    return f"had an account already, and is an administrator now: {kept}."
+    return "had an account already, and is an administrator now: its former password is gone."
 
 
 def _ask_password() -> str:

@@ -260,17 +260,24 @@ def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[s
 
 
 def _changed_below(former: Former, record: Record, values: Mapping[str, Any]) -> list[str]:
-    """The names of what changed since of that by which some values were decided.
+    """The names of what changed since of that by which some values were decided, and of what was
+    decided since by what they change.
 
     To leave it open again, as when an approval is taken back, decides nothing.
     """
-    undecided = defaults(record.__mapper__)
-    below = [
-        other
-        for column, other in record.__rests_on__
-        if values.get(column) not in (None, undecided.get(column))
-    ]
-    if not below or record.version == former.net.version:
+    pairs = [pair for pair in record.__rests_on__ if not values.keys().isdisjoint(pair)]
+    if not pairs or record.version == former.net.version:
         return []
     changed = values_at(record, former.net.version)
-    return [label_of(former.net.kind, column) for column in below if column in changed]
+    names = (_clash(record, *pair, values, changed) for pair in pairs)
+    return [label_of(former.net.kind, name) for name in names if name]
+
+
+def _clash(
+    record: Record, column: str, other: str, values: Mapping[str, Any], changed: Mapping[str, Any]
+) -> str:
+    """Of a column and what it rests on, the one that changed since under a decision."""
+    theirs = other if column in values else column
+    decided = values.get(column, getattr(record, column))
+    undecided = None, defaults(record.__mapper__).get(column)
+    return theirs if theirs in changed and decided not in undecided else ""

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.models.actor import EVERYTHING, Actor, holds
+from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
 from backoffice.models.post import Post
 from backoffice.models.record import Record
-from backoffice.models.recorder import change_set
+from backoffice.models.recorder import change_set, recording
 from backoffice.models.role import MEMBER, Role, RolePermission
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User, normalise_email
@@ -69,10 +69,11 @@ def save_user(record: Record, values: Mapping[str, Any], *, since: int, by: Acto
     """
     assert isinstance(record, User)
     with change_set(by=by):
-        old = record.email
+        old, password = record.email, record.password
         save.save(record, values, since=since, by=by)
         if record.email != old:
             _refuse_oneself(record, by)
+        if (record.email, record.password) != (old, password):
             _ask_to_confirm(record)
 
 
@@ -106,6 +107,28 @@ def _tell_old_addresses(session: Session, *_event: object) -> None:
         if any(fields["confirmed_at"].load_history().non_added()):
             for old in former:
                 outbox.post_mail("email_changed", old, locale=user.locale, user=user)
+
+
+@event.listens_for(db.session, "before_flush")
+def _give_to_no_stranger(session: Session, *_event: object) -> None:
+    """Roles and addresses that staff give are for whoever reads the mail of an address: a password
+    from before that was confirmed may be somebody else's.
+    """
+    current = recording()
+    if current is None or current.by.kind is ActorKind.VISITOR:
+        return
+    for user in [each for each in session.dirty if isinstance(each, User)]:
+        fields: Any = inspect(user).attrs
+        given = fields["roles"].history.added or fields["email"].history.added
+        if given and not fields["password"].history.has_changes():
+            distrust(user)
+
+
+def distrust(user: User) -> None:
+    """Forget the password of an account whose address nobody confirmed. Ends its log-ins."""
+    confirmed: Any = inspect(user).attrs["confirmed_at"].load_history()
+    if user.password and not any(confirmed.non_added()):
+        user.password, user.fs_uniquifier = None, uuid.uuid4().hex
 
 
 def can_be_invited(user: User) -> bool:
@@ -177,10 +200,10 @@ def make_administrator(email: str, name: str, password_hash: str | None, *, by: 
     with change_set(by=by):
         user = find_user(email) or new_user(email=email, name=name)
         db.session.add(user)
-        user.status = AccountStatus.ACTIVE
-        if password_hash or not user.confirmed_at:
-            # Who registered an address that nobody confirmed may be a stranger.
+        if password_hash or not is_administrator(user):
+            # Only a person at a terminal knows whose the account of before was.
             user.password, user.fs_uniquifier = password_hash, uuid.uuid4().hex
+        user.status = AccountStatus.ACTIVE
         user.confirmed_at = user.confirmed_at or utcnow()
         role = _administrator_role()
         if role not in user.roles:

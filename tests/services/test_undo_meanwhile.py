@@ -83,6 +83,17 @@ def test_redo_confirms_no_address_that_was_given_since(make, ana):
     assert user.confirmed_at is None
 
 
+def test_undo_gives_no_address_back_to_a_confirmation_of_another(make, ana):
+    user = make.user(email="boss@example.com", confirmed_at=None)
+    save.save(user, {"email": "mallory@example.com"}, since=user.version, by=ana)
+    moved = last_written()
+    with change_set(by=user):
+        user.confirmed_at = utcnow()
+    (problem,) = undo(moved, by=ana).problems
+    assert "Changed again since" in problem.why
+    assert user.email == "mallory@example.com"
+
+
 def test_the_rest_of_a_change_set_is_taken_back(make, ana):
     posts = make.posts(3)
     run_on_all(archive, Post, [post.id for post in posts], by=ana)

@@ -1,14 +1,17 @@
 """What staff and operators do with accounts."""
 
 import pytest
+from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.role import Role
+from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused
 from backoffice.services import users
 from backoffice.services.deletion import delete
 from tests.support.mails import mails
+from tests.support.make import PASSWORD
 
 
 def sent():
@@ -84,8 +87,9 @@ def test_an_administrator_is_made_once_and_keeps_a_password(make):
     assert {role.name for role in again.roles} == {"user", "admin"}
 
 
-def test_who_registered_the_address_of_an_administrator_to_be_does_not_get_in(make):
-    stranger = make.user(email="ana@example.com", password="a-hash", confirmed_at=None)
+@pytest.mark.parametrize("confirmed_at", [None, utcnow()])
+def test_who_registered_the_address_of_an_administrator_to_be_does_not_get_in(make, confirmed_at):
+    stranger = make.user(email="ana@example.com", password="a-hash", confirmed_at=confirmed_at)
     log_ins = stranger.fs_uniquifier
     ana = users.make_administrator("ana@example.com", "Ana", None, by=make.by)
     assert (ana.id, ana.password) == (stranger.id, None)
@@ -94,11 +98,30 @@ def test_who_registered_the_address_of_an_administrator_to_be_does_not_get_in(ma
 
 def test_a_new_password_of_an_administrator_ends_every_log_in(make):
     member = make.user(email="ben@example.com")
+    users.make_administrator("ben@example.com", "Ben", None, by=make.by)
     log_ins = member.fs_uniquifier
     users.make_administrator("ben@example.com", "Ben", None, by=make.by)
     assert member.fs_uniquifier == log_ins
     users.make_administrator("ben@example.com", "Ben", "a-hash", by=make.by)
     assert member.fs_uniquifier != log_ins
+
+
+@pytest.mark.parametrize("given", ["roles", "email"])
+def test_what_staff_give_an_unconfirmed_account_is_for_whoever_reads_its_mail(make, given):
+    user = make.user(email="ana@example.com", password="a-hash", confirmed_at=None)
+    roles = list(db.session.scalars(select(Role).filter_by(name="admin")))
+    values = {"roles": {"roles": roles}, "email": {"email": "boss@example.com"}}[given]
+    users.save_user(user, values, since=user.version, by=make.by)
+    assert user.password is None
+    assert [mail.kind for mail in mails(user.email)] == ["invite"]
+
+
+def test_a_member_keeps_the_password_whatever_staff_give(make):
+    member = make.user(password=PASSWORD)
+    password = member.password
+    roles = list(db.session.scalars(select(Role).filter_by(name="admin")))
+    users.save_user(member, {"roles": roles}, since=member.version, by=make.by)
+    assert member.password == password
 
 
 def test_a_member_who_is_made_an_administrator_keeps_everything_else(make):

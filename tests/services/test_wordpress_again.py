@@ -49,6 +49,13 @@ def test_an_author_who_was_deleted_here_comes_back_with_new_posts(bring):
     assert the(Post).author.email == "anna@example.com"
 
 
+def test_posts_of_an_author_go_to_no_stranger_who_registered_the_address(bring, make):
+    stranger = make.user(email="anna@example.com", password="a phrase", confirmed_at=None)
+    bring(ANNA, item(author="anna"))
+    assert the(Post).author == stranger
+    assert stranger.password is None
+
+
 def test_posts_with_endless_keys_are_known_again_and_told_apart(bring):
     keys = [f"https://blog.example/{'x' * 300}{number}" for number in (1, 2)]
     parts = [

@@ -20,7 +20,7 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.services.progress import Progress
 from backoffice.services.slugging import free_slug
-from backoffice.services.users import find_user, new_user
+from backoffice.services.users import distrust, find_user, new_user
 from backoffice.services.wordpress.keeper import DELETED, Keeper, Summary
 from backoffice.services.wordpress.parts import Author, Item, Remark, Site, Term
 from backoffice.services.wordpress.values import (
@@ -89,7 +89,10 @@ class Import:
             self._summary.unchanged["author"] += 1
             return known
         email = author_email(author, self._site.name)
-        user = find_user(email) or new_user(name=author_name(author), email=email)
+        user = find_user(email)
+        if user is not None:
+            distrust(user)  # who registered the address of an author first may be a stranger
+        user = user or new_user(name=author_name(author), email=email)
         if origin:  # the account of the last import was deleted, but its name has posts
             db.session.delete(origin)
             db.session.flush()
