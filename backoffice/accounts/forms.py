@@ -92,14 +92,13 @@ class RegistrationForm(InOurWords, RegisterFormV2):
 
 
 class ForgottenPasswordForm(InOurWords, ForgotPasswordForm):
-    """Takes invited people too: they have nothing to confirm but a link that we mail them."""
+    """Takes addresses that nobody confirmed: whoever chooses a password by a mailed link does."""
 
     def validate(self, **context: Any) -> bool:
         valid: bool = super().validate(**context)
-        if not self.requires_confirmation or self.user.password:
-            return valid
-        self.email.errors = []
-        return True
+        if self.requires_confirmation:
+            self.email.errors = []
+        return valid or self.requires_confirmation
 
 
 class FirstOrNextPasswordForm(InOurWords, ResetPasswordForm):

@@ -23,9 +23,9 @@ EVEN_PACED = {
     "security.send_confirmation",
     "security.change_email",
 }
-# Links in mails change something although they are opened with GET, in whatever browser: the link
-# is the right to it, not who happens to be logged in there.
-CHANGING_GETS = {"security.confirm_email", "security.change_email_confirm"}
+# Views of links in mails that are the right to what they do, whoever is logged in where they are
+# opened.
+MAILED_LINKS = {"security.confirm_email", "security.reset_password"}
 
 
 def recorded(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,13 +36,13 @@ def recorded(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def commit(*args: Any, **kwargs: Any) -> Any:
-        by = Visitor() if endpoint in CHANGING_GETS else actor()
+        by = Visitor() if endpoint in MAILED_LINKS else actor()
         with change_set(by=by):
             return current_app.make_response(view(*args, **kwargs))
 
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> Any:
-        if request.method != "POST" and endpoint not in CHANGING_GETS:
+        if request.method != "POST":
             return view(*args, **kwargs)
         before = dict(session)
         try:

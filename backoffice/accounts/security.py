@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, redirect
 from flask_security import Security, change_email_confirmed, password_reset, user_confirmed
 
-from backoffice.accounts import limits, proof_of_work, recorded, sessions
+from backoffice.accounts import limits, mailed_links, proof_of_work, recorded, sessions
 from backoffice.accounts.datastore import datastore
 from backoffice.accounts.forms import (
     EntryForm,
@@ -74,7 +74,6 @@ def options(app: Flask) -> dict[str, Any]:
         "FRESHNESS": timedelta(hours=1),
         "POST_CHANGE_VIEW": "/profile/",
         "POST_CHANGE_EMAIL_VIEW": "/profile/",
-        "POST_CONFIRM_VIEW": "/login",
         "POST_RESET_VIEW": "/login",
         "CONFIRM_ERROR_VIEW": "/confirm",
         **{f"MSG_{name}": message for name, message in MESSAGES.items()},
@@ -113,6 +112,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(new_challenge=proof_of_work.challenge)
     resend = app.view_functions["security.send_confirmation"]
     app.view_functions["security.send_confirmation"] = _for_visitors(resend)
+    mailed_links.init_app(app)
     recorded.init_app(app)
     limits.init_app(app)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from backoffice.extensions import db
-from backoffice.models.change import Change, ChangeSet
+from backoffice.models.change import Change
 from backoffice.models.log_in import LogIn
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
@@ -14,9 +14,8 @@ from backoffice.models.unrecorded import unrecorded_writes
 from backoffice.models.user import AccountStatus, User
 from backoffice.services import users
 from backoffice.services.log_ins import LASTS
-from tests.support.mails import link_in, mails
+from tests.support.mails import mails
 from tests.support.make import PASSWORD
-from tests.support.rows import newest
 
 
 def log_in(client, user, password=PASSWORD, **more):
@@ -174,86 +173,6 @@ def test_somebody_is_remembered_if_they_ask(client, make):
     assert "HttpOnly" in remember and "SameSite=Lax" in remember
 
 
-def test_a_forgotten_password_is_replaced_by_a_mailed_link_that_works_once(client, make):
-    user = make.user(password=PASSWORD, locale="de")
-    client.send("/reset", {"email": user.email})
-    link = link_in(mails()[0])
-    new = "ganz neue Phrase"
-    assert client.get(link).status_code == 200
-    assert client.send(link, {"password": new, "password_confirm": new}).status_code == 302
-    assert mails()[-1].kind == "reset_notice"
-    assert (
-        client.send(link, {"password": "third time", "password_confirm": "third time"}).location
-        == "/reset"
-    )
-    assert log_in(client, user).status_code == 200
-    assert log_in(client, user, new).status_code == 302
-
-
-def test_a_link_in_a_mail_leads_to_the_configured_site_whatever_host_was_asked(client, make):
-    user = make.user(password=PASSWORD)
-    token = client.token()
-    client.post(
-        "/reset",
-        data={"email": user.email, "csrf_token": token},
-        headers={"X-Forwarded-Host": "evil.example"},
-    )
-    assert "evil" not in mails()[0].text + mails()[0].html
-    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
-
-
-def test_an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told(browse):
-    client = browse("user", email="old@example.com")
-    assert client.send("/change-email", {"email": "new@example.com"}).status_code == 200
-    assert client.person.email == "old@example.com"
-    client.get(link_in(mails("new@example.com")[0]))
-    db.session.refresh(client.person)
-    assert client.person.email == "new@example.com"
-    assert [mail.kind for mail in mails("old@example.com")] == ["email_changed"]
-
-
-def test_who_confirms_a_new_address_stays_and_whoever_else_is_logged_in_does_not(browse, app):
-    here = browse("user")
-    elsewhere = app.test_client().log_in(here.person)
-    here.send("/change-email", {"email": "new@example.com"})
-    here.get(link_in(mails("new@example.com")[0]))
-    assert here.get("/profile/").status_code == 200
-    assert elsewhere.get("/profile/").status_code == 302
-
-
-def test_a_link_that_changed_an_address_once_says_that_it_is_spent(browse):
-    client = browse("user", email="old@example.com")
-    client.send("/change-email", {"email": "new@example.com"})
-    link = link_in(mails("new@example.com")[0])
-    client.get(link)
-    client.get("/profile/")
-    spent = client.get(link, follow_redirects=True).text
-    assert "This link doesn't work any more. Ask for a new one." in spent
-
-
-@pytest.mark.parametrize("role", ["user", "admin"])
-def test_a_mailed_link_counts_whoever_is_logged_in_where_it_is_opened(browse, make, role):
-    boss = browse("admin")
-    boss.send("/change-email", {"email": "new@example.com"})
-    bystander = browse(role, name="Bystander")
-    bystander.get(link_in(mails("new@example.com")[0]))
-    db.session.refresh(boss.person)
-    assert boss.person.email == "new@example.com"
-    assert newest(ChangeSet).actor_label != "Bystander"
-
-
-def test_a_link_that_was_mailed_to_a_former_address_lets_nobody_in(client, make):
-    user = make.user(email="old@example.com", password=PASSWORD)
-    client.send("/reset", {"email": "old@example.com"})
-    link = link_in(mails("old@example.com")[0])
-    users.save_user(user, {"email": "new@example.com"}, since=user.version, by=make.by)
-    new = "ganz neue Phrase"
-    assert client.send(link, {"password": new, "password_confirm": new}).location == "/reset"
-    db.session.refresh(user)
-    assert user.confirmed_at is None
-    assert log_in(client, user, new).status_code == 200
-
-
 @pytest.mark.parametrize("page", ["/login", "/register", "/reset", "/confirm", "/change-email"])
 def test_an_address_has_one_name_on_all_pages(client, browse, page):
     reader = browse("user") if page == "/change-email" else client
@@ -269,48 +188,6 @@ def test_a_password_is_changed_by_whoever_knows_the_old_one(client, make):
     assert "Invalid password" in client.send("/change", {"password": "wrong one", **new}).text
     assert client.send("/change", {"password": PASSWORD, **new}).status_code == 302
     assert mails()[-1].kind == "change_notice"
-
-
-def test_a_mail_speaks_its_receivers_language(client, make):
-    user = make.user(password=PASSWORD, locale="ar")
-    client.in_language("en").send("/reset", {"email": user.email})
-    assert 'lang="ar" dir="rtl"' in mails()[0].html
-
-
-def test_a_new_account_made_by_staff_gets_a_link_to_choose_a_password(browse, client):
-    staff = browse("staff")
-    form = {
-        "name": "Greta",
-        "email": "greta@example.com",
-        "slug": "",
-        "status": "new",
-        "locale": "en",
-        "timezone": "UTC",
-    }
-    assert staff.send("/admin/users/new/", form).status_code == 303
-    invitation = mails("greta@example.com")[0]
-    chosen = {"password": PASSWORD, "password_confirm": PASSWORD}
-    assert client.send(link_in(invitation), chosen).status_code == 302
-    greta = users.find_user("greta@example.com")
-    assert greta.status is AccountStatus.ACTIVE
-    assert log_in(client, greta).status_code == 302
-
-
-def test_an_invited_person_whose_link_is_too_old_asks_for_another(client, make):
-    make.user(email="greta@example.com", confirmed_at=None, status=AccountStatus.NEW)
-    client.send("/reset", {"email": "greta@example.com"})
-    assert [mail.kind for mail in mails("greta@example.com")] == ["invite"]
-    chosen = {"password": PASSWORD, "password_confirm": PASSWORD}
-    assert client.send(link_in(mails("greta@example.com")[0]), chosen).status_code == 302
-    greta = users.find_user("greta@example.com")
-    assert greta.status is AccountStatus.ACTIVE
-    assert log_in(client, greta).status_code == 302
-
-
-def test_a_deactivated_person_who_never_chose_a_password_gets_no_link(client, make):
-    make.user(email="gone@example.com", confirmed_at=None, status=AccountStatus.INACTIVE)
-    client.send("/reset", {"email": "gone@example.com"})
-    assert not mails()
 
 
 def test_account_pages_are_never_kept_and_personal_pages_only_by_their_reader(client, browse):

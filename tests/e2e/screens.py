@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_security.confirmable import generate_confirmation_token
+from flask_security.recoverable import generate_reset_password_token
 from playwright.sync_api import Browser, BrowserContext
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -30,6 +32,7 @@ from tests.e2e.looking import Watch
 from tests.e2e.served import Site
 from tests.support.client import CheckedClient
 from tests.support.importing import TAGS, check
+from tests.support.mails import link_in, mails
 from tests.support.make import PASSWORD, Make
 
 LANGUAGES = ("en", "de", "es", "ar", "ja", "en_XA")
@@ -40,7 +43,6 @@ NO_PAGES = {
     *("public.feed", "public.tags_feed", "authors.feed"),
     *("public.sitemap", "public.robots", "public.favicon"),
     *("public.comment", "public.picture", "public.avatar", "health.healthz", "health.readyz"),
-    *("security.confirm_email", "security.reset_password", "security.change_email_confirm"),
     *("count_view", "facets_view", "import_errors_view", "jobs.file_view", "jobs.problems_view"),
     "public.outbox",  # only where mails become files
 }
@@ -70,10 +72,13 @@ SOME = [
 
 @dataclass(frozen=True)
 class Things:
-    """Something of everything, so that no page is empty: ids by endpoint, else by its blueprint."""
+    """Something of everything, so that no page is empty: ids by endpoint, else by its blueprint,
+    and the addresses that were mailed.
+    """
 
     ids: dict[str, int]
     parts: dict[str, str]
+    mailed: dict[str, str]
 
     @classmethod
     def furnish(cls, make: Make, admin: CheckedClient, editor: CheckedClient) -> Things:
@@ -96,8 +101,18 @@ class Things:
         ids |= {"pictures": picture.id, "roles": author.roles[0].id, "posts.view_edit": view.id}
         ids["posts.preview_view"] = draft.id  # of what is public there is no preview
         ids |= another | {name: _last(column) for name, column in MADE.items()}
-        parts = {"author_slug": "ana", "slug": "ferries", "slugs": "ferries", "token": "x"}
-        return cls(ids, parts | {"comment_id": str(own.id)})
+        parts = {"author_slug": "ana", "slug": "ferries", "slugs": "ferries"}
+        return cls(ids, parts | {"comment_id": str(own.id)}, _mailed(make, admin))
+
+
+def _mailed(make: Make, admin: CheckedClient) -> dict[str, str]:
+    new = make.user(password=PASSWORD, confirmed_at=None)
+    admin.send("/change-email", {"email": "new@example.com"})
+    return {
+        "security.confirm_email": f"/confirm/{generate_confirmation_token(new)}",
+        "security.reset_password": f"/reset/{generate_reset_password_token(new)}",
+        "security.change_email_confirm": link_in(mails("new@example.com")[0]),
+    }
 
 
 # What comes of an import and of sending mail.
@@ -148,6 +163,8 @@ def addresses(app: Flask, things: Things, browser: CheckedClient) -> Iterator[tu
 
 
 def _address(rule: Rule, things: Things) -> str:
+    if rule.endpoint in things.mailed:
+        return things.mailed[rule.endpoint]
     path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda found: things.parts[found[1]], rule.rule)
     blueprint = rule.endpoint.partition(".")[0]
     record_id = things.ids.get(rule.endpoint) or things.ids.get(blueprint)

@@ -13,7 +13,8 @@ def test_a_visitor_registers_confirms_and_comments_and_a_moderator_lets_it_out(
     ines, reader, mei = somebody(site), somebody(site), hired("moderator")
 
     ines.registers("Ines Pereira", "ines@example.com").follows_the_mail_to("ines@example.com")
-    ines.logs_in("ines@example.com").goes_to(f"/posts/{post.slug}").comments("It hums at night.")
+    ines.presses("Confirm the address").logs_in("ines@example.com")
+    ines.goes_to(f"/posts/{post.slug}").comments("It hums at night.")
     ines.reads("It hums at night.").reads("Waits for a moderator")
     reader.goes_to(f"/posts/{post.slug}").reads_nothing_of("It hums at night.")
 

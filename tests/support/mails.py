@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flask import current_app
 from sqlalchemy import select
 
 from backoffice.extensions import db
@@ -18,6 +19,6 @@ def mails(recipient: str = "") -> list[Mail]:
 
 def link_in(mail: Mail) -> str:
     """The path of the link in a mail; it has to lead to the configured address."""
-    found = re.search(r"http://localhost(/\S+)", mail.text)
+    found = re.search(rf"{re.escape(current_app.config['SITE_URL'])}(/\S+)", mail.text)
     assert found, mail.text
     return found[1]
