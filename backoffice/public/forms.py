@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, IntegerField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from backoffice.i18n import _l
 from backoffice.models.picture import MIDDLE
-from backoffice.records.fields import at_most, clean_text
+from backoffice.records.fields import WholeNumberField, at_most, clean_text
 from backoffice.records.versioned_form import VersionedForm
 from backoffice.services.comments import LONGEST
 
@@ -32,13 +32,13 @@ class AvatarForm(FlaskForm):
     """A picture of oneself, and what of it stays in sight."""
 
     file = FileField(_l("Picture"), description=_l("A square of it is kept, and shown with you."))
-    focal_x = IntegerField(
+    focal_x = WholeNumberField(
         _l("Focal point, from the left"),
         description=_l("In percent: what stays in sight where the picture is cropped."),
         default=MIDDLE,
         validators=[Optional(), NumberRange(0, 100)],
     )
-    focal_y = IntegerField(
+    focal_y = WholeNumberField(
         _l("Focal point, from the top"),
         default=MIDDLE,
         validators=[Optional(), NumberRange(0, 100)],

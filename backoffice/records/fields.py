@@ -1,7 +1,8 @@
-"""Form fields that WTForms lacks: moments in the reader's zone, days, decimals, references."""
+"""Form fields that WTForms lacks: moments in the reader's zone, days, numbers, references."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -111,6 +112,17 @@ class DayField(AsTyped):
             return of_our_time(date.fromisoformat(text.removesuffix("T00:00:00")))
         except ValueError:
             raise ValueError(_("Enter a date, for example 2026-10-15.")) from None
+
+
+class WholeNumberField(AsTyped):
+    """A number without decimals."""
+
+    widget = NumberInput(step=1)
+
+    def read(self, text: str) -> int:
+        if not re.fullmatch(r"-?\d{1,18}", text, re.ASCII):
+            raise ValueError(_("Enter a whole number, for example %(number)s.", number=12))
+        return int(text)
 
 
 class DecimalsField(AsTyped):
