@@ -45,6 +45,7 @@ class Recording:
     stays_open: bool = False
     counts: dict[str, int] | None = None
     pending: list[PendingChange] = field(default_factory=list)
+    held: frozenset[str] = frozenset()  # the actor's permissions before anything changed
 
 
 @dataclass
@@ -90,6 +91,7 @@ def change_set(
         with transaction():
             if by.user:
                 read_again(by.user)
+            current.held = by.permissions
             yield current
         db.session().info["written"] = current.id
     finally:

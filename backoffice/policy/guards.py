@@ -6,7 +6,7 @@ hold; nobody changes somebody above them. "Above" means: holds a permission that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, event, func, inspect, select
@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstanceState, Session
 
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
-from backoffice.models.recorder import recording
+from backoffice.models.actor import EVERYTHING, ActorKind
+from backoffice.models.recorder import Recording, recording
 from backoffice.models.role import MEMBER, Role, RolePermission, user_role
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy.check import Refused
@@ -31,12 +31,12 @@ def _check_grants(session: Session, *_event: object) -> None:
     if current is None or current.by.kind in (ActorKind.COMMAND, ActorKind.VISITOR):
         return
     for role in _touched(session, Role):
-        _may_grant(current.by, (grant.permission for grant in _added(role, "grants")), "grants")
+        _may_grant(current, {grant.permission for grant in _added(role, "grants")}, "grants")
     for user in _touched(session, User):
         for role in _added(user, "roles"):
-            _may_grant(current.by, role.get_permissions(), "roles")
+            _may_grant(current, role.get_permissions(), "roles")
     for user in _existing(session):
-        _may_rule(current.by, user)
+        _may_rule(current, user)
 
 
 def _touched(session: Session, kind: type[Kind]) -> list[Kind]:
@@ -51,10 +51,15 @@ def _added(thing: User | Role, key: str) -> Iterable[Any]:
     return inspect(thing).attrs[key].history.added or ()
 
 
-def _may_grant(by: Actor, permissions: Iterable[str], field: str) -> None:
-    missing = sorted(name for name in permissions if not holds(by, name))
+def _lacking(current: Recording, permissions: Set[str]) -> Set[str]:
+    """What the actor didn't hold before: by now it may be that they granted it to themselves."""
+    return set() if EVERYTHING in current.held else permissions - current.held
+
+
+def _may_grant(current: Recording, permissions: Set[str], field: str) -> None:
+    missing = _lacking(current, permissions)
     if missing:
-        names = ", ".join(missing)
+        names = ", ".join(sorted(missing))
         raise Refused(_("You can't grant what you don't hold: %(names)s.", names=names), field)
 
 
@@ -64,15 +69,14 @@ def _existing(session: Session) -> list[User]:
     return [user for user in known if user in session.deleted or session.is_modified(user)]
 
 
-def _may_rule(by: Actor, user: User) -> None:
-    if by.user is user:
+def _may_rule(current: Recording, user: User) -> None:
+    if current.by.user is user:
         _may_rule_oneself(user)
         return
     with db.session.no_autoflush:
         before: list[Role] = inspect(user).attrs["roles"].load_history().non_added()
-        above = not all(role.within(by) for role in before)
-    if above:
-        raise Refused(_("%(name)s holds permissions that you lack.", name=user.name))
+        if any(_lacking(current, role.get_permissions()) for role in before):
+            raise Refused(_("%(name)s holds permissions that you lack.", name=user.name))
 
 
 def _may_rule_oneself(user: User) -> None:
@@ -109,10 +113,12 @@ def _note_administrators(session: Session, *_event: object) -> None:
 
 def _loses_access(thing: User | Role) -> bool:
     state: InstanceState[Any] = inspect(thing)
-    keys = ("roles", "status") if isinstance(thing, User) else ("grants",)
-    return thing in db.session.deleted or (
-        not state.pending and any(state.attrs[key].history.has_changes() for key in keys)
-    )
+    if thing in db.session.deleted or state.pending:
+        return not state.pending
+    if isinstance(thing, Role):
+        return bool(state.attrs["grants"].history.deleted)
+    shut_out = state.attrs["status"].history.added and thing.status is not AccountStatus.ACTIVE
+    return bool(shut_out or state.attrs["roles"].history.deleted)
 
 
 @event.listens_for(db.session, "after_flush")

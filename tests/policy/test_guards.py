@@ -5,13 +5,14 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.actor import Command, Visitor
-from backoffice.models.recorder import change_set
+from backoffice.models.recorder import change_set, last_written
 from backoffice.models.role import Role
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused, can, guards, scope
 from backoffice.services import save, users
 from backoffice.services.bulk import run_on_all
 from backoffice.services.deletion import delete
+from backoffice.services.undo import undo
 
 OPERATOR = Command("tests")
 
@@ -73,6 +74,30 @@ def test_nobody_puts_a_permission_into_a_role_that_they_lack(make):
     keeper = make.user(roles=["keeper"])
     with pytest.raises(Refused):
         save.save(small, {"grants": {"admin.enter", "post.manage"}}, since=1, by=keeper)
+
+
+@pytest.mark.parametrize("way", ["role", "grants", "undo"])
+def test_nobody_grants_themselves_what_they_lack(make, way):
+    """Once it is theirs they would hold it."""
+    ana = make.user(roles=["admin"])
+    keeper = make.role("keeper", "admin.enter", "user.manage", "role.manage")
+    person = make.user(roles=["keeper"])
+    admin = ana.roles[0]
+    with change_set(by=ana):
+        person.roles.append(admin)
+    with change_set(by=ana):
+        person.roles.remove(admin)
+    taken_away = last_written()
+    if way == "undo":
+        assert undo(taken_away, by=person).done == 0
+    else:
+        with pytest.raises(Refused, match="You can't grant what you don't hold"):
+            if way == "role":
+                users.save_user(person, {"roles": [keeper, admin]}, since=person.version, by=person)
+            else:
+                save.save(keeper, {"grants": {"*", "admin.enter"}}, since=1, by=person)
+    db.session.expire_all()
+    assert person.permissions == {"admin.enter", "user.manage", "role.manage"}
 
 
 def test_the_guard_holds_even_where_a_service_forgets_to_ask(make):
