@@ -21,7 +21,9 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from backoffice.accounts import passwords, proof_of_work
 from backoffice.i18n import _, _l
+from backoffice.models.user import normalise_email
 from backoffice.records.fields import at_most, clean_line
+from backoffice.web.identity import person
 
 
 class InOurWords:
@@ -61,6 +63,14 @@ class ResendForm(InOurWords, SendConfirmationForm):
 
 class NewEmailForm(InOurWords, ChangeEmailForm):
     """The e-mail that somebody has from now on."""
+
+    def validate(self, **context: Any) -> bool:
+        """The library answers one's own address like any that is taken: as if a mail went out."""
+        if normalise_email(self.email.data or "") == person().email:
+            self.email.errors = [_("This is your address already.")]
+            return False
+        valid: bool = super().validate(**context)
+        return valid
 
 
 class RegistrationForm(InOurWords, RegisterFormV2):

@@ -66,10 +66,16 @@ def init_app(app: Flask) -> None:
         if endpoint not in app.view_functions:
             continue  # registration is closed
         view: Any = app.view_functions[endpoint]
-        view = limiter.limit(from_address, methods=["POST"])(view)
+        counts = _is_refused if endpoint == "security.login" else None
+        view = limiter.limit(from_address, methods=["POST"], deduct_when=counts)(view)
         view = limiter.limit(for_account, key_func=address_and_account, methods=["POST"])(view)
         app.view_functions[endpoint] = view
     app.after_request(_say_when)
+
+
+def _is_refused(response: Response) -> bool:
+    """Whoever logs in is no stranger: a whole school may, from one network address."""
+    return response.status_code != 302
 
 
 def _say_when(response: Response) -> Response:

@@ -37,7 +37,7 @@ def confirm_email(tell_why_not: View) -> View:
             return render_template("security/confirm_email.html", form=FlaskForm())
         confirm_user(user)
         flash(*get_message("EMAIL_CONFIRMED"))
-        return redirect("/profile/" if member() else "/login")
+        return redirect("/" if member() else "/login")
 
     return run
 
@@ -55,7 +55,7 @@ def change_email_confirm(app: Flask, change: View) -> View:
                 _("This link is for another account. Log in to that one and open it again."),
                 "error",
             )
-            return redirect("/profile/")
+            return redirect("/")
         if request.method == "POST" or expired or invalid or owner is None:
             return change(token)
         return render_template(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from copy import deepcopy
 from functools import wraps
 from typing import Any
 
@@ -37,22 +39,29 @@ def recorded(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
 
     def commit(*args: Any, **kwargs: Any) -> Any:
         by = Visitor() if endpoint in MAILED_LINKS else actor()
-        with change_set(by=by):
-            return current_app.make_response(view(*args, **kwargs))
+        with ExitStack() as failed:
+            failed.callback(_put_back, deepcopy(dict(session)))
+            with change_set(by=by):
+                response = current_app.make_response(view(*args, **kwargs))
+            failed.pop_all()
+        return response
 
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> Any:
         if request.method != "POST":
             return view(*args, **kwargs)
-        before = dict(session)
         try:
             return commit(*args, **kwargs)
         except (IntegrityError, StaleDataError):
-            session.clear()
-            session.update(before)
             return commit(*args, **kwargs)
 
     return run
+
+
+def _put_back(before: dict[str, Any]) -> None:
+    """Of what was not committed, the browser keeps no message and no log-in."""
+    session.clear()
+    session.update(before)
 
 
 def even_paced(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -82,14 +82,14 @@ def options(app: Flask) -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     app.config.update({f"SECURITY_{name}": value for name, value in options(app).items()})
+    is_secure = app.config["SESSION_COOKIE_SECURE"]
     app.config.update(
-        REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
+        REMEMBER_COOKIE_SECURE=is_secure,
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_DURATION=log_ins.LASTS,
+        REMEMBER_COOKIE_NAME="__Host-remember" if is_secure else "remember_token",
     )
-    if app.config["SESSION_COOKIE_SECURE"]:
-        app.config["REMEMBER_COOKIE_NAME"] = "__Host-remember"
     security = Security(
         app,
         datastore,
@@ -138,6 +138,7 @@ def _stay_logged_in(_app: Flask, user: User, **_details: Any) -> None:
     """Every other log-in ended with the former address."""
     if member() is user:
         sessions.keep(user)
+        sessions.remember_again()
 
 
 @password_reset.connect

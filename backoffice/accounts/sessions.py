@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, current_app, g, request, session
 from flask_login import user_logged_in, user_logged_out
 from flask_security.utils import set_request_attr
 
@@ -34,6 +34,12 @@ def load(key: str) -> User | None:
 def keep(user: User) -> None:
     """Name the present log-in by the account's present key."""
     session[KEY] = f"{user.get_id()}.{g.log_in}"
+
+
+def remember_again() -> None:
+    """Name the present log-in in the cookie of being remembered as well, if there is one."""
+    if current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies:
+        session["_remember"] = "set"  # Flask-Login's
 
 
 @user_logged_in.connect

@@ -24,6 +24,7 @@ from backoffice.policy import Refused
 from backoffice.policy.guards import YOURSELF
 from backoffice.services import outbox, save
 from backoffice.services.constraints import explained
+from backoffice.services.locking import lock
 from backoffice.services.slugging import with_slug
 from backoffice.services.verbs import Obstacle, verb
 
@@ -46,10 +47,11 @@ def _member_roles() -> list[Role]:
 
 
 def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> User:
-    """Make an account for somebody and mail them a link to choose a password."""
+    """Make an account for somebody and mail them the link to choose a password, if they may."""
     with change_set(by=by):
         user = add_user(kind, values, by=by)
-        send_invitation(user)
+        if can_be_invited(user):
+            send_invitation(user)
     return user
 
 
@@ -67,14 +69,14 @@ def save_user(record: Record, values: Mapping[str, Any], *, since: int, by: Acto
 
     Raises what `save.save` raises.
     """
-    assert isinstance(record, User)
     with change_set(by=by):
-        old, password = record.email, record.password
-        save.save(record, values, since=since, by=by)
-        if record.email != old:
-            _refuse_oneself(record, by)
-        if (record.email, record.password) != (old, password):
-            _ask_to_confirm(record)
+        user: User = lock(User, record.id)
+        old, password = user.email, user.password
+        save.save(user, values, since=since, by=by)
+        if user.email != old:
+            _refuse_oneself(user, by)
+        if (user.email, user.password) != (old, password):
+            _ask_to_confirm(user)
 
 
 def _refuse_oneself(user: User, by: Actor) -> None:
@@ -88,6 +90,8 @@ def _refuse_oneself(user: User, by: Actor) -> None:
 def _ask_to_confirm(user: User) -> None:
     """Who never chose a password does it by choosing one."""
     user.confirmed_at = None
+    if user.status is AccountStatus.INACTIVE:
+        return  # once they may log in again, they ask for the mail
     if can_be_invited(user):
         send_invitation(user)
         return
@@ -197,8 +201,9 @@ def is_administrator(user: User) -> bool:
 
 def make_administrator(email: str, name: str, password_hash: str | None, *, by: Actor) -> User:
     """An active account with the administrator's role, new or promoted. Safe to repeat."""
-    with change_set(by=by):
-        user = find_user(email) or new_user(email=email, name=name)
+    with explained(), change_set(by=by):
+        known = find_user(email)
+        user: User = lock(User, known.id) if known else new_user(email=email, name=name)
         db.session.add(user)
         if password_hash or not is_administrator(user):
             # Only a person at a terminal knows whose the account of before was.

@@ -60,6 +60,15 @@ def test_whoever_has_a_network_of_addresses_counts_as_one(guarded, addresses, st
     assert answer.status_code == status
 
 
+def test_a_whole_school_logs_in_from_one_address(guarded):
+    guarded.config["ANSWER_SECONDS"] = 0
+    make = Make()
+    for _pupil in range(61):
+        right = {"email": make.user(password=PASSWORD).email, "password": PASSWORD}
+        answer = guarded.test_client().send("/login", right)
+    assert answer.status_code == 302
+
+
 @pytest.fixture
 def processes(app, tmp_path):
     """Two processes of one site: each has an application, both have the database."""

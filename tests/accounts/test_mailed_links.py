@@ -61,6 +61,22 @@ def test_who_confirms_a_new_address_stays_and_whoever_else_is_logged_in_does_not
     assert elsewhere.get("/profile/").status_code == 302
 
 
+def test_whoever_is_remembered_stays_so_with_a_new_address(client, make):
+    user = make.user(password=PASSWORD)
+    log_in(client, user, remember="y")
+    client.send("/change-email", {"email": "new@example.com"})
+    client.confirm(link_in(mails("new@example.com")[0]))
+    client.delete_cookie("session")
+    assert client.get("/profile/").status_code == 200
+
+
+def test_whoever_changes_their_address_to_what_it_is_is_told(browse):
+    client = browse("user", email="ines@example.com")
+    page = client.send("/change-email", {"email": " INES@example.com"})
+    assert "This is your address already." in page.text
+    assert not mails()
+
+
 def test_a_link_that_changed_an_address_once_says_that_it_is_spent(browse):
     client = browse("user", email="old@example.com")
     client.send("/change-email", {"email": "new@example.com"})
@@ -105,7 +121,7 @@ def test_an_address_is_confirmed_whoever_is_logged_in_there_and_they_stay(links,
     assert find_user("ines@example.com").status is AccountStatus.ACTIVE
     assert newest(ChangeSet).actor_label != "Bystander"
     page = bystander.get(answer.location)
-    assert page.request.path == "/profile/" and "Your email has been confirmed" in page.text
+    assert page.request.path == "/" and "Your email has been confirmed" in page.text
 
 
 def test_nobody_but_its_owner_changes_an_address(links, browse, client):
@@ -115,7 +131,7 @@ def test_nobody_but_its_owner_changes_an_address(links, browse, client):
     assert client.get(link).location.startswith("/login?next=/change-email/")
     for answer in (client.send(link), stranger.get(link), stranger.send(link)):
         assert answer.status_code in (302, 303)
-    assert "This link is for another account." in stranger.get("/profile/").text
+    assert "This link is for another account." in stranger.get("/").text
     db.session.refresh(boss.person)
     assert boss.person.email != "new@example.com"
     assert "new@example.com" in boss.get(link).text

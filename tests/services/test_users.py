@@ -61,6 +61,14 @@ def test_whoever_has_a_password_or_is_shut_out_is_not_invited(make):
     assert sent() == {"ines@example.com": "invite"}
 
 
+def test_whoever_may_not_log_in_is_not_told_that_they_can(make):
+    shut_out = {"status": AccountStatus.INACTIVE}
+    users.create_user(User, {"name": "Ines", "email": "ines@example.com", **shut_out}, by=make.by)
+    known = make.user(password=PASSWORD, email="old@example.com", **shut_out)
+    users.save_user(known, {"email": "new@example.com"}, since=known.version, by=make.by)
+    assert (known.confirmed_at, sent()) == (None, {"old@example.com": "email_changed"})
+
+
 def test_somebody_is_let_in_and_shut_out_once(make):
     member = make.user(status=AccountStatus.NEW)
     users.activate(member, by=make.by)
