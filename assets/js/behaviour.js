@@ -1,7 +1,9 @@
 // <p data-behaviour="dismiss unsaved">
 // Each word names a behaviour; its function runs once for each element that carries the word.
 // `behaviour.within(element)` brings those to life that came later. `behaviour.command` is the key that commands go with:
-// Cmd on a Mac, where Ctrl moves about in a text. `behaviour.page(address)` fetches another page.
+// Cmd on a Mac, where Ctrl moves about in a text. `behaviour.key(event)` is a key by its name on a Latin keyboard,
+// `behaviour.composing(event)` whether it belongs to a word that an input method is still making.
+// `behaviour.page(address)` fetches another page.
 const behaviour = (() => {
   const known = [];
   const start = ([name, run], root) => {
@@ -21,6 +23,12 @@ const behaviour = (() => {
   };
   register.within = (root) => known.forEach((each) => start(each, root));
   register.command = /Mac|iP/.test(navigator.platform) ? "metaKey" : "ctrlKey";
+  register.key = ({ key, code, shiftKey }) => {
+    if (key <= "\x7f") return key;
+    if (code === "Slash") return shiftKey ? "?" : "/";
+    return code.startsWith("Key") ? code.at(-1).toLowerCase() : key;
+  };
+  register.composing = (event) => event.isComposing || event.keyCode === 229; // Safari says 229 of the key that ends it
   register.page = async (address, options) => new DOMParser().parseFromString(await (await fetch(address, options)).text(), "text/html");
   return register;
 })();

@@ -21,10 +21,10 @@ behaviour("combobox", (input) => {
   let timer;
   let request = new AbortController();
   let active = -1;
-  let fresh = false; // whether the list is of what stands in the field now
 
   const isOpen = () => !box.hidden;
-  const parts = () => (multiple ? input.value.split(",") : [input.value]);
+  const COMMAS = /[,،、，]/g;
+  const parts = () => (multiple ? input.value.split(COMMAS) : [input.value]);
   const query = () => parts().at(-1).replace(/#\d*\s*$/, "").trim();
 
   const close = () => {
@@ -47,11 +47,13 @@ behaviour("combobox", (input) => {
     field.parentElement.querySelector(":scope > .thumb")?.remove();
     if (address) field.after(picture(address));
   };
-  const pick = ({ id, text, picture: address }) => {
-    const kept = parts().slice(0, -1).map((part) => part.trim());
-    const name = multiple ? text.replaceAll(",", " ") : text;
-    input.value = [...kept, `${name} #${id}`, ...(multiple ? [""] : [])].join(", ");
-    close();
+  const last = () => parts().length - 1;
+  const pick = ({ id, text, picture: address }, at = last()) => {
+    const names = parts().map((part) => part.trim());
+    const isLast = at >= names.length - 1;
+    names.splice(at, 1, `${multiple ? text.replaceAll(COMMAS, " ") : text} #${id}`, ...(multiple && isLast ? [""] : []));
+    input.value = names.join(", ");
+    if (isLast) close();
     illustrate(address);
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
@@ -63,29 +65,31 @@ behaviour("combobox", (input) => {
     made.addEventListener("click", choose);
     return made;
   };
-  const make = async (text) => {
+  const make = async (text, at) => {
     const body = new FormData();
     body.set("csrf_token", input.form.elements.csrf_token.value);
     body.set(input.dataset.title, text);
     const answer = await fetch(input.dataset.create, { method: "POST", body, headers: { Accept: "application/json" } });
     const made = await answer.json();
-    if (answer.ok) return pick(made);
+    if (answer.ok) return pick(made, at);
     more.textContent = Object.values(made.errors ?? {}).flat().join(" ") || made.error?.message;
     more.hidden = false;
   };
   const show = (answer) => {
-    list.replaceChildren(...answer.results.map((result, index) => option(result, index)));
     const text = query();
-    const isThere = answer.results.some((result) => result.text.toLowerCase() === text.toLowerCase());
+    const isMeant = (result) => result.text.toLowerCase() === text.toLowerCase();
+    const results = answer.results.toSorted((one, other) => isMeant(other) - isMeant(one));
+    list.replaceChildren(...results.map((result, index) => option(result, index)));
     const own = { text: input.dataset.new?.replace("{}", text) };
-    if (input.dataset.create && text && !isThere) list.append(option(own, answer.results.length, () => make(text).catch(close)));
+    const isNew = input.dataset.create && text && !results.some(isMeant);
+    if (isNew) list.append(option(own, results.length, () => make(text, last()).catch(close)));
     more.textContent = input.dataset.more ?? "";
     more.hidden = !answer.more || !more.textContent;
-    active = -1;
-    fresh = true;
-    input.removeAttribute("aria-activedescendant");
     box.hidden = list.children.length === 0;
     input.ariaExpanded = String(isOpen());
+    if (isOpen() && text) return move(0); // what Enter takes
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
   };
   const look = async () => {
     request.abort();
@@ -104,20 +108,18 @@ behaviour("combobox", (input) => {
     ArrowUp: () => (isOpen() ? move(active < 0 ? -1 : active - 1) : look()),
     Enter: () => {
       if (!isOpen() || (active < 0 && query() === "")) return false;
-      if (active >= 0 || fresh) list.children[Math.max(active, 0)].click();
+      list.children[active]?.click();
     },
     Escape: () => isOpen() && close(),
   };
 
   input.addEventListener("keydown", (event) => {
-    // Safari says 229 of the key that ends a composition.
-    if (event.isComposing || event.keyCode === 229 || !Object.hasOwn(keys, event.key)) return;
+    if (behaviour.composing(event) || !Object.hasOwn(keys, event.key)) return;
     if (keys[event.key]() !== false) event.preventDefault();
   });
   input.addEventListener("input", () => {
     clearTimeout(timer);
     request.abort();
-    fresh = false;
     active = -1;
     input.removeAttribute("aria-activedescendant");
     illustrate("");
@@ -133,7 +135,7 @@ behaviour("combobox", (input) => {
   input.addEventListener("blur", complete(""));
   input.form?.addEventListener("submit", complete(""));
   input.addEventListener("blur", () => {
-    if (multiple) input.value = input.value.replace(/[,\s]+$/, "");
+    if (multiple) input.value = input.value.replace(/[,،、，\s]+$/, "");
     close();
   });
   box.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field

@@ -62,7 +62,7 @@ behaviour("markdown", (editor) => {
   });
   area.addEventListener("keydown", (event) => {
     if (!event[behaviour.command] || event.shiftKey || event.altKey) return;
-    const mark = { b: "**", i: "*" }[event.key];
+    const mark = { b: "**", i: "*" }[behaviour.key(event).toLowerCase()];
     if (!mark) return;
     event.preventDefault();
     surround(mark, mark);

@@ -1,8 +1,8 @@
 // <details class="menu" data-behaviour="menu"><summary>More</summary><div class="menu-panel">…</div></details>
-// Opens without script. With it, Escape closes and gives the focus back; so does anything outside, without the focus.
+// Opens without script. With it, Escape closes and gives the focus back; so does anything outside, without the focus; what a dialog above it does is none of its business.
 behaviour("menu", (menu) => {
   const leave = (event) => {
-    if (!menu.contains(event.target)) menu.open = false;
+    if (!menu.contains(event.target) && !event.target.closest("dialog")) menu.open = false;
   };
   menu.addEventListener("toggle", () => {
     const listen = menu.open ? "addEventListener" : "removeEventListener";
@@ -10,7 +10,7 @@ behaviour("menu", (menu) => {
     document[listen]("focusin", leave);
   });
   menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open || event.defaultPrevented) return;
+    if (event.key !== "Escape" || !menu.open || event.defaultPrevented || behaviour.composing(event)) return;
     event.preventDefault();
     menu.open = false;
     menu.querySelector("summary").focus();

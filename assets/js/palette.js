@@ -48,6 +48,7 @@ behaviour("palette", (link) => {
     hits.replaceChildren(...here(input.value.trim()), ...page.querySelector("#hits").children);
     hits.role = hits.querySelector("a") ? "listbox" : "status";
     hits.ariaLabel = name;
+    input.ariaExpanded = String(hits.role === "listbox");
     for (const each of hits.querySelectorAll("section")) each.role = "group";
     for (const each of hits.querySelectorAll("h2, ul, li")) each.role = "presentation";
     for (const [index, each] of [...hits.querySelectorAll("a")].entries()) {
@@ -87,12 +88,12 @@ behaviour("palette", (link) => {
     dialog.append(form, hits);
     document.body.append(dialog);
     input = form.querySelector("input");
-    Object.assign(input, { role: "combobox", ariaExpanded: "true", ariaAutoComplete: "list" });
+    Object.assign(input, { role: "combobox", ariaExpanded: "false", ariaAutoComplete: "list" });
     input.setAttribute("aria-controls", hits.id);
     form.querySelector("button").hidden = true;
     form.addEventListener("submit", (event) => event.preventDefault());
     input.addEventListener("keydown", (event) => {
-      if (event.isComposing || event.keyCode === 229 || !Object.hasOwn(keys, event.key)) return;
+      if (behaviour.composing(event) || !Object.hasOwn(keys, event.key)) return;
       event.preventDefault();
       keys[event.key]();
     });
@@ -107,8 +108,8 @@ behaviour("palette", (link) => {
       rest();
       dialog.remove();
       dialog = input = undefined;
-      // The menu that it was opened from has closed.
-      if (!link.checkVisibility()) document.querySelector("[popovertarget=nav]")?.focus();
+      // The menu that it was opened from has closed, and the browser found nothing to give the focus back to.
+      if (document.activeElement === document.body && !link.checkVisibility()) document.querySelector("[popovertarget=nav]")?.focus();
     });
     dialog.showModal();
     show(page);
@@ -126,8 +127,8 @@ behaviour("palette", (link) => {
     open();
   });
   document.addEventListener("keydown", (event) => {
-    const isK = event.key.toLowerCase() === "k" || event.code === "KeyK"; // whatever alphabet the keyboard has
-    if (!link.isConnected || !isK || !event[behaviour.command] || event.shiftKey || event.altKey) return;
+    const isK = behaviour.key(event).toLowerCase() === "k" && event[behaviour.command] && !event.shiftKey && !event.altKey;
+    if (!link.isConnected || !isK || behaviour.composing(event)) return;
     event.preventDefault();
     open();
   });

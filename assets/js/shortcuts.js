@@ -31,9 +31,10 @@ behaviour("shortcuts", (link) => {
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable], dialog");
-    if (!link.isConnected || typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (localStorage.getItem("single-keys") === "no" || !Object.hasOwn(keys, event.key)) return;
+    if (!link.isConnected || typing || event.ctrlKey || event.metaKey || event.altKey || behaviour.composing(event)) return;
+    const key = behaviour.key(event);
+    if (localStorage.getItem("single-keys") === "no" || !Object.hasOwn(keys, key)) return;
     event.preventDefault();
-    keys[event.key]();
+    keys[key]();
   });
 });

@@ -3,8 +3,8 @@
 behaviour("slug", (input) => {
   const source = input.form?.elements.namedItem(input.dataset.source);
   if (!source) return;
-  const accents = /[\u0300-\u036f]/g;
-  const others = /[^\p{L}\p{N}]+/gu;
+  const accents = /[\u0300-\u036f\u0640\u064b-\u0652\u0670]/g;
+  const others = /[^\p{L}\p{N}\p{M}]+/gu;
   const limit = input.maxLength > 0 ? input.maxLength : 100;
   const slug = (text) => {
     const letters = text.normalize("NFKD").replace(accents, "").normalize("NFC").toLowerCase();

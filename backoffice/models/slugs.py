@@ -3,12 +3,23 @@
 import re
 import unicodedata
 
-SLUG = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+# Accents, Arabic signs for short vowels and the stroke that lengthens a word: one reads without.
+DROPPED = re.compile("[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text is words joined by hyphens."""
+    return all(word and all(map(_is_of_word, word)) for word in text.split("-"))
 
 
 def slugify(text: str, *, limit: int = 100) -> str:
     """Lower-case words joined by hyphens: "Zürich, heute" gives "zurich-heute"."""
-    folded = unicodedata.normalize("NFKD", text)
-    latin = "".join(c for c in folded if not ("\u0300" <= c <= "\u036f"))
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", latin).lower())
+    plain = DROPPED.sub("", unicodedata.normalize("NFKD", text))
+    letters = unicodedata.normalize("NFC", plain).lower()
+    words = "".join(c if _is_of_word(c) else " " for c in letters).split()
     return "-".join(words)[:limit].strip("-")
+
+
+def _is_of_word(letter: str) -> bool:
+    """Whether it is a letter, a digit or, as in Hindi and Thai, a sign that belongs to a letter."""
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")

@@ -19,6 +19,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _l
 from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
 from backoffice.models.folding import alphabetical
+from backoffice.models.invisible import without_marks
 from backoffice.models.record import Record, field, relation, sort_index
 from backoffice.models.role import Role, RolePermission, lacking, roles_beyond, user_role
 from backoffice.models.types import Choice
@@ -45,7 +46,8 @@ def read_email(text: str) -> str:
 
 def normalise_email(address: str) -> str:
     """The one spelling under which an address is kept: plain letters, lower case, ASCII domain."""
-    local, at, domain = unicodedata.normalize("NFKC", address).strip().lower().rpartition("@")
+    plain = unicodedata.normalize("NFKC", without_marks(address)).strip().lower()
+    local, at, domain = plain.rpartition("@")
     try:
         return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
     except idna.IDNAError:

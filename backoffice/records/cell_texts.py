@@ -11,7 +11,7 @@ from backoffice.models.record import Record
 from backoffice.models.types import Choice
 from backoffice.records.attributes import Attribute
 from backoffice.records.ids import read_named_id
-from backoffice.records.lookup import reference_text
+from backoffice.records.lookup import names_in, reference_text
 
 YES = {"yes", "true", "1", "y", "on", "x"}
 NO = {"no", "false", "0", "n", "off", ""}
@@ -47,10 +47,8 @@ def is_same(record: Record, each: Attribute, text: str) -> bool:
         current = getattr(record, each.key)
         return read_named_id(text) == current.id if current else not text.strip()
     if each.kind == "collection":
-        parts = [part for part in text.split(",") if part.strip()]
-        return {read_named_id(part) for part in parts} == {
-            item.id for item in getattr(record, each.key)
-        }
+        ids = {item.id for item in getattr(record, each.key)}
+        return {read_named_id(name) for name in names_in(text)} == ids
     if each.kind == "decimal":  # a workbook writes 12.50 as 12.5
         with suppress(ValueError):
             return bool(each.column.type.read(text) == getattr(record, each.key))

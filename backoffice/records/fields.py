@@ -17,6 +17,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInpu
 
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
+from backoffice.models.invisible import without_marks
 from backoffice.models.record import Record
 from backoffice.models.types import Decimals, of_our_time
 from backoffice.records import lookup
@@ -94,7 +95,7 @@ class MomentField(AsTyped):
 
     def read(self, text: str) -> datetime:
         try:
-            typed = datetime.fromisoformat(text)
+            typed = datetime.fromisoformat(with_hyphens(text))
             local = typed if typed.tzinfo else get_timezone().localize(typed)
             return of_our_time(local.astimezone(UTC))
         except (ValueError, OverflowError):
@@ -109,7 +110,7 @@ class DayField(AsTyped):
     def read(self, text: str) -> date:
         """A workbook writes a day as its midnight."""
         try:
-            return of_our_time(date.fromisoformat(text.removesuffix("T00:00:00")))
+            return of_our_time(date.fromisoformat(with_hyphens(text).removesuffix("T00:00:00")))
         except ValueError:
             raise ValueError(_("Enter a date, for example 2026-10-15.")) from None
 
@@ -180,9 +181,9 @@ class CollectionField(ReferenceField):
         return ", ".join(map(lookup.reference_text, value))
 
     def read_all(self, text: str) -> list[Record]:
-        texts = dict.fromkeys(filter(None, map(str.strip, text.split(","))))
+        texts = lookup.names_in(text)
         before = {lookup.reference_text(item): item for item in self.object_data or []}
-        if len(texts.keys() - before.keys()) > MOST_NAMED:
+        if len(set(texts) - before.keys()) > MOST_NAMED:
             raise ValueError(_("Name at most %(most)s.", most=MOST_NAMED))
         return list(dict.fromkeys(before.get(each) or self.read(each) for each in texts))
 
@@ -215,12 +216,27 @@ def at_most(letters: int) -> Length:
     return Length(max=letters, message=_l("Shorten it to %(max)d characters."))
 
 
+def with_hyphens(text: str) -> str:
+    """A day, or a time, that is written as in East Asia: 2026/1/5 9:00 is 2026-01-05 09:00."""
+    parts = re.fullmatch(r"(\d{4})/(\d\d?)/(\d\d?)(?:[ T]+(\d\d?)(:.*))?", text)
+    if parts is None:
+        return text
+    year, month, day, hour, rest = parts.groups()
+    return f"{year}-{month:0>2}-{day:0>2}" + (f" {hour:0>2}{rest}" if hour else "")
+
+
 def clean_line(text: str | None) -> str:
     """Typed text of one line without control characters, which no database should be given.
 
-    A field that was not sent at all is empty.
+    A field that was not sent at all is empty, and so is what nobody can see.
     """
-    return "".join(c for c in text or "" if unicodedata.category(c) != "Cc").strip()
+    line = "".join(c for c in text or "" if unicodedata.category(c) != "Cc").strip()
+    return line if without_marks(line).strip() else ""
+
+
+def clean_slug(text: str | None) -> str:
+    """A typed address in one spelling, without the marks that come along when it is copied."""
+    return unicodedata.normalize("NFC", without_marks(clean_line(text)))
 
 
 def clean_text(text: str | None) -> str:

@@ -18,6 +18,7 @@ from backoffice.policy import allowed_fields, scope
 from backoffice.records.attributes import Attribute
 from backoffice.records.filtering import Filtering, Query, values
 from backoffice.records.ids import read_id
+from backoffice.records.lookup import names_in
 from backoffice.records.ranges import read_moment, read_number
 from backoffice.services.search import find
 
@@ -149,8 +150,7 @@ def _read_reference(attribute: Attribute, query: Query, filtering: Filtering) ->
 
 def _meant(target: type[Record], asked: list[str], by: Actor) -> dict[str, dict[int, str]]:
     """What each of the names means; of more names than there may be there is one too many."""
-    parts = (part.strip() for value in asked for part in value.split(","))
-    names = list(dict.fromkeys(filter(None, parts)))[: MOST_MEANT + 1]
+    names = names_in(",".join(asked))[: MOST_MEANT + 1]
     return {name: _named(target, name, by) for name in names}
 
 

@@ -32,7 +32,7 @@ from backoffice.i18n.languages import language_name
 from backoffice.i18n.timezones import timezones
 from backoffice.models.actor import Actor
 from backoffice.models.record import Record, defaults
-from backoffice.models.slugs import SLUG
+from backoffice.models.slugs import is_slug
 from backoffice.models.types import Choice
 from backoffice.models.user import read_email
 from backoffice.policy import Forbidden, allowed_fields, can
@@ -50,6 +50,7 @@ from backoffice.records.fields import (
     WholeNumberField,
     at_most,
     clean_line,
+    clean_slug,
     clean_text,
 )
 from backoffice.records.versioned_form import VersionedForm
@@ -215,7 +216,7 @@ def _check_email(_form: Any, field: Field) -> None:
 
 
 def _check_slug(_form: Any, field: Field) -> None:
-    if not SLUG.fullmatch(field.data):
+    if not is_slug(field.data):
         raise ValidationError(_("Use letters and digits, joined by hyphens: ferry-timetable."))
 
 
@@ -256,7 +257,7 @@ CONTROLS = {
     "text": Control(TextAreaField, filters=[clean_text]),
     "markdown": Control(TextAreaField, filters=[clean_text]),
     "email": Control(EmailField, [_check_email], [clean_line]),
-    "slug": Control(StringField, [_check_slug], [clean_line]),
+    "slug": Control(StringField, [_check_slug], [clean_slug]),
     "choice": Control(RadioField, options=_choice),
     "yes_no": Control(BooleanField),
     "number": Control(WholeNumberField, [NumberRange(min=-(2**31), max=2**31 - 1)]),

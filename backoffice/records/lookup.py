@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from backoffice.records.sorting import find_sort
 from backoffice.services.search import find_fragment, find_words
 
 MOST_RESULTS = 20
+# What stands between names on Latin, Arabic and East Asian keyboards.
+COMMAS = re.compile("[,،、，]")
 
 
 @dataclass(frozen=True)
@@ -93,4 +96,9 @@ def _titled(visible: Select[Any], record: type[Record], text: str, by: Actor) ->
 
 def reference_text(record: Record) -> str:
     """How a record stands in a text field: "Ana Torres #3"."""
-    return f"{str(record).replace(',', ' ').replace('#', ' ').strip()} #{record.id}"
+    return f"{COMMAS.sub(' ', str(record)).replace('#', ' ').strip()} #{record.id}"
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a text field of several, without those that stand there twice."""
+    return list(dict.fromkeys(filter(None, map(str.strip, COMMAS.split(text)))))

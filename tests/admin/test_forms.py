@@ -10,9 +10,11 @@ from backoffice.models.comment import CommentStatus
 from backoffice.models.picture import Picture
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.tag import Tag
+from backoffice.models.user import User
 from backoffice.records.form import Panel, Section, build
 from backoffice.services.posts import publish
 from tests.support.client import sent_from
+from tests.support.rows import newest
 
 JSON = {"Accept": "application/json"}
 RENDERED = "/admin/posts/rendered/?field=body"
@@ -159,6 +161,30 @@ def test_what_is_no_address_is_said_beside_the_field(browse, make, address):
     answer = browse("admin").send("/admin/users/new/", form)
     assert answer.status_code == 422
     assert "Enter an e-mail address, for example ana@example.com." in answer.text
+
+
+def test_marks_that_come_along_when_something_is_copied_are_left_out(browse):
+    admin, mark = browse("admin"), "\u200f"
+    unseen = admin.send("/admin/tags/new/", {"name": mark, "slug": ""})
+    assert unseen.status_code == 422 and "Fill in this field." in unseen.text
+    decomposed = "か\u3099いこく"
+    admin.send("/admin/tags/new/", {"name": f"a{mark}b", "slug": f"{decomposed}{mark}"})
+    tag = newest(Tag)
+    assert (tag.name, tag.slug) == (f"a{mark}b", "がいこく")
+    form = {"name": "Mei", "email": f"\u202amei@example.com\u202c{mark}", "locale": "en"}
+    admin.send("/admin/users/new/", {**form, "timezone": "UTC"})
+    assert newest(User).email == "mei@example.com"
+
+
+@pytest.mark.parametrize("comma", [",", "、", "،", "，"])
+def test_names_are_told_apart_by_any_comma(browse, make, comma):
+    make.tag("harbour"), make.tag("ferries")
+    post, editor = make.post(), browse("editor")
+    path = f"/admin/posts/edit/?id={post.id}"
+    sent = {**sent_from(editor.get(path).text), "tags": f"harbour{comma}ferries"}
+    assert editor.post(path, data=sent).status_code == 303
+    db.session.refresh(post)
+    assert {tag.name for tag in post.tags} == {"harbour", "ferries"}
 
 
 def test_a_new_record_begins_with_what_its_fields_hold_by_themselves(browse):

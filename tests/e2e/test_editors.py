@@ -146,6 +146,35 @@ def test_an_editor_makes_a_tag_while_writing(make, hired, script):
     mei.presses("Save").reads("Low tide was saved.").reads("fog")
 
 
+@with_script
+def test_enter_takes_the_tag_that_is_marked_and_that_is_the_one_typed_in_full(make, hired, script):
+    make.tag("Alarm"), make.tag("arm")
+    mei = hired("editor").edits(make.post())
+    tags = mei.field("Tags")
+    tags.press_sequentially("arm")
+    expect(mei.page.locator(".suggestions [aria-selected=true]")).to_have_text("arm")
+    tags.press("Enter")
+    expect(tags).to_have_value(re.compile(r"^arm #\d+, $"))
+
+
+@with_script
+def test_what_is_typed_while_a_new_tag_is_being_made_stays(make, hired, script):
+    mei = hired("editor").edits(make.post())
+    tags = mei.field("Tags")
+    making = []
+
+    def hold(route):
+        making.append(route)
+
+    mei.page.route("**/admin/tags/new/", hold)
+    tags.press_sequentially("fog")
+    with mei.page.expect_request("**/admin/tags/new/"):
+        mei.page.get_by_role("option", name="New: fog").click()
+    tags.press_sequentially(", harbour lights")
+    making[0].continue_()
+    expect(tags).to_have_value(re.compile(r"^fog #\d+, harbour lights$"))
+
+
 def test_an_editor_copies_a_post(make, hired):
     make.post(title="Low tide", body="Dry shoes")
     mei = hired("editor").opens("Posts").follows("Low tide")

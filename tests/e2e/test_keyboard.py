@@ -1,6 +1,7 @@
 """Somebody who uses no mouse."""
 
 import pytest
+from playwright.sync_api import expect
 
 from backoffice.extensions import db
 from backoffice.models.comment import CommentStatus
@@ -34,6 +35,16 @@ TYPED_AND_ENTERED = """() => {
   input.value = "ana";
   input.dispatchEvent(new Event("input"));
   input.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", cancelable: true}));
+}"""
+
+
+# Whether some point of what has the focus is seen.
+UNCOVERED = """() => {
+  const it = document.activeElement, box = it.getBoundingClientRect();
+  return [0.1, 0.5, 0.9].some((part) => {
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height * part);
+    return it.contains(top) || top?.contains(it);
+  });
 }"""
 
 
@@ -193,6 +204,46 @@ def test_who_closes_the_palette_while_it_looks_stays_on_the_page(make, hired, sc
     mei.page.evaluate(TYPED_AND_CLOSED)
     mei.page.wait_for_timeout(500)
     assert mei.page.url.endswith("/admin/tags/")
+
+
+@pytest.mark.parametrize("follows", ["Skip to content", "Author"])
+def test_what_is_wrong_is_seen_wherever_the_last_link_led(make, hired, follows):
+    make.post()
+    mei = hired("editor").opens("Posts").starts("Post")
+    if follows == "Author":
+        mei.presses("Save")  # the summary of its mistakes has a link to the field
+        mei.page.locator("#errors a").last.press("Enter")
+    else:
+        mei.page.get_by_role("link", name=follows).press("Enter")
+    assert "#" in mei.page.url
+    mei.presses("Save")
+    expect(mei.page.locator("#errors")).to_be_focused()
+    expect(mei.page.locator("#errors")).to_be_in_viewport()
+
+
+@with_script
+@pytest.mark.parametrize("width", [1280, 375])
+def test_whoever_closes_the_palette_goes_on_where_they_were(make, hired, script, width):
+    make.post(title="Low tide")
+    mei = hired("editor").opens("Posts").opens_filters()
+    mei.page.set_viewport_size({"width": width, "height": 800})
+    mei.field("Author").focus()
+    mei.page.keyboard.press("ControlOrMeta+k")
+    expect(mei.page.get_by_role("dialog")).to_be_visible()
+    mei.page.keyboard.press("Escape")
+    expect(mei.field("Author")).to_be_focused()
+
+
+@with_script
+@pytest.mark.parametrize("summary", ["Filters", "Columns"])
+def test_no_field_of_a_panel_takes_the_focus_unseen(make, hired, script, summary):
+    make.post()
+    mei = hired("editor").opens("Posts")
+    mei.page.set_viewport_size({"width": 1280, "height": 600})
+    mei.page.locator("summary", has_text=summary).click()
+    while mei.page.evaluate("document.activeElement.textContent.trim()") != "Apply":
+        mei.page.keyboard.press("Tab")
+        assert mei.page.evaluate(UNCOVERED), mei.page.evaluate("document.activeElement.outerHTML")
 
 
 @with_script

@@ -9,7 +9,7 @@ from backoffice.extensions import db
 from backoffice.models.address import record_id_of
 from backoffice.models.comment import Comment
 from backoffice.models.post import Post, PostStatus
-from backoffice.models.slugs import slugify
+from backoffice.models.slugs import is_slug, slugify
 from backoffice.models.types import utcnow
 from backoffice.models.user import User, normalise_email
 from backoffice.policy import Refused
@@ -58,12 +58,17 @@ def test_the_database_itself_keeps_an_address_from_being_used_twice(make):
         ("  A  --  B  ", "a-b"),
         ("日本語の話", "日本語の話"),
         ("مقال جديد", "مقال-جديد"),
+        ("مُحَمَّد رسـول", "محمد-رسول"),
+        ("हिन्दी में", "हिन्दी-में"),
+        ("ข่าว ใหม่", "ข่าว-ใหม่"),
+        ("がいこく", "がいこく"),
         ("???", ""),
         ("x" * 300, "x" * 100),
     ],
 )
 def test_a_slug_keeps_the_letters_of_every_script(text, slug):
     assert slugify(text) == slug
+    assert not slug or is_slug(slug)
 
 
 def test_times_are_kept_in_utc_whatever_zone_they_came_in(make):

@@ -9,12 +9,16 @@ from wtforms import Form
 
 from backoffice.models.recorded_fields import value_of
 from backoffice.models.recorder import plain
-from backoffice.records.fields import DayField
+from backoffice.records.fields import DayField, MomentField
 from backoffice.records.ranges import begins
 
 
 class OneDay(Form):
     day = DayField()
+
+
+class OneMoment(Form):
+    moment = MomentField()
 
 
 @pytest.mark.parametrize(
@@ -23,6 +27,7 @@ class OneDay(Form):
         ("2026-10-15", date(2026, 10, 15)),
         (" 2026-10-15 ", date(2026, 10, 15)),
         ("2026-10-15T00:00:00", date(2026, 10, 15)),  # as a workbook has it
+        ("2026/10/5", date(2026, 10, 5)),  # as it is written in East Asia
         ("", None),
     ],
 )
@@ -31,6 +36,14 @@ def test_a_day_is_read_as_controls_and_workbooks_write_it(app, text, day):
         form = OneDay(MultiDict({"day": text}))
         assert form.validate()
         assert form.day.data == day
+
+
+@pytest.mark.parametrize("text", ["2026-01-05T09:00", "2026/1/5 9:00", "2026/01/05 9:00:00"])
+def test_a_time_is_read_as_controls_and_workbooks_of_east_asia_write_it(app, text):
+    with app.test_request_context():
+        form = OneMoment(MultiDict({"moment": text}))
+        assert form.validate()
+        assert form.moment.data == datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

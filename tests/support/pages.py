@@ -35,6 +35,7 @@ class Page(HTMLParser):
         self.title = ""
         self.html: dict[str, str | None] = {}
         self.inline: list[str] = []
+        self.homeless = 0
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -48,6 +49,8 @@ class Page(HTMLParser):
             self.label_for.add(values["for"] or "")
         if tag in LABELLED and values.get("type") not in ("hidden", "submit"):
             self._control(values)
+        if tag == "form" and values.get("method") == "post" and not values.get("action"):
+            self.homeless += 1
         handlers = [name for name in values if name.startswith("on") or name == "style"]
         self.inline += [f"{tag} {name}" for name in handlers]
         if tag == "style" or _runs(tag, values):
@@ -83,6 +86,7 @@ class Page(HTMLParser):
             f"ids used twice: {sorted(twice)}": bool(twice),
             f"controls without a label: {nameless}": bool(nameless),
             f"inline script or style: {self.inline}": bool(self.inline),
+            f"{self.homeless} forms that keep the fragment of an address": bool(self.homeless),
         }
         return [problem for problem, there in found.items() if there]
 
