@@ -24,7 +24,7 @@ const behaviour = (() => {
   register.within = (root) => known.forEach((each) => start(each, root));
   register.command = /Mac|iP/.test(navigator.platform) ? "metaKey" : "ctrlKey";
   register.key = ({ key, code, shiftKey }) => {
-    if (key <= "\x7f") return key;
+    if (key <= "\x7f" || /\p{Script=Latin}/u.test(key)) return key;
     if (code === "Slash") return shiftKey ? "?" : "/";
     return code.startsWith("Key") ? code.at(-1).toLowerCase() : key;
   };

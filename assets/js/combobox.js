@@ -34,11 +34,15 @@ behaviour("combobox", (input) => {
     input.ariaExpanded = "false";
     input.removeAttribute("aria-activedescendant");
   };
+  // What Enter takes
+  const mark = (at) => {
+    for (const [index, option] of [...list.children].entries()) option.ariaSelected = String(index === at);
+    input.setAttribute("aria-activedescendant", list.children[at].id);
+    list.children[at].scrollIntoView({ block: "nearest" });
+  };
   const move = (to) => {
     active = (to + list.children.length) % list.children.length;
-    for (const [index, option] of [...list.children].entries()) option.ariaSelected = String(index === active);
-    input.setAttribute("aria-activedescendant", list.children[active].id);
-    list.children[active].scrollIntoView({ block: "nearest" });
+    mark(active);
   };
   const picture = (address) => element("img", { className: "thumb", src: address, alt: "", loading: "lazy" });
   const illustrate = (address) => {
@@ -87,9 +91,9 @@ behaviour("combobox", (input) => {
     more.hidden = !answer.more || !more.textContent;
     box.hidden = list.children.length === 0;
     input.ariaExpanded = String(isOpen());
-    if (isOpen() && text) return move(0); // what Enter takes
     active = -1;
-    input.removeAttribute("aria-activedescendant");
+    if (isOpen() && text) mark(0);
+    else input.removeAttribute("aria-activedescendant");
   };
   const look = async () => {
     request.abort();
@@ -108,7 +112,7 @@ behaviour("combobox", (input) => {
     ArrowUp: () => (isOpen() ? move(active < 0 ? -1 : active - 1) : look()),
     Enter: () => {
       if (!isOpen() || (active < 0 && query() === "")) return false;
-      list.children[active]?.click();
+      document.getElementById(input.getAttribute("aria-activedescendant"))?.click();
     },
     Escape: () => isOpen() && close(),
   };
@@ -135,7 +139,7 @@ behaviour("combobox", (input) => {
   input.addEventListener("blur", complete(""));
   input.form?.addEventListener("submit", complete(""));
   input.addEventListener("blur", () => {
-    if (multiple) input.value = input.value.replace(/[,،、，\s]+$/, "");
+    if (multiple) input.value = parts().map((part) => part.trim()).filter(Boolean).join(", ");
     close();
   });
   box.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field

@@ -22,6 +22,7 @@ from backoffice.models.job import Job
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
+from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
 from backoffice.records.importing import Plan, first_plan, mark_of
 from backoffice.records.lines import Line
@@ -67,12 +68,22 @@ def _write(path: Path, content: IO[bytes]) -> str:
 
 def _first(path: Path, listing: Listing, by: User) -> tuple[Plan, list[str]]:
     format = guess(path)
-    with reading(path, format) as table:
-        headings = table.headings
-    remembered = _remembered(headings, listing, by)
+    headings = _headings(path, format)
+    remembered = _remembered(headings, listing, by) if headings else None
     if remembered is None:
         return first_plan(format, headings, listing, by), headings
     return replace(remembered, format=_mended(format, remembered, len(headings))), headings
+
+
+def _headings(path: Path, format: Format) -> list[str]:
+    """None of a file in other letters than it seemed: which, the next page asks."""
+    try:
+        with reading(path, format) as table:
+            return table.headings
+    except Refused as refused:
+        if refused.field != "encoding":
+            raise
+        return []
 
 
 def _mended(guess: Format, remembered: Plan, width: int) -> Format:

@@ -2,7 +2,9 @@
 
 import unicodedata
 
+JOINERS = "\u200c\u200d"
+
 
 def without_marks(text: str) -> str:
-    """A text as one sees it."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+    """A text as one sees it, with the joiners that make other words of the same letters."""
+    return "".join(c for c in text if c in JOINERS or unicodedata.category(c) != "Cf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from flask_security import RoleMixin
 from sqlalchemy import Column, ForeignKey, String, Table, exists, select
@@ -78,17 +78,17 @@ class Role(Record, RoleMixin):
     @within.inplace.expression  # type: ignore[attr-defined]
     @classmethod
     def _within(cls, actor: Actor) -> ColumnElement[bool]:
-        return ~exists().where(RolePermission.role_id == cls.id, lacking(actor))
+        return ~exists().where(RolePermission.role_id == cls.id, lacking(actor.permissions))
 
 
 sort_index(Role.name)
 
 
-def lacking(actor: Actor) -> ColumnElement[bool]:
-    """Of a permission: the actor doesn't hold it."""
-    if EVERYTHING in actor.permissions:
+def lacking(held: Set[str]) -> ColumnElement[bool]:
+    """Of a permission: it is not among those that somebody holds."""
+    if EVERYTHING in held:
         return RolePermission.permission.is_(None)
-    return RolePermission.permission.not_in(sorted(actor.permissions))
+    return RolePermission.permission.not_in(sorted(held))
 
 
 def roles_beyond(

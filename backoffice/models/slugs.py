@@ -2,14 +2,19 @@
 
 import re
 import unicodedata
+from itertools import dropwhile
 
-# Accents, Arabic signs for short vowels and the stroke that lengthens a word: one reads without.
-DROPPED = re.compile("[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
+# What one reads without: accents, Arabic signs for short vowels and the stroke that lengthens a
+# word, and what chooses the look of a letter or makes an emoji of it.
+DROPPED = re.compile(
+    "[\u0300-\u036f\u0640\u064b-\u0652\u0670\u180b-\u180d\u20d0-\u20ff\ufe00-\ufe0f"
+    "\U000e0100-\U000e01ef]"
+)
 
 
 def is_slug(text: str) -> bool:
     """Whether a text is words joined by hyphens."""
-    return all(word and all(map(_is_of_word, word)) for word in text.split("-"))
+    return all(word[:1].isalnum() and all(map(_is_of_word, word)) for word in text.split("-"))
 
 
 def slugify(text: str, *, limit: int = 100) -> str:
@@ -17,7 +22,8 @@ def slugify(text: str, *, limit: int = 100) -> str:
     plain = DROPPED.sub("", unicodedata.normalize("NFKD", text))
     letters = unicodedata.normalize("NFC", plain).lower()
     words = "".join(c if _is_of_word(c) else " " for c in letters).split()
-    return "-".join(words)[:limit].strip("-")
+    begun = ("".join(dropwhile(lambda c: not c.isalnum(), word)) for word in words)
+    return "-".join(filter(None, begun))[:limit].strip("-")
 
 
 def _is_of_word(letter: str) -> bool:

@@ -149,7 +149,7 @@ class User(Record, UserMixin):
     @not_above.inplace.expression  # type: ignore[attr-defined]
     @classmethod
     def _not_above(cls, actor: Actor) -> ColumnElement[bool]:
-        return ~roles_beyond(cls.id.expression, lacking(actor))
+        return ~roles_beyond(cls.id.expression, lacking(actor.permissions))
 
     @hybrid_method
     def is_member(self, actor: Actor) -> bool:
@@ -160,7 +160,7 @@ class User(Record, UserMixin):
     @classmethod
     def _is_member(cls, actor: Actor) -> ColumnElement[bool]:
         staff = RolePermission.permission.in_([ENTER_ADMIN, EVERYTHING])
-        return ~roles_beyond(cls.id.expression, staff | lacking(actor))
+        return ~roles_beyond(cls.id.expression, staff | lacking(actor.permissions))
 
 
 sort_index(User.name)

@@ -16,7 +16,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _, _l
 from backoffice.models.actor import EVERYTHING, ActorKind
 from backoffice.models.recorder import Recording, recording
-from backoffice.models.role import MEMBER, Role, RolePermission, user_role
+from backoffice.models.role import MEMBER, Role, RolePermission, lacking, roles_beyond, user_role
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy.check import Refused
 
@@ -32,6 +32,7 @@ def _check_grants(session: Session, *_event: object) -> None:
         return
     for role in _touched(session, Role):
         _may_grant(current, {grant.permission for grant in _added(role, "grants")}, "grants")
+        _may_take_away(current, role)
     for user in _touched(session, User):
         for role in _added(user, "roles"):
             _may_grant(current, role.get_permissions(), "roles")
@@ -61,6 +62,23 @@ def _may_grant(current: Recording, permissions: Set[str], field: str) -> None:
     if missing:
         names = ", ".join(sorted(missing))
         raise Refused(_("You can't grant what you don't hold: %(names)s.", names=names), field)
+
+
+def _may_take_away(current: Recording, role: Role) -> None:
+    """Nobody takes from somebody above them what that person holds by this role alone."""
+    is_deleted = role in db.session.deleted
+    grants = role.grants if is_deleted else inspect(role).attrs["grants"].history.deleted or ()
+    for permission in [] if EVERYTHING in current.held else [each.permission for each in grants]:
+        enough = RolePermission.permission.in_([permission, EVERYTHING])
+        above = select(User.name).where(
+            User.roles.any(Role.id == role.id),
+            roles_beyond(User.id.expression, lacking(current.held)),
+            ~roles_beyond(User.id.expression, enough & (RolePermission.role_id != role.id)),
+        )
+        with db.session.no_autoflush:
+            name = db.session.scalar(above.limit(1))
+        if name:
+            raise Refused(_("%(name)s holds permissions that you lack.", name=name), "grants")
 
 
 def _existing(session: Session) -> list[User]:

@@ -217,12 +217,12 @@ def at_most(letters: int) -> Length:
 
 
 def with_hyphens(text: str) -> str:
-    """A day, or a time, that is written as in East Asia: 2026/1/5 9:00 is 2026-01-05 09:00."""
+    """A day, or a time, that is written as in East Asia: 2026/1/5 9:00 is 2026-01-05T09:00."""
     parts = re.fullmatch(r"(\d{4})/(\d\d?)/(\d\d?)(?:[ T]+(\d\d?)(:.*))?", text)
     if parts is None:
         return text
     year, month, day, hour, rest = parts.groups()
-    return f"{year}-{month:0>2}-{day:0>2}" + (f" {hour:0>2}{rest}" if hour else "")
+    return f"{year}-{month:0>2}-{day:0>2}" + (f"T{hour:0>2}{rest}" if hour else "")
 
 
 def clean_line(text: str | None) -> str:
@@ -231,7 +231,7 @@ def clean_line(text: str | None) -> str:
     A field that was not sent at all is empty, and so is what nobody can see.
     """
     line = "".join(c for c in text or "" if unicodedata.category(c) != "Cc").strip()
-    return line if without_marks(line).strip() else ""
+    return line if any(letter.isprintable() for letter in line.replace(" ", "")) else ""
 
 
 def clean_slug(text: str | None) -> str:

@@ -129,7 +129,7 @@ def difference(
 def _shown(kind: type[Record], column: str, value: Any, titles: dict[Any, str]) -> Any:
     if value is None:
         return None
-    if (column, value) in titles:
+    if isinstance(value, int) and (column, value) in titles:
         return titles[column, value]
     known = kind.__table__.columns.get(column)
     return value if known is None else _read(known, value)

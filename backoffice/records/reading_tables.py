@@ -29,8 +29,6 @@ ENCODINGS = {
     "cp932": _l("Japanese (Shift_JIS)"),
 }
 DELIMITERS = {",": _l("Comma"), ";": _l("Semicolon"), "\t": _l("Tab"), "|": _l("Vertical bar")}
-# The first in which all bytes are letters is the guess; in the last one they always are.
-OF_BEFORE_UNICODE = ("cp1252", "cp932", "cp1256")
 SAMPLE = 1_000_000  # bytes that a guess looks at
 
 csv.field_size_limit(LONGEST_CELL)
@@ -72,18 +70,7 @@ def _encoding(sample: bytes) -> str:
     if wrong and b"\0" in sample:
         raise Refused(_("This is no table. Choose a CSV, XLSX or JSON Lines file."), "file")
     right = sum(not letter.isascii() for letter in text) - wrong
-    if wrong <= right:
-        return "utf-8-sig"
-    return next(each for each in OF_BEFORE_UNICODE if _decodes(sample, each))
-
-
-def _decodes(sample: bytes, encoding: str) -> bool:
-    """Whether all bytes are letters; the sample may end within one."""
-    try:
-        codecs.getincrementaldecoder(encoding)().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return "utf-8-sig" if wrong <= right else "cp1252"
 
 
 def _delimiter(path: Path, format: Format) -> str:

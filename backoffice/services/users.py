@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_security.confirmable import generate_confirmation_token
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ from backoffice.models.recorder import change_set, recording
 from backoffice.models.role import MEMBER, Role, RolePermission
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User, normalise_email
-from backoffice.policy import Refused
+from backoffice.policy import Forbidden, Refused, can
 from backoffice.policy.guards import YOURSELF
 from backoffice.services import outbox, save
 from backoffice.services.constraints import explained
@@ -88,15 +87,10 @@ def _refuse_oneself(user: User, by: Actor) -> None:
 
 
 def _ask_to_confirm(user: User) -> None:
-    """Who never chose a password does it by choosing one."""
+    """By choosing a password: that from before is forgotten."""
     user.confirmed_at = None
-    if user.status is AccountStatus.INACTIVE:
-        return  # once they may log in again, they ask for the mail
     if can_be_invited(user):
         send_invitation(user)
-        return
-    link = outbox.site_link(f"/confirm/{generate_confirmation_token(user)}")
-    outbox.mail_user("confirm", user, link=link)
 
 
 @event.listens_for(db.session, "before_flush")
@@ -116,22 +110,30 @@ def _tell_old_addresses(session: Session, *_event: object) -> None:
 @event.listens_for(db.session, "before_flush")
 def _give_to_no_stranger(session: Session, *_event: object) -> None:
     """Roles and addresses that staff give are for whoever reads the mail of an address: a password
-    from before that was confirmed may be somebody else's.
+    from before, by another address or by one that nobody confirmed, may be somebody else's.
     """
     current = recording()
     if current is None or current.by.kind is ActorKind.VISITOR:
         return
     for user in [each for each in session.dirty if isinstance(each, User)]:
         fields: Any = inspect(user).attrs
-        given = fields["roles"].history.added or fields["email"].history.added
-        if given and not fields["password"].history.has_changes():
+        if fields["password"].history.has_changes():
+            continue
+        if fields["email"].history.added and current.by.user is not user:
+            _forget_password(user)
+        elif fields["roles"].history.added:
             distrust(user)
 
 
 def distrust(user: User) -> None:
     """Forget the password of an account whose address nobody confirmed. Ends its log-ins."""
     confirmed: Any = inspect(user).attrs["confirmed_at"].load_history()
-    if user.password and not any(confirmed.non_added()):
+    if not any(confirmed.non_added()):
+        _forget_password(user)
+
+
+def _forget_password(user: User) -> None:
+    if user.password:
         user.password, user.fs_uniquifier = None, uuid.uuid4().hex
 
 
@@ -184,14 +186,31 @@ def deactivate(user: User, *, by: Actor) -> None:
 
 
 def reassign_posts(user: User, heir: User, *, by: Actor) -> int:
-    """Give all posts of one person to another. Returns how many they were."""
+    """Give all posts of one person to another. Returns how many they were.
+
+    Raises Forbidden, or Refused for an heir that won't do.
+    """
     if user.id == heir.id:
         raise Refused(_("Choose somebody else."), "heir")
     with explained(), change_set(by=by):
+        user = lock(User, user.id)
+        if not can(by, "reassign", user):
+            raise Forbidden("reassign", user)
+        if not can(by, "edit", Post, "author"):
+            _check_heir(user, heir, by)
         posts = db.session.scalars(select(Post).where(Post.author_id == user.id)).all()
         for post in posts:
             post.author_id = heir.id
     return len(posts)
+
+
+def _check_heir(user: User, heir: User, by: Actor) -> None:
+    """Whoever may not say who wrote a post gets none by this, and puts none on somebody above."""
+    is_oneself = by.user is not None and by.user.id in (user.id, heir.id)
+    if is_oneself or not can(by, "reassign", heir):
+        raise Refused(
+            _("You can move posts between accounts that you manage, your own excepted."), "heir"
+        )
 
 
 def is_administrator(user: User) -> bool:

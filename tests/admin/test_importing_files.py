@@ -10,6 +10,7 @@ from backoffice.jobs import files
 from backoffice.models.importing import ImportFile
 from backoffice.models.job import Job
 from backoffice.models.post import Post
+from backoffice.models.tag import Tag
 from backoffice.models.transaction import transaction
 from backoffice.records import tables
 from backoffice.services.deletion import delete
@@ -183,6 +184,17 @@ def test_a_wrong_guess_can_be_corrected(editor):
     back = editor.send(address, {**chosen(again), "encoding": "cp1250", "delimiter": ";"})
     assert "Zoë" in back.text and "/import/plan/" in back.text
     assert chosen(back)["column"] == ["name", "slug"]
+
+
+def test_headings_in_letters_that_could_not_be_guessed_are_read_once_somebody_says_which(editor):
+    for name, slug in (("港", "minato"), ("海", "umi")):
+        page = bring(editor, f"ステータス,slug\n{name},{slug}\n".encode("cp932"), "tags")
+        assert "Line 1 is not in Western European (Windows-1252)." in page.text
+        again = editor.send(page.request.full_path, {**chosen(page), "encoding": "cp932"})
+        assert "ステータス" in again.text and name in again.text
+        data = {**chosen(again), "column": ["name", "slug"], "key": "slug"}
+        confirm(editor, editor.send(page.request.full_path, data, follow_redirects=True))
+    assert db.session.scalars(select(Tag.name)).all() == ["港", "海"]
 
 
 def test_a_file_is_checked_in_the_format_that_was_corrected(editor):

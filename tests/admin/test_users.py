@@ -6,6 +6,7 @@ import pytest
 
 from backoffice.extensions import db
 from backoffice.models.post import Post
+from backoffice.policy import Forbidden, Refused
 from backoffice.services import users
 from tests.support.client import sent_from
 from tests.support.make import PASSWORD
@@ -53,6 +54,25 @@ def test_somebody_with_posts_is_deleted_once_the_posts_have_another_author(brows
     assert db.session.get(Post, post.id).author_id == heir.id
     assert admin.confirm(address).status_code == 303
     assert users.find_user("lea@example.com") is None
+
+
+@pytest.mark.parametrize("way", ["from oneself", "to oneself", "to somebody above"])
+def test_whoever_may_not_name_an_author_moves_no_posts_in_a_roundabout_way(browse, make, way):
+    make.role("personnel", "admin.enter", "user.manage", "post.own")
+    person = browse("personnel").person
+    boss, member = make.user(roles=["admin"]), make.user()
+    giver, heir = {
+        "from oneself": (person, member),
+        "to oneself": (member, person),
+        "to somebody above": (member, boss),
+    }[way]
+    post = make.post(author=giver)
+    with pytest.raises(Refused, match="between accounts that you manage"):
+        users.reassign_posts(giver, heir, by=person)
+    with pytest.raises(Forbidden):
+        users.reassign_posts(boss, member, by=person)
+    users.reassign_posts(giver, heir, by=boss)
+    assert db.session.get(Post, post.id).author_id == heir.id
 
 
 @pytest.mark.parametrize("heir", ["", "Nobody", "Nobody #999999"])

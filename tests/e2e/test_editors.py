@@ -155,6 +155,11 @@ def test_enter_takes_the_tag_that_is_marked_and_that_is_the_one_typed_in_full(ma
     expect(mei.page.locator(".suggestions [aria-selected=true]")).to_have_text("arm")
     tags.press("Enter")
     expect(tags).to_have_value(re.compile(r"^arm #\d+, $"))
+    tags.press_sequentially("ala")
+    expect(mei.page.locator(".suggestions [aria-selected=true]")).to_have_text("Alarm")
+    tags.press("ArrowDown")
+    tags.press("Enter")
+    expect(tags).to_have_value(re.compile(r"^arm #\d+, Alarm #\d+, $"))
 
 
 @with_script

@@ -31,6 +31,8 @@ def test_a_word_in_the_making_opens_and_closes_nothing(make, hired):
 def test_single_keys_are_those_at_the_same_place(make, hired):
     make.post(title="Low tide")
     mei = hired("editor").opens("Posts")
+    mei.page.evaluate(PRESSED, {"key": "ĵ", "code": "KeyJ"})  # a Latin letter of its own
+    assert mei.page.evaluate("document.activeElement === document.body")
     mei.page.evaluate(PRESSED, {"key": "ت", "code": "KeyJ"})
     expect(mei.page.get_by_role("link", name="Low tide")).to_be_focused()
     mei.page.evaluate(PRESSED, {"key": "؟", "code": "Slash", "shiftKey": True})

@@ -100,6 +100,20 @@ def test_nobody_grants_themselves_what_they_lack(make, way):
     assert person.permissions == {"admin.enter", "user.manage", "role.manage"}
 
 
+def test_nobody_takes_from_somebody_above_what_they_hold_by_a_small_role(make):
+    make.role("keeper", "admin.enter", "role.manage", "tag.view")
+    base = make.role("base", "admin.enter", "tag.view")
+    make.role("power", "post.manage", "tag.view")
+    keeper, boss = make.user(roles=["keeper"]), make.user(roles=["base", "power"])
+    make.user(roles=["base", "keeper"])
+    with pytest.raises(Refused, match=boss.name):
+        save.save(base, {"grants": {"tag.view"}}, since=1, by=keeper)
+    with pytest.raises(Refused, match=boss.name):
+        delete(base, by=keeper)
+    save.save(base, {"grants": {"admin.enter"}}, since=1, by=keeper)
+    assert boss.permissions == {"admin.enter", "post.manage", "tag.view"}
+
+
 def test_the_guard_holds_even_where_a_service_forgets_to_ask(make):
     make.user(roles=["admin"])
     boss, helper = make.user(roles=["admin"]), make.user(roles=["staff"])

@@ -6,11 +6,12 @@ from html import unescape
 
 import pytest
 
-from backoffice.models.change import Change
+from backoffice.models.change import Change, ChangeSet
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.records import history
 from backoffice.services import save
+from backoffice.services.deletion import delete
 from backoffice.services.posts import archive
 from backoffice.services.users import find_user
 from tests.support.make import PASSWORD
@@ -109,3 +110,10 @@ def test_a_field_that_its_type_no_longer_has_is_shown_by_its_name(browse, make):
         change.values = {"colour": {"old": "red", "new": "blue"}}
     page = browse("admin").get(f"/admin/posts/history/?id={post.id}").text
     assert "colour" in page and "<del><bdi>red</bdi></del>" in page
+
+
+def test_a_deleted_view_can_be_looked_at_before_it_comes_back(browse, make):
+    editor = browse("editor")
+    view = make.saved_view(owner=editor.person, name="To do", query={"status": ["draft"]})
+    delete(view, by=editor.person)
+    assert "To do" in editor.get(f"/admin/undo/?id={newest(ChangeSet).id}").text

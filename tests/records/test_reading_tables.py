@@ -75,15 +75,6 @@ def test_encoding_and_delimiter_are_guessed(file, encoding, delimiter):
     assert read(file(line.encode(encoding))) == (["name", "note"], [["Zoë", "“a, b; c”"]])
 
 
-@pytest.mark.parametrize(
-    ("encoding", "headings"),
-    [("cp932", ["投稿者", "ステータス"]), ("cp1256", ["عنوان", "چاپ گرفته"])],
-)
-def test_letters_that_windows_has_in_no_western_table_are_of_another(file, encoding, headings):
-    content = f"{','.join(headings)}\n1,2\n".encode(encoding)
-    assert read(file(content)) == (headings, [["1", "2"]])
-
-
 def test_lines_have_the_numbers_of_the_file(file):
     path = file('name,note\r\n"a\r\nb",1\r\n\r\nc,2\r\n')
     with reading(path, Format()) as table:

@@ -19,10 +19,13 @@ def sent():
 
 
 def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(make):
+    """Whoever read the mail of the old one may know the password."""
     member = make.user(email="old@example.com", password="correct horse")
+    log_ins = member.fs_uniquifier
     users.save_user(member, {"email": "new@example.com"}, since=member.version, by=make.by)
     assert (member.email, member.confirmed_at) == ("new@example.com", None)
-    assert sent() == {"new@example.com": "confirm", "old@example.com": "email_changed"}
+    assert (member.password, member.fs_uniquifier == log_ins) == (None, False)
+    assert sent() == {"new@example.com": "invite", "old@example.com": "email_changed"}
 
 
 def test_whose_address_was_mistyped_is_invited_anew_and_no_stranger_is_told(make):
