@@ -142,7 +142,7 @@ def test_no_cell_breaks_a_check(editor, make, examples):
             data = {**chosen(page), "key": key, "mode": "both" if key else "create"}
             data["strict"] = "no"
             result = editor.send(page.request.full_path, data, follow_redirects=True)
-            if result.status_code == 200 and "/import/run/" in result.text:
+            if result.status_code == 200 and '/import/run/">' in result.text:
                 confirm(editor, result, again="1")
 
     strange_cells()
@@ -194,7 +194,7 @@ def test_headings_in_letters_that_could_not_be_guessed_are_read_once_somebody_sa
         assert "ステータス" in again.text and name in again.text
         data = {**chosen(again), "column": ["name", "slug"], "key": "slug"}
         confirm(editor, editor.send(page.request.full_path, data, follow_redirects=True))
-    assert db.session.scalars(select(Tag.name)).all() == ["港", "海"]
+    assert set(db.session.scalars(select(Tag.name))) == {"港", "海"}
 
 
 def test_a_file_is_checked_in_the_format_that_was_corrected(editor):
