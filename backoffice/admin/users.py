@@ -10,6 +10,7 @@ from backoffice.admin.flashing import flash_done
 from backoffice.admin.record_view import RecordView
 from backoffice.i18n import _, _l, _n
 from backoffice.models.user import User
+from backoffice.policy import Refused
 from backoffice.records import lookup
 from backoffice.records.form import Panel, RecordForm
 from backoffice.services import avatars, users
@@ -44,7 +45,7 @@ class UserView(RecordView):
     create_note = _l("Once you save, they get a mail with a link to choose a password.")
     import_note = _l(
         "Accounts made by an import get no mail: send the invitations from the list afterwards. "
-        "A changed address is confirmed by mail, as always."
+        "Whoever gets another address gets a mail there, to choose a new password."
     )
 
     def prefill(self, form: RecordForm) -> None:
@@ -62,6 +63,10 @@ class UserView(RecordView):
         if not isinstance(heir, User):
             flash(_("That person is not found. Choose from the suggestions."), "error")
             return redirect(self._address("delete_view", user), 303)
-        count = users.reassign_posts(user, heir, by=person())
+        try:
+            count = users.reassign_posts(user, heir, by=person())
+        except Refused as refused:
+            flash(str(refused.message), "error")
+            return redirect(self._address("delete_view", user), 303)
         flash_done(_n("%(num)d post was moved.", "%(num)d posts were moved.", count), "user")
         return redirect(self._address("delete_view", user), 303)

@@ -19,7 +19,7 @@ from backoffice.extensions import db
 from backoffice.i18n import _l
 from backoffice.models.actor import EVERYTHING, Actor, ActorKind, holds
 from backoffice.models.folding import alphabetical
-from backoffice.models.invisible import without_marks
+from backoffice.models.invisible import JOINERS, without_marks
 from backoffice.models.record import Record, field, relation, sort_index
 from backoffice.models.role import Role, RolePermission, lacking, roles_beyond, user_role
 from backoffice.models.types import Choice
@@ -46,7 +46,9 @@ def read_email(text: str) -> str:
 
 def normalise_email(address: str) -> str:
     """The one spelling under which an address is kept: plain letters, lower case, ASCII domain."""
-    plain = unicodedata.normalize("NFKC", without_marks(address)).strip().lower()
+    # Within an address a joiner makes another one of it.
+    typed = without_marks(address).strip(JOINERS)
+    plain = unicodedata.normalize("NFKC", typed).strip().lower()
     local, at, domain = plain.rpartition("@")
     try:
         return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
@@ -65,7 +67,13 @@ class User(Record, UserMixin):
     __rests_on__ = (("confirmed_at", "email"),)
 
     name: Mapped[str] = field(_l("Name"), String(100), hint=_l("Shown with posts and comments."))
-    email: Mapped[str] = field(_l("E-mail"), String(254), kind="email", unique=True)
+    email: Mapped[str] = field(
+        _l("E-mail"),
+        String(254),
+        kind="email",
+        unique=True,
+        hint=_l("If you change it later, its owner chooses a new password by a mail to it."),
+    )
     slug: Mapped[str] = field(
         _l("Address"), String(100), kind="slug", unique=True, hint=_l("Of the author page.")
     )

@@ -32,7 +32,7 @@ def _check_grants(session: Session, *_event: object) -> None:
         return
     for role in _touched(session, Role):
         _may_grant(current, {grant.permission for grant in _added(role, "grants")}, "grants")
-        _may_take_away(current, role)
+    _may_take_away(current, _touched(session, Role))
     for user in _touched(session, User):
         for role in _added(user, "roles"):
             _may_grant(current, role.get_permissions(), "roles")
@@ -64,16 +64,19 @@ def _may_grant(current: Recording, permissions: Set[str], field: str) -> None:
         raise Refused(_("You can't grant what you don't hold: %(names)s.", names=names), field)
 
 
-def _may_take_away(current: Recording, role: Role) -> None:
-    """Nobody takes from somebody above them what that person holds by this role alone."""
-    is_deleted = role in db.session.deleted
-    grants = role.grants if is_deleted else inspect(role).attrs["grants"].history.deleted or ()
-    for permission in [] if EVERYTHING in current.held else [each.permission for each in grants]:
+def _may_take_away(current: Recording, roles: list[Role]) -> None:
+    """Nobody takes from somebody above them what that person holds by these roles alone."""
+    taken: dict[str, list[int]] = {}
+    for role in [] if EVERYTHING in current.held else roles:
+        grants: Iterable[RolePermission] = inspect(role).attrs["grants"].history.deleted or ()
+        for grant in grants:
+            taken.setdefault(grant.permission, []).append(role.id)
+    for permission, ids in taken.items():
         enough = RolePermission.permission.in_([permission, EVERYTHING])
         above = select(User.name).where(
-            User.roles.any(Role.id == role.id),
+            User.roles.any(Role.id.in_(ids)),
             roles_beyond(User.id.expression, lacking(current.held)),
-            ~roles_beyond(User.id.expression, enough & (RolePermission.role_id != role.id)),
+            ~roles_beyond(User.id.expression, enough & RolePermission.role_id.not_in(ids)),
         )
         with db.session.no_autoflush:
             name = db.session.scalar(above.limit(1))

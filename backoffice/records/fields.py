@@ -17,7 +17,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInpu
 
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
-from backoffice.models.invisible import without_marks
+from backoffice.models.invisible import JOINERS, without_marks
 from backoffice.models.record import Record
 from backoffice.models.types import Decimals, of_our_time
 from backoffice.records import lookup
@@ -236,7 +236,8 @@ def clean_line(text: str | None) -> str:
 
 def clean_slug(text: str | None) -> str:
     """A typed address in one spelling, without the marks that come along when it is copied."""
-    return unicodedata.normalize("NFC", without_marks(clean_line(text)))
+    joined = without_marks(clean_line(text)).strip(JOINERS)
+    return unicodedata.normalize("NFC", re.sub(f"[{JOINERS}]+", "-", joined))
 
 
 def clean_text(text: str | None) -> str:

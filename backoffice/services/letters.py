@@ -39,6 +39,15 @@ LETTERS = {
         ),
         _l("Choose a password"),
     ),
+    "choose_again": Letter(
+        _l("Choose a new password for your account"),
+        _l(
+            "Your account was changed, so the password from before counts no more. Follow the link "
+            "to choose a new one; then you can log in with this e-mail address. The link works for "
+            "one day."
+        ),
+        _l("Choose a new password"),
+    ),
     "exists": Letter(
         _l("You have an account already"),
         _l(

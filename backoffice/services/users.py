@@ -70,12 +70,11 @@ def save_user(record: Record, values: Mapping[str, Any], *, since: int, by: Acto
     """
     with change_set(by=by):
         user: User = lock(User, record.id)
-        old, password = user.email, user.password
+        old = user.email
         save.save(user, values, since=since, by=by)
         if user.email != old:
             _refuse_oneself(user, by)
-        if (user.email, user.password) != (old, password):
-            _ask_to_confirm(user)
+            user.confirmed_at = None
 
 
 def _refuse_oneself(user: User, by: Actor) -> None:
@@ -84,13 +83,6 @@ def _refuse_oneself(user: User, by: Actor) -> None:
         raise Refused(
             _("Change your own address in your profile, so that you can confirm it."), "email"
         )
-
-
-def _ask_to_confirm(user: User) -> None:
-    """By choosing a password: that from before is forgotten."""
-    user.confirmed_at = None
-    if can_be_invited(user):
-        send_invitation(user)
 
 
 @event.listens_for(db.session, "before_flush")
@@ -119,22 +111,27 @@ def _give_to_no_stranger(session: Session, *_event: object) -> None:
         fields: Any = inspect(user).attrs
         if fields["password"].history.has_changes():
             continue
-        if fields["email"].history.added and current.by.user is not user:
-            _forget_password(user)
-        elif fields["roles"].history.added:
-            distrust(user)
+        is_moved = fields["email"].history.added and current.by.user is not user
+        if is_moved:
+            _mail_password_link(user, anew=_forget_password(user))
+        elif fields["roles"].history.added and distrust(user):
+            _mail_password_link(user, anew=True)
 
 
-def distrust(user: User) -> None:
-    """Forget the password of an account whose address nobody confirmed. Ends its log-ins."""
+def distrust(user: User) -> bool:
+    """Forget the password of an account whose address nobody confirmed. Ends its log-ins.
+
+    Returns whether there was one.
+    """
     confirmed: Any = inspect(user).attrs["confirmed_at"].load_history()
-    if not any(confirmed.non_added()):
-        _forget_password(user)
+    return not any(confirmed.non_added()) and _forget_password(user)
 
 
-def _forget_password(user: User) -> None:
-    if user.password:
-        user.password, user.fs_uniquifier = None, uuid.uuid4().hex
+def _forget_password(user: User) -> bool:
+    if not user.password:
+        return False
+    user.password, user.fs_uniquifier = None, uuid.uuid4().hex
+    return True
 
 
 def can_be_invited(user: User) -> bool:
@@ -156,6 +153,12 @@ def invite(user: User, *, by: Actor) -> None:
 def send_invitation(user: User) -> None:
     """Mail a link to choose a password, for whatever reason."""
     outbox.mail_user("invite", user, link=password_link(user))
+
+
+def _mail_password_link(user: User, *, anew: bool) -> None:
+    """Nothing to whoever may not log in: once they may, they are invited."""
+    if can_be_invited(user):
+        outbox.mail_user("choose_again" if anew else "invite", user, link=password_link(user))
 
 
 def password_link(user: User) -> str:

@@ -143,4 +143,4 @@ def test_a_check_mails_nobody_and_a_changed_address_is_confirmed(browse, make):
     assert db.session.scalars(select(Mail)).all() == []
     confirm(admin, page)
     kinds = set(db.session.scalars(select(Mail.kind)))
-    assert kinds == {"confirm", "email_changed"}
+    assert kinds == {"choose_again", "email_changed"}

@@ -59,7 +59,7 @@ def test_somebody_with_posts_is_deleted_once_the_posts_have_another_author(brows
 @pytest.mark.parametrize("way", ["from oneself", "to oneself", "to somebody above"])
 def test_whoever_may_not_name_an_author_moves_no_posts_in_a_roundabout_way(browse, make, way):
     make.role("personnel", "admin.enter", "user.manage", "post.own")
-    person = browse("personnel").person
+    person = browse("personnel", "user").person
     boss, member = make.user(roles=["admin"]), make.user()
     giver, heir = {
         "from oneself": (person, member),

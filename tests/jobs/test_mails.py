@@ -45,7 +45,7 @@ def received(app):
 
 
 def test_there_are_words_for_each_mail_of_the_library():
-    assert set(KINDS.values()) | {"invite", "email_changed", "test"} == set(LETTERS)
+    assert set(KINDS.values()) | {"invite", "choose_again", "email_changed", "test"} == set(LETTERS)
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
+from backoffice.models.recorder import last_written
 from backoffice.models.role import Role
 from backoffice.models.types import utcnow
 from backoffice.models.user import AccountStatus, User
 from backoffice.policy import Refused
 from backoffice.services import users
 from backoffice.services.deletion import delete
+from backoffice.services.undo import undo
 from tests.support.mails import mails
 from tests.support.make import PASSWORD
 
@@ -25,7 +27,7 @@ def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(make)
     users.save_user(member, {"email": "new@example.com"}, since=member.version, by=make.by)
     assert (member.email, member.confirmed_at) == ("new@example.com", None)
     assert (member.password, member.fs_uniquifier == log_ins) == (None, False)
-    assert sent() == {"new@example.com": "invite", "old@example.com": "email_changed"}
+    assert sent() == {"new@example.com": "choose_again", "old@example.com": "email_changed"}
 
 
 def test_whose_address_was_mistyped_is_invited_anew_and_no_stranger_is_told(make):
@@ -124,7 +126,16 @@ def test_what_staff_give_an_unconfirmed_account_is_for_whoever_reads_its_mail(ma
     values = {"roles": {"roles": roles}, "email": {"email": "boss@example.com"}}[given]
     users.save_user(user, values, since=user.version, by=make.by)
     assert user.password is None
-    assert [mail.kind for mail in mails(user.email)] == ["invite"]
+    assert [mail.kind for mail in mails(user.email)] == ["choose_again"]
+
+
+def test_whose_address_is_taken_back_is_mailed_there_as_well(make):
+    member = make.user(email="old@example.com", password=PASSWORD)
+    users.save_user(member, {"email": "slip@example.com"}, since=member.version, by=make.by)
+    undo(last_written(), by=make.user(roles=["admin"]))
+    assert (member.email, member.password) == ("old@example.com", None)
+    kinds = [mail.kind for mail in mails("old@example.com")]
+    assert kinds == ["email_changed", "invite"]
 
 
 def test_a_member_keeps_the_password_whatever_staff_give(make):
