@@ -108,14 +108,16 @@ def _give_to_no_stranger(session: Session, *_event: object) -> None:
     if current is None or current.by.kind is ActorKind.VISITOR:
         return
     for user in [each for each in session.dirty if isinstance(each, User)]:
-        fields: Any = inspect(user).attrs
-        if fields["password"].history.has_changes():
-            continue
-        is_moved = fields["email"].history.added and current.by.user is not user
-        if is_moved:
-            _mail_password_link(user, anew=_forget_password(user))
-        elif fields["roles"].history.added and distrust(user):
-            _mail_password_link(user, anew=True)
+        if not inspect(user).attrs["password"].history.has_changes():
+            _give(user, is_by_owner=current.by.user is user)
+
+
+def _give(user: User, *, is_by_owner: bool) -> None:
+    fields: Any = inspect(user).attrs
+    if fields["email"].history.added and not is_by_owner:
+        _mail_password_link(user, anew=_forget_password(user))
+    elif fields["roles"].history.added and distrust(user):
+        _mail_password_link(user, anew=True)
 
 
 def distrust(user: User) -> bool:
