@@ -7,6 +7,7 @@ from sqlalchemy import select
 from backoffice.extensions import db
 from backoffice.models.post import Post
 from tests.e2e.people import with_script
+from tests.support.waiting import soon
 
 ROLES = ("admin", "editor", "author", "moderator")
 
@@ -193,6 +194,6 @@ def test_an_editor_back_at_a_row_far_down_still_sees_the_undo(make, hired):
         make.post(title=f"Post {number:02}")
     mei = hired("editor").goes_to("/admin/posts/?sort=title").opens_row("Post 18")
     mei.fills(summary="Dark").page.get_by_role("button", name="Save", exact=True).click()
-    mei.page.wait_for_function("scrollY > 0")
+    assert soon(lambda: mei.page.evaluate("scrollY > 0"), 5)
     expect(mei.page.locator("tr:target")).to_be_in_viewport(ratio=1)
     expect(mei.page.get_by_role("button", name="Undo")).to_be_in_viewport(ratio=1)

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.waiting import soon
+
 pytestmark = pytest.mark.browser
 
 
@@ -29,7 +31,7 @@ def test_a_reader_left_at_their_comment_still_sees_the_thanks(site, make, hired)
     ines = hired("user").goes_to(f"/posts/{post.slug}")
     ines.field("Your comment").fill("It hums at night.")
     ines.page.get_by_role("button", name="Send comment").click()
-    ines.page.wait_for_function("scrollY > 0")
+    assert soon(lambda: ines.page.evaluate("scrollY > 0"), 5)
     expect(ines.page.get_by_text("It hums at night.")).to_be_in_viewport(ratio=1)
     expect(ines.page.get_by_text("A moderator will read")).to_be_in_viewport(ratio=1)
 
