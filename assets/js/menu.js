@@ -1,5 +1,6 @@
 // <details class="menu" data-behaviour="menu"><summary>More</summary><div class="menu-panel">…</div></details>
-// Opens without script. With it, Escape closes and gives the focus back; so does anything outside, without the focus; what a dialog above it does is none of its business.
+// Opens without script. With it, Escape closes and gives the focus back; so does anything outside, without the focus.
+// A dialog above it leaves it open, to give the focus back to.
 behaviour("menu", (menu) => {
   const leave = (event) => {
     if (!menu.contains(event.target) && !event.target.closest("dialog")) menu.open = false;
