@@ -54,6 +54,8 @@ class AsTyped(Field):
 
     @property
     def is_left_alone(self) -> bool:
+        if not self.raw_data:
+            return self._is_of_record
         return self._sent_along is not None and clean_line(self._sent_along) == self._typed
 
     def process(self, formdata: Any, *args: Any, **options: Any) -> None:

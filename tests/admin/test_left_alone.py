@@ -91,6 +91,15 @@ def test_after_a_conflict_what_stood_in_the_form_at_first_can_be_saved_too(edito
     assert again(post).tags == [harbour]
 
 
+def test_what_a_client_does_not_send_at_all_stays(editor, make):
+    tag = make.tag("harbour")
+    post = make.post(publish_at=FIRST_OF_TWO, tags=[tag], summary="As it was")
+    form = {name: form_of(editor, post)[name] for name in ("version", "csrf_token")}
+    assert sends(editor, post, {**form, "title": "Only the title"}).status_code == 303
+    kept = again(post)
+    assert (kept.publish_at, kept.tags, kept.summary) == (FIRST_OF_TWO, [tag], "As it was")
+
+
 def test_a_new_record_takes_all_that_its_form_says(editor, make):
     tag, form = make.tag("harbour"), sent_from(editor.get("/admin/posts/new/").text)
     sent = {**form, "title": "New", "tags": "harbour #1", "tags-shown": "harbour #1"}
