@@ -30,11 +30,11 @@ class BulkEdits(ActsOnSelection):
         filled_in = "fields" in request.form
         try:
             selection = self._asked_about() if filled_in else self._ticked()
+            if not selection.size:
+                return self._ask_to_pick()
+            return self._edit_many(selection, filled_in=filled_in)
         except Refused as refused:
             return self._refuse(refused, addresses.back_query())
-        if not selection.size:
-            return self._ask_to_pick()
-        return self._edit_many(selection, filled_in=filled_in)
 
     def _edit_many(self, selection: Selection, *, filled_in: bool) -> ResponseReturnValue:
         by = person()

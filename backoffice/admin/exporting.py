@@ -45,7 +45,7 @@ class Exports(ActsOnSelection):
     def _to_export(self) -> Selection:
         """What is picked or, where the form names no selection, all that the list shows."""
         if request.form.get("selection"):
-            return self._asked_about()
+            return selecting.select_again(self._asked_about(), self.listing, by=person())
         return selecting.select_everything(self.listing, _list_query(), by=person())
 
     def _offer(self, selection: Selection, token: str = "") -> ResponseReturnValue:

@@ -25,7 +25,7 @@ from backoffice.records.ids import read_id
 from backoffice.records.importing import Plan
 from backoffice.records.lines import Line
 from backoffice.records.reading_tables import DELIMITERS, ENCODINGS, Format
-from backoffice.services import workers
+from backoffice.services import jobs, workers
 from backoffice.services.undo import offers
 from backoffice.web.gate import requires
 from backoffice.web.identity import person
@@ -194,6 +194,8 @@ class Imports(ViewPart):
         job = db.get_or_404(Job, read_id(values.get("id", "")) or 0)
         if job.kind != "import" or not self._is_mine(job):
             raise NotFound
+        if jobs.has_lost_rights(job, person()):
+            raise Forbidden("import", "list")
         return job
 
     def _is_mine(self, thing: ImportFile | Job) -> bool:

@@ -16,7 +16,6 @@ from backoffice.admin.exporting import download
 from backoffice.admin.place import Place
 from backoffice.extensions import db
 from backoffice.i18n import _, _l
-from backoffice.jobs.export import may_fetch
 from backoffice.jobs.files import file_of, is_kept
 from backoffice.jobs.names import name_of
 from backoffice.models.job import Job, JobStatus
@@ -63,7 +62,8 @@ class JobView(Place):
     @requires("enter", "admin")
     def details_view(self) -> ResponseReturnValue:
         job = self._load(request.args)
-        if job.kind == "import" and job.user_id == person().id:
+        is_own = job.user_id == person().id and not jobs.has_lost_rights(job, person())
+        if job.kind == "import" and is_own:
             endpoint = addresses.endpoint_of(job.record_type)
             return redirect(url_for(f"{endpoint}.import_result_view", id=job.id))
         problems = list(jobs.problems(job, by=person(), limit=MOST_SHOWN + 1))
@@ -71,7 +71,7 @@ class JobView(Place):
             "admin/jobs/details.html",
             job=job,
             name=name_of(job),
-            fetchable=_is_fetchable(job) and may_fetch(job, by=person()),
+            fetchable=_is_fetchable(job) and not jobs.has_lost_rights(job, person()),
             problems=problems[:MOST_SHOWN],
             more=len(problems) > MOST_SHOWN,
             types=_type_names(),
@@ -86,7 +86,7 @@ class JobView(Place):
         job = self._load(request.args)
         if not _is_fetchable(job):
             raise NotFound
-        if not may_fetch(job, by=person()):
+        if jobs.has_lost_rights(job, person()):
             raise Forbidden("export", "list")
         path = file_of(job)
         name = f"{_file_name(job)}{path.suffix}"

@@ -20,7 +20,7 @@ from backoffice.models.recorder import change_set, write_counts
 from backoffice.models.selection import Selection
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
-from backoffice.policy import Forbidden, Refused, can, reach
+from backoffice.policy import Forbidden, Refused, can
 from backoffice.records import tables
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing, listing_of
@@ -74,10 +74,7 @@ def start(order: Order, selection: Selection, *, by: User) -> Job | None:
             "export",
             selection.record_type,
             by=by,
-            arguments={
-                **vars(replace(order, columns=[each.key for each in columns])),
-                "reach": sorted(reach(by, "view", listing.record)),
-            },
+            arguments=vars(replace(order, columns=[each.key for each in columns])),
             selection_id=selection.id,
             total=selection.size,
             file=f"{secrets.token_hex(16)}.{order.format}",
@@ -169,19 +166,6 @@ def _put(job: Job, _by: Actor, *, path: Path, count: int) -> bool:
     jobs.note(job, Outcome(done=count), position=0, tried=count)
     job.expires_at = utcnow() + files.KEPT
     return False
-
-
-def may_fetch(job: Job, *, by: User) -> bool:
-    """Whether somebody may still have all that stands in the file of their job."""
-    order, listing = _order_of(job), listing_of(job.record_type)
-    allowed = can(by, "export", "list") and _reaches(job, listing, by)
-    return allowed and len(_columns(order, listing, by)) == len(order.columns)
-
-
-def _reaches(job: Job, listing: Listing, by: User) -> bool:
-    """Whether somebody still sees as far as when they asked."""
-    now = reach(by, "view", listing.record)
-    return bool(now) and ("" in now or now.issuperset(job.arguments.get("reach", now)))
 
 
 def _order_of(job: Job) -> Order:

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, get_locale
 from sqlalchemy import select
 
 from backoffice.extensions import db
@@ -28,7 +28,7 @@ from backoffice.models.rehearsal import Undo, rehearsal, undoable
 from backoffice.models.transaction import transaction
 from backoffice.models.types import utcnow
 from backoffice.models.user import User
-from backoffice.policy import Refused, can
+from backoffice.policy import Refused
 from backoffice.records import importing
 from backoffice.records.declaration import Listing, listing_of
 from backoffice.records.importer import Importer, Result
@@ -55,6 +55,7 @@ def check(file: ImportFile, plan: Plan, *, by: User) -> Job:
         "plan": plan.kept,
         "source": path.name,
         "zone": by.timezone,
+        "locale": _language(),
     }
     target = files.folder() / f"{path.stem}.{secrets.token_hex(4)}.lines"
     total = 0
@@ -75,6 +76,11 @@ def check(file: ImportFile, plan: Plan, *, by: User) -> Job:
         db.session.flush()
         _do_at_once(job, by)
     return job
+
+
+def _language() -> str:
+    """That in which the cells of a file are read."""
+    return str(get_locale())
 
 
 def _do_at_once(job: Job, by: Actor) -> None:
@@ -124,8 +130,11 @@ def run_of(checked: Job) -> Job | None:
 
 def _may_run(checked: Job, file: ImportFile, again: bool, by: User) -> None:
     _passed(checked)
-    if checked.arguments["zone"] != by.timezone:
-        raise Refused(_("Your time zone changed meanwhile. Check the file again."))
+    read_in = checked.arguments.get("locale"), checked.arguments["zone"]
+    if read_in != (_language(), by.timezone):
+        raise Refused(_("Your language or time zone changed meanwhile. Check the file again."))
+    if checked.permissions != sorted(by.permissions):
+        raise Refused(_("Your permissions changed meanwhile. Check the file again."))
     runs = db.session.get(Job, file.run_id) if file.run_id else None
     if runs is not None and not runs.has_ended:
         raise Refused(_("This file is being imported already."))
@@ -145,8 +154,6 @@ def _passed(checked: Job) -> None:
 
 def step(job: Job, by: Actor) -> bool:
     """Do the next lines. Returns whether there are more. Raises Refused."""
-    if not can(by, "import", "list"):
-        raise Refused(_("The right to import was taken away."))
     plan = Plan.of(job.arguments["plan"])
     _name_entry(job)
     lines = list(islice(uploads.read_lines(files.file_of(job), job.position), _part(plan)))

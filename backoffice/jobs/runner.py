@@ -48,8 +48,8 @@ def run(job_id: int, *, seconds: float = math.inf) -> bool:
         return False
     job = db.session.get_one(Job, job_id)
     locale, timezone = (job.user.locale, job.user.timezone) if job.user else ("", "")
-    timezone = job.arguments.get("zone", timezone)  # that in which a file was checked
-    with writing_for(locale, timezone):
+    read_in = job.arguments.get("locale", locale), job.arguments.get("zone", timezone)
+    with writing_for(*read_in):
         try:
             return _turn(claim, time.monotonic() + seconds)
         except jobs.Lost:
@@ -88,6 +88,7 @@ def _part(claim: Claim) -> bool:
         mine = claim.take()
         if mine is None:
             raise jobs.Lost
+        jobs.actor_of(mine)  # what was read before may have taken long
         more = not mine.stop_asked and step(mine, by)
         db.session.flush()
         mine.change_set_id, claim.until = current.id, mine.due_at

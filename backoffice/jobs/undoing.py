@@ -14,23 +14,25 @@ from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.services import jobs
 from backoffice.services.bulk import FORBIDDEN
+from backoffice.services.net import Place
 from backoffice.services.undo import lock_closed, may_undo, take_back, title_of
 from backoffice.services.undo_parts import Stage, stages
 
 PART = 500
 
 
-def start(change_set_id: int, *, by: User) -> Job:
+def start(change_set_id: int, *, by: User, of: Place | None = None) -> Job:
     """Leave it to a worker. The same asked twice, while that is at work, is one job.
 
-    Raises Refused when it is open, changed nothing, or `by` may take back nothing of it.
+    Raises Refused when it is open, changed nothing, or `by` may take back nothing of it, as
+    `may_undo` tells.
     """
     with change_set(by=by):
         lock_closed(change_set_id)
         job = _begun(change_set_id, by)
         if job:
             return job
-        if not may_undo(change_set_id, by=by):
+        if not may_undo(change_set_id, by=by, of=of):
             raise Refused(FORBIDDEN)
         to_do = stages(change_set_id)
         if not to_do:

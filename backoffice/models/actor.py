@@ -51,15 +51,12 @@ class Command:
 
 @dataclass(frozen=True)
 class Job:
-    """Work done later, on behalf of the person who asked for it."""
+    """Work done later, on behalf of the person who asked for it, with what they held then."""
 
     label: str
-    user: User | None = None
+    user: User
+    permissions: frozenset[str]
     kind: ActorKind = ActorKind.JOB
-
-    @property
-    def permissions(self) -> frozenset[str]:
-        return self.user.permissions if self.user else frozenset()
 
 
 @dataclass(frozen=True)

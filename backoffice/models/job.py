@@ -53,6 +53,8 @@ class Job(Base):
     )
     user: Mapped[User | None] = relationship()
     user_label: Mapped[str] = mapped_column(String(200))
+    # What they held when they asked for it.
+    permissions: Mapped[list[str]] = mapped_column(JSON, default=list)
     door: Mapped[str] = mapped_column(String(200))
     status: Mapped[JobStatus] = mapped_column(default=JobStatus.WAITING)
     total: Mapped[int] = mapped_column(default=0)

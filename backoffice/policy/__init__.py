@@ -8,7 +8,6 @@ from backoffice.policy.check import (
     can,
     is_for_nobody,
     load,
-    reach,
     scope,
 )
 
@@ -20,6 +19,5 @@ __all__ = [
     "guards",
     "is_for_nobody",
     "load",
-    "reach",
     "scope",
 ]

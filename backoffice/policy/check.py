@@ -110,12 +110,6 @@ def scope(
     return or_(*clauses) if clauses else false()
 
 
-def reach(by: Actor, action: str, record: type[Record]) -> set[str]:
-    """The conditions under which somebody may do something to records; "" is all of them."""
-    found = {rule.where for rule in _rules(by, action, record)}
-    return {""} if "" in found else found
-
-
 def load(record: type[Record], record_id: int, action: str, *, by: Actor) -> Any:
     """The record with this id, if `by` may do the action to it.
 

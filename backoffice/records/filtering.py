@@ -34,8 +34,8 @@ class Chip:
 class Filtering:
     """What `by` asked for in a query string, at a time that tells when "today" is.
 
-    `own` tells which conditions come from which filter. Where no index serves a condition, rows
-    are looked at `one_by_one`.
+    `own` tells which conditions come from which filter, and `named` by their ids the records
+    that a filter means. Where no index serves a condition, rows are looked at `one_by_one`.
     """
 
     by: Actor
@@ -45,6 +45,7 @@ class Filtering:
     problems: list[str] = field(default_factory=list)
     one_by_one: bool = False
     own: dict[str, list[ColumnElement[bool]]] = field(default_factory=dict)
+    named: dict[str, list[str]] = field(default_factory=dict)
 
     def add(
         self,

@@ -144,6 +144,7 @@ def _read_reference(attribute: Attribute, query: Query, filtering: Filtering) ->
         words = [_in_words(part, records) for part, records in named.items() if records]
         without = bool(values(query, f"{attribute.key}_not"))
         filtering.one_by_one |= attribute.kind == "collection"
+        filtering.named[attribute.key] = [f"#{record_id}" for record_id in ids]
         _add(filtering, attribute, words, asked, without, _refers(attribute, ids, without))
     return None
 

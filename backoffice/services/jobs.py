@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 
 from backoffice.extensions import db
 from backoffice.i18n import _
-from backoffice.models.actor import Actor, door
+from backoffice.models.actor import Actor, door, holds
 from backoffice.models.actor import Job as JobActor
 from backoffice.models.change import Change
 from backoffice.models.job import Job, JobProblem, JobStatus
@@ -77,6 +77,7 @@ def ask(kind: str, record_type: str, *, by: User, **values: Any) -> Job:
         record_type=record_type,
         user_id=by.id,
         user_label=by.label[:200],
+        permissions=sorted(by.permissions),
         door=door.get()[:200],
         **values,
     )
@@ -85,11 +86,21 @@ def ask(kind: str, record_type: str, *, by: User, **values: Any) -> Job:
 
 
 def actor_of(job: Job) -> JobActor:
-    """Who works: the job, on behalf of whoever asked. Raises Refused when they may no longer."""
+    """Who works: the job, on behalf of whoever asked, as far as they might when they asked.
+
+    Raises Refused when they may no longer do all of that.
+    """
     user = job.user
     if user is None or user.status is AccountStatus.INACTIVE:
         raise Refused(_("The account that asked for it is gone or inactive."))
-    return JobActor(f"#{job.id}", user)
+    if has_lost_rights(job, user):
+        raise Refused(_("Whoever asked for it has fewer permissions by now. Ask for it again."))
+    return JobActor(f"#{job.id}", user, frozenset(job.permissions))
+
+
+def has_lost_rights(job: Job, user: User) -> bool:
+    """Whether somebody lacks by now some of what was held by whoever asked for a job."""
+    return not all(holds(user, permission) for permission in job.permissions)
 
 
 def due_jobs() -> list[int]:
@@ -186,10 +197,11 @@ def retry(job: Job, *, by: User) -> None:
 def problems(job: Job, *, by: User, limit: int | None = None) -> Iterable[JobProblem]:
     """The records that a job left alone or did in part, in the order of its work.
 
-    Of somebody else's job those that `by` may see: the reasons name the records.
+    Those that `by` may see, unless they see still as far as whoever asked for the job: the
+    reasons name the records.
     """
     query = select(JobProblem).where(JobProblem.job_id == job.id).order_by(JobProblem.id)
-    if job.user_id != by.id:
+    if job.user_id != by.id or has_lost_rights(job, by):
         query = query.where(or_(*(_seen(kind, by) for kind in record_types().values())))
     return db.session.scalars(query.limit(limit)).yield_per(1000)
 

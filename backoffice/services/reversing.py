@@ -17,7 +17,7 @@ from backoffice.models.job import ProblemKind
 from backoffice.models.record import Record, defaults, record_types, references, relation_of
 from backoffice.models.recorded_fields import recorded_relations
 from backoffice.policy import can, is_for_nobody, scope
-from backoffice.services.bulk import FORBIDDEN
+from backoffice.services.bulk import FORBIDDEN, Name
 from backoffice.services.deletion import in_use
 from backoffice.services.former import (
     Former,
@@ -30,7 +30,7 @@ from backoffice.services.former import (
     referred_since,
 )
 from backoffice.services.net import Net, Place
-from backoffice.services.save import assign, values_at
+from backoffice.services.save import assign, comparable, values_at
 
 NONE: frozenset[Place] = frozenset()
 
@@ -57,6 +57,12 @@ def may_reverse(net: Net, record: Record | None, by: Actor, along: frozenset[Pla
 def may_see(net: Net, record: Record | None, by: Actor) -> bool:
     """What is gone is seen by those who may bring it back."""
     return can(by, "view", record) if record else may_reverse(net, None, by)
+
+
+def name_for(net: Net, record: Record | None, by: Actor) -> Name:
+    """What stays as it is or is done in part only, and what it is called for who may see it."""
+    title = net.title if may_see(net, record, by) else f"{net.kind.__label__} #{net.place[1]}"
+    return (*net.place, title)
 
 
 def _may_delete_former(net: Net, by: Actor) -> bool:
@@ -169,13 +175,6 @@ class Reversing:
             self._put_back(former, record)
         return former.notes
 
-    def name_of(self, net: Net) -> str:
-        """What a record is called, for those who may see it."""
-        record = self.records.get(net.place)
-        return (
-            net.title if may_see(net, record, self.by) else f"{net.kind.__label__} #{net.place[1]}"
-        )
-
     def _may(self, net: Net, record: Record | None) -> bool:
         # What others use stays, and so does what would have gone with it.
         there = {*referred(net)} & self.along & self.records.keys() - self.used
@@ -253,7 +252,9 @@ def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[s
             members = former.members(record, column)
             values |= {} if members is None else {column: members}
         elif getattr(record, column, None) == former.kept(column, "new"):
-            values[relation_of(former.net.kind, column)] = former.value(column)
+            key, value = relation_of(former.net.kind, column), former.value(column)
+            if comparable(value) != comparable(getattr(record, key)):
+                values[key] = value
         elif getattr(record, column, None) != former.kept(column):
             clashes.append(label_of(former.net.kind, column))
     return values, [*clashes, *_changed_below(former, record, values)]

@@ -28,6 +28,7 @@ from backoffice.services.reversing import (
     in_order,
     lock_all,
     may_reverse,
+    name_for,
     read_records,
 )
 
@@ -51,7 +52,7 @@ def take_back(change_set_id: int, nets: Sequence[Net], *, by: Actor) -> Outcome:
     return all_or_each(
         in_order(nets),
         lambda some: _reverse(some, by, along),
-        lambda net: (*net.place, net.title),
+        lambda net: name_for(net, db.session.get(net.kind, net.place[1]), by),
     )
 
 
@@ -87,12 +88,14 @@ def size_of(change_set_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def may_undo(change_set_id: int, *, by: Actor) -> bool:
-    """Whether somebody may take back any of it, however big it is."""
+def may_undo(change_set_id: int, *, by: Actor, of: Place | None = None) -> bool:
+    """Whether somebody may take back any of it: of a big one, of its beginning, or of one record.
+
+    That record, or the first, answers for most: the others are read only where it doesn't.
+    """
     changes = _changes_of(change_set_id)
     record = Change.record_type, Change.record_id
-    first = changes.with_only_columns(*record).limit(1)
-    # The first record answers for most: the others are read only where it doesn't.
+    first = [of] if of else changes.with_only_columns(*record).limit(1)
     return any(
         _may_reverse_any(some, by)
         for some in (changes.where(tuple_(*record).in_(first)), changes.limit(MOST_CHANGES))
@@ -142,10 +145,11 @@ def _reverse(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Outcome
             try:
                 notes = work.reverse(net)
             except Left as left:
-                outcome.leave((*net.place, work.name_of(net)), left.why, left.kind)
+                outcome.leave(name_for(net, work.records.get(net.place), by), left.why, left.kind)
             else:
                 outcome.done += 1
+                name = name_for(net, work.records.get(net.place), by)
                 for note in notes:
-                    outcome.leave((*net.place, net.title), note, ProblemKind.PARTLY)
+                    outcome.leave(name, note, ProblemKind.PARTLY)
         db.session.flush()
     return outcome

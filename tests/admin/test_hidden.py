@@ -9,6 +9,7 @@ from backoffice.models.post import PostStatus
 from backoffice.models.saved_view import Audience
 from backoffice.models.selection import Selection
 from backoffice.models.transaction import transaction
+from backoffice.policy import Refused
 from backoffice.records import selecting
 from backoffice.records.declaration import listing_of
 
@@ -156,7 +157,8 @@ def test_a_shared_view_with_a_column_that_one_lacks_shows_and_picks_nothing(brow
     assert db.session.scalars(select(Selection)).all() == []
     selection = selecting._new(listing_of("user"), person.person)
     selection.everything, selection.query = True, {"status": ["inactive"], "view": [str(view.id)]}
-    assert selecting.measure(selection, listing_of("user"), by=person.person)[0] == 0
+    with pytest.raises(Refused):
+        selecting.measure(selection, listing_of("user"), by=person.person)
 
 
 def test_only_whoever_asked_lets_a_job_go_on(browse, make):

@@ -98,7 +98,7 @@ def test_times_are_imported_as_they_were_checked(editor, make):
     page = check(editor, "title,publish_at\nOne,2027-03-01 10:00\n")
     zone = {"timezone": "Asia/Tokyo"}
     save.save(editor.person, zone, since=editor.person.version, by=make.by)
-    assert "Your time zone changed meanwhile." in confirm(editor, page).text
+    assert "Your language or time zone changed meanwhile." in confirm(editor, page).text
     assert not db.session.scalars(select(Post)).all()
 
 

@@ -140,7 +140,8 @@ def test_a_column_that_one_may_not_see_any_more_lets_nothing_through(make):
     assert selection.size == 1
     with change_set(by=make.by):
         person.roles = list(db.session.scalars(select(Role).where(Role.name == "reader")))
-    assert selecting.measure(selection, listing, by=person)[0] == 0
+    with pytest.raises(Refused, match="is gone"):
+        selecting.measure(selection, listing, by=person)
 
 
 def test_a_value_that_is_not_understood_is_not_left_out_of_a_selection(browse, make, posts, editor):
@@ -211,4 +212,5 @@ def test_rights_lost_between_the_parts_stop_the_rest(make, posts, editor, monkey
     monkeypatch.setattr(bulk, "step", lose_rights_after)
     run_all_due()
     assert archived() == {posts[0].id, posts[1].id}
-    assert (job.status, job.done) == (JobStatus.DONE, 2)
+    assert (job.status, job.done) == (JobStatus.FAILED, 2)
+    assert "fewer permissions by now" in job.error

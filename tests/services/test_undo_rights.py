@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.models.comment import Comment
+from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.recorder import change_set, last_written
 from backoffice.models.role import Role
@@ -125,3 +125,26 @@ def test_such_a_right_is_gone_with_what_the_record_belonged_to(host, ana, make):
     delete(db.session.scalars(select(Post)).one(), by=ana)
     assert not offers(its_end, by=host)
     assert undo(its_end, by=host).done == 0
+
+
+def test_what_comes_along_is_not_quoted_to_who_may_not_see_it(make):
+    make.role("poster", "admin.enter", "post.manage")
+    poster, writer, post = make.user(roles=["poster"]), make.user(), make.post()
+    make.comment(post, author=writer, body="Rejected words", status=CommentStatus.REJECTED)
+    comment_id = db.session.scalar(select(Comment.id))
+    delete(post, by=poster)
+    deleted = last_written()
+    delete(writer, by=make.by)
+    (note,) = undo(deleted, by=poster).notes
+    assert note.title == f"Comment #{comment_id}"
+
+
+def test_what_is_so_already_is_not_counted_as_taken_back(make, ana):
+    """It referred to an account that is gone."""
+    writer = make.user()
+    comment = make.comment(author=writer)
+    delete(writer, by=ana)
+    deleted = last_written()
+    version = comment.version
+    outcome = undo(deleted, by=make.user(roles=["moderator"]))
+    assert (outcome.done, comment.version) == (0, version)

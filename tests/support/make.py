@@ -75,6 +75,11 @@ class Make:
             db.session.add(user)
         return user
 
+    def give(self, person: User, *roles: str) -> None:
+        """These roles, and no others."""
+        with change_set(by=self.by):
+            person.roles = list(db.session.scalars(select(Role).where(Role.name.in_(roles))))
+
     def tag(self, name: str = "", **values: Any) -> Tag:
         word = name or f"tag{next(self._numbers)}"
         return self._add(Tag(**{"name": word, "slug": word.lower(), **values}))
