@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -172,9 +173,11 @@ class Imports(ViewPart):
         job = self._job(request.args)
         if not is_kept(job) or "headings" not in job.arguments:
             raise NotFound
-        head = tables.csv_head([str(_("Why not")), *job.arguments["headings"]], mark=True)
+        names = [str(importing.WHY_NOT), *job.arguments["headings"]]
+        is_json = job.arguments["plan"]["format"]["kind"] == "jsonl"
+        text = _json_of(names, job) if is_json else _csv_of(names, job)
         name = f"{self.endpoint}-errors-{job.id}"
-        return download(stream_with_context(_text(head, job)), name, "csv")
+        return download(stream_with_context(text), name, "jsonl" if is_json else "csv")
 
     # --- whose it is
 
@@ -218,7 +221,13 @@ def _typed_plan(known: Plan) -> Plan:
     return Plan(format, columns, form.get("key", ""), form.get("mode", ""), strict)
 
 
-def _text(head: str, job: Job) -> Any:
-    yield head
+def _csv_of(names: list[str], job: Job) -> Iterator[str]:
+    yield tables.csv_head(names, mark=True)
     for row in import_lines.failed_lines(job):
         yield tables.csv_text([row])
+
+
+def _json_of(names: list[str], job: Job) -> Iterator[str]:
+    """JSON alone can say that nothing is said of a field: an empty cell would empty it."""
+    for row in import_lines.failed_lines(job):
+        yield tables.json_lines(names, [[*row, *[None] * (len(names) - len(row))]])

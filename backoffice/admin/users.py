@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -49,10 +49,9 @@ class UserView(RecordView):
     )
 
     def prefill(self, form: RecordForm) -> None:
-        if "locale" in form:
-            form.locale.data = person().locale
-        if "timezone" in form:
-            form.timezone.data = current_app.config["DEFAULT_TIMEZONE"]
+        for name, value in users.beginning(person()).items():
+            if name in form:
+                form[name].data = value
 
     @expose("/reassign/", methods=("POST",))
     @requires("reassign")

@@ -55,13 +55,16 @@ def sample(job: Job, kind: LineKind) -> list[ImportLine]:
     return list(db.session.scalars(query.order_by(ImportLine.id).limit(SAMPLE)))
 
 
-def failed_lines(job: Job) -> Iterator[list[str]]:
-    """The lines with errors as the file had them, each with the reasons in front."""
+def failed_lines(job: Job) -> Iterator[list[str | None]]:
+    """The lines with errors as the file had them, each with the reasons in front.
+
+    A cell of which a line says nothing is None.
+    """
     failed = _reasons(job)
     wanted = next(failed, None)
     for line, _twin, _next in uploads.read_lines(file_of(job), 0):
         if wanted is not None and line.number == wanted[0]:
-            yield [wanted[1], *(cell or "" for cell in line.cells)]
+            yield [wanted[1], *line.cells]
             wanted = next(failed, None)
 
 

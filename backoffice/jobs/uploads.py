@@ -24,7 +24,8 @@ from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
-from backoffice.records.importing import Plan, first_plan, mark_of
+from backoffice.records.fields import clean_line
+from backoffice.records.importing import WHY_NOT, Plan, first_plan, mark_of
 from backoffice.records.lines import Line
 from backoffice.records.reading_tables import Format, guess, reading
 
@@ -47,7 +48,7 @@ def take(content: IO[bytes], name: str, listing: Listing, *, by: User) -> Import
         file = ImportFile(
             user_id=by.id,
             record_type=listing.record.__tablename__,
-            name=name[-200:],
+            name=clean_line(name)[-200:] or path.name,
             file=path.name,
             digest=digest,
             headings=mark_of(headings),
@@ -70,6 +71,8 @@ def _first(path: Path, listing: Listing, by: User) -> tuple[Plan, list[str]]:
     format = guess(path)
     headings = _headings(path, format)
     remembered = _remembered(headings, listing, by) if headings else None
+    if remembered is None and headings[:1] == [str(WHY_NOT)]:
+        remembered = _remembered(headings[1:], listing, by, ahead=("",))
     if remembered is None:
         return first_plan(format, headings, listing, by), headings
     return replace(remembered, format=_mended(format, remembered, len(headings))), headings
@@ -96,8 +99,13 @@ def _mended(guess: Format, remembered: Plan, width: int) -> Format:
     return guess
 
 
-def _remembered(headings: list[str], listing: Listing, by: User) -> Plan | None:
-    """The plan with which this person imported the last file with these headings."""
+def _remembered(
+    headings: list[str], listing: Listing, by: User, *, ahead: tuple[str, ...] = ()
+) -> Plan | None:
+    """The plan with which this person imported the last file with these headings.
+
+    What is `ahead` of them are the fields of columns in front.
+    """
     query = (
         select(ImportFile.plan)
         .where(
@@ -109,7 +117,8 @@ def _remembered(headings: list[str], listing: Listing, by: User) -> Plan | None:
         .order_by(ImportFile.id.desc())
     )
     kept = db.session.scalar(query.limit(1))
-    return Plan.of(kept) if kept else None
+    plan = Plan.of(kept) if kept else None
+    return plan and replace(plan, columns=(*ahead, *plan.columns))
 
 
 def keep(file: ImportFile, plan: Plan) -> None:

@@ -25,6 +25,7 @@ from backoffice.models.role import Role, RolePermission, lacking, roles_beyond, 
 from backoffice.models.types import Choice
 
 ENTER_ADMIN = "admin.enter"
+MOST_LETTERS = 1_000  # of what is typed for an address
 
 
 class AccountStatus(Choice):
@@ -46,8 +47,8 @@ def read_email(text: str) -> str:
 
 def normalise_email(address: str) -> str:
     """The one spelling under which an address is kept: plain letters, lower case, ASCII domain."""
-    # Within an address a joiner makes another one of it.
-    typed = without_marks(address).strip(JOINERS)
+    # Within an address a joiner makes another one of it. Of what is far too long, it takes minutes.
+    typed = without_marks(address[:MOST_LETTERS]).strip(JOINERS)
     plain = unicodedata.normalize("NFKC", typed).strip().lower()
     local, at, domain = plain.rpartition("@")
     try:

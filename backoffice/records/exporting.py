@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,12 +12,12 @@ from backoffice.models.actor import Actor
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
+from backoffice.records.lookup import as_reference
 from backoffice.records.rows import shown, with_references
 from backoffice.records.tables import Cell
 
 Row = tuple[Cell, ...]
 PART = 5_000
-_SIGNS = re.compile("[,#]")
 WHOLE = 10_000_000  # letters: all that a text can have
 
 
@@ -93,6 +92,4 @@ def _cells(
 
 
 def _collection(linked: Sequence[Any]) -> Cell:
-    """Titles without the signs that part them, so that the list can be read back."""
-    pairs = sorted(linked or [])
-    return [f"{_SIGNS.sub(' ', title).strip()} #{record_id}" for record_id, title in pairs]
+    return [as_reference(title, record_id) for record_id, title in sorted(linked or [])]

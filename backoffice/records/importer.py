@@ -71,7 +71,8 @@ class Importer:
         self.listing, self.plan, self.by = listing, plan, by
         self.unchanged_since = unchanged_since
         self.forbidden: list[Forbidden] = []
-        self._headings = dict(zip(plan.columns, headings, strict=True))
+        read = zip(plan.columns, headings, strict=True)
+        self._headings = {column: heading for column, heading in read if column}
         self._fields = {each.key: each for each in listing.fields if each.key in plan.columns}
         self._forms: dict[frozenset[str], Any] = {}
         self._found: dict[Any, Record] = {}
@@ -92,7 +93,7 @@ class Importer:
                 [self._headings.get(key, ""), _short(texts.get(key, "")), str(why)]
                 for key, why in faulty.whys.items()
             ]
-            title = texts.get(self.listing.record.__title__) or self.plan.key_of(line.cells)
+            title = texts.get(self.listing.record.__title__) or self.plan.key_cell(line.cells)
             return Result(line.number, LineKind.FAILED, _short(title), None, cells)
 
     def _texts(self, line: Line) -> dict[str, str]:

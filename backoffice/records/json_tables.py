@@ -26,7 +26,7 @@ def begins_like_one(sample: bytes) -> bool:
     first = sample.lstrip(BLANK).split(b"\n", 1)[0]
     if first.startswith(b"{"):
         return True
-    if first.startswith(b"["):
+    if first.startswith(b"[") and first[1:].strip(BLANK)[:1] in b'{["]0123456789':
         message = _("JSON is read one object a line, without a list around them.")
         raise Refused(message, "file")
     return False

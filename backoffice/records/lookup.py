@@ -21,6 +21,7 @@ from backoffice.services.search import find_fragment, find_words
 MOST_RESULTS = 20
 # What stands between names on Latin, Arabic and East Asian keyboards.
 COMMAS = re.compile("[,،、，]")
+_SIGNS = re.compile(f"{COMMAS.pattern}|#")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,12 @@ def _titled(visible: Select[Any], record: type[Record], text: str, by: Actor) ->
 
 def reference_text(record: Record) -> str:
     """How a record stands in a text field: "Ana Torres #3"."""
-    return f"{COMMAS.sub(' ', str(record)).replace('#', ' ').strip()} #{record.id}"
+    return as_reference(str(record), record.id)
+
+
+def as_reference(title: str, record_id: int) -> str:
+    """A title and an id as one name among others, which can be read back."""
+    return f"{_SIGNS.sub(' ', title).strip()} #{record_id}"
 
 
 def names_in(text: str) -> list[str]:

@@ -54,7 +54,7 @@ def guess(path: Path) -> Format:
         sample = file.read(SAMPLE)
     if not sample.strip():
         raise Refused(_("The file is empty."), "file")
-    if sample.startswith(b"PK"):
+    if sample.startswith(b"PK\x03\x04"):
         return Format("xlsx")
     if json_tables.begins_like_one(sample):
         return Format("jsonl")
@@ -123,7 +123,7 @@ def _csv_rows(file: IO[str], format: Format) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             if not is_text(cells):
                 raise _not_letters(number, format)
-            if cells:
+            if any(cell.strip() for cell in cells):
                 yield number, [unescape(cell) for cell in cells]
             number = reader.line_num + 1
     except csv.Error as error:

@@ -16,6 +16,9 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from backoffice.i18n import _
+from backoffice.policy import Refused
+
 Cell = str | int | bool | Decimal | list[str] | None
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\0]")
@@ -27,6 +30,7 @@ _NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # and \r, which XML ma
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 MOST_XLSX_ROWS = 1_048_575
 MOST_DIGITS = 15
+LONGEST_TEXT = 32_767  # of a cell of a workbook; of what is longer, the rest is cut off
 
 
 def escape(text: str) -> str:
@@ -77,7 +81,10 @@ def json_lines(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def write_xlsx(path: Path, names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """A workbook of one sheet, row by row; its texts are texts, whatever they begin with."""
+    """A workbook of one sheet, row by row; its texts are texts, whatever they begin with.
+
+    Raises Refused for a text that it can't hold whole.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append(names)
@@ -93,7 +100,10 @@ def _xlsx_cell(cell: str | int | Decimal) -> str | int | Decimal:
     if not isinstance(cell, str):
         return cell
     marked = _LIKE_A_CONTROL.sub("_x005F_", cell)
-    return _NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", marked)
+    written = _NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", marked)
+    if len(written) > LONGEST_TEXT:
+        raise Refused(_("A text is longer than a workbook holds. Choose CSV."), "format")
+    return written
 
 
 def csv_head(names: Sequence[str], *, mark: bool) -> str:

@@ -1,4 +1,4 @@
-"""Excel workbooks as tables: the first sheet, row by row, and no more than was announced."""
+"""Excel workbooks as tables: the first sheet to be seen, row by row, no more than announced."""
 
 from __future__ import annotations
 
@@ -24,21 +24,26 @@ from backoffice.records.lines import (
     checked_headings,
     is_text,
 )
-from backoffice.records.tables import unescape
+from backoffice.records.tables import LONGEST_TEXT, unescape
 
 # Of what is packed: a sheet is read as a stream, the other parts are held in memory.
 MOST_UNPACKED = 2_000_000_000
 MOST_IN_MEMORY = 50_000_000
 MOST_PARTS = 1_000
+# Each tag becomes an object of some hundred bytes: formats and names, and the texts of all sheets.
+MOST_TAGS = 200_000
+MOST_TAGS_OF_TEXTS = 4_000_000
 # What Excel knows of a sheet. A row says its number itself, and may come after a billion of none.
 MOST_ROWS = 1_048_576
 MOST_OF_A_ROW = 4_000_000  # bytes
-LONGEST_TEXT = 32_767  # of a cell, as Excel has it: what is longer was cut off
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[Table]:
-    """The first sheet. Raises Refused for what is no workbook, or one that unpacks to too much."""
+    """The first sheet to be seen.
+
+    Raises Refused for what is no workbook, or one that unpacks to too much.
+    """
     check_size(path)
     with path.open("rb") as file, closing(_open(file)) as book:
         if not book.worksheets:
@@ -71,6 +76,7 @@ class _Archive(ZipFile):
     """A packed workbook that gives away so many bytes at a time, whatever its parts are called."""
 
     left = MOST_IN_MEMORY
+    tags_left = MOST_TAGS
 
     def open(self, *args: Any, **options: Any) -> Any:
         return _Part(super().open(*args, **options), self)
@@ -85,18 +91,29 @@ class _Part(BufferedIOBase):
     def read(self, size: int | None = -1) -> bytes:
         left = self._archive.left
         content = self._file.read(left + 1 if size is None or size < 0 else size)
-        if len(content) > left:
+        tags = content.count(b"<")
+        if len(content) > left or tags > self._archive.tags_left:
             raise _too_much()
         self._archive.left -= len(content)
+        self._archive.tags_left -= tags
         return content
 
     def close(self) -> None:
         self._file.close()
 
 
+class _Reader(ExcelReader):
+    """Gives the texts that sheets share a measure of their own."""
+
+    def read_strings(self) -> None:
+        self.archive.tags_left = MOST_TAGS_OF_TEXTS
+        super().read_strings()
+        self.archive.tags_left = MOST_TAGS
+
+
 def _open(file: IO[bytes]) -> Any:
     try:
-        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+        reader = _Reader(file, read_only=True, data_only=True, keep_links=False)
         reader.archive = _Archive(file)
         reader.read()
     except Refused:
@@ -116,8 +133,9 @@ def _broken() -> Refused:
 
 
 def _rows(book: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The rows of the first sheet that aren't blank, by their numbers."""
-    sheet = book.worksheets[0]
+    """The rows of the first sheet to be seen that aren't blank, by their numbers."""
+    sheets = book.worksheets
+    sheet = next((each for each in sheets if each.sheet_state == "visible"), sheets[0])
     sheet.reset_dimensions()  # what it says of its own size may be anything
     rows = sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
     number = 0
@@ -125,12 +143,12 @@ def _rows(book: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
         number += 1
         if number > MOST_ROWS:
             raise _too_much()
-        if row.count(None) < len(row):
+        if any(value is not None and str(value).strip() for value in row):
             yield number, row
 
 
 def _next(rows: Iterator[tuple[Any, ...]], archive: _Archive) -> tuple[Any, ...] | None:
-    archive.left = MOST_OF_A_ROW
+    archive.left, archive.tags_left = MOST_OF_A_ROW, MOST_TAGS
     try:
         return next(rows, None)
     except Refused:
@@ -146,6 +164,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, float):
         return f"{Decimal(repr(value)):f}"  # not 1e-05
     return value.isoformat() if isinstance(value, datetime | date) else str(value)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import current_app
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
@@ -54,10 +55,16 @@ def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> 
     return user
 
 
+def beginning(by: Actor) -> dict[str, str]:
+    """What an account begins with, unless somebody says otherwise: the language of who makes it."""
+    zone = {"timezone": current_app.config["DEFAULT_TIMEZONE"]}
+    return {**zone, "locale": by.user.locale} if by.user else zone
+
+
 def add_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> User:
     """Make an account of which nobody is told. Its owner can be invited later."""
     with change_set(by=by):
-        user: User = save.create(kind, values, by=by)
+        user: User = save.create(kind, {**beginning(by), **values}, by=by)
         if not user.roles:
             user.roles = _member_roles()
     return user

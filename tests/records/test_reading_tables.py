@@ -43,12 +43,13 @@ def file(tmp_path):
 
 
 @given(rows, st.booleans())
-def test_csv_comes_back_exactly(rows, mark):
+def test_csv_comes_back_exactly_without_blank_lines(rows, mark):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.csv"
         text = tables.csv_head(["title", "body"], mark=mark) + tables.csv_text(rows)
         path.write_bytes(text.encode())
-        assert read(path) == (["title", "body"], rows)
+        filled = [row for row in rows if any(cell.strip() for cell in row)]
+        assert read(path) == (["title", "body"], filled)
 
 
 @given(rows)
@@ -104,7 +105,8 @@ def test_dates_numbers_and_answers_of_a_workbook_are_texts(tmp_path):
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe\xfd", "no table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0", "no table"),
         (b"PK\x03\x04 and nothing behind it", "can't be read"),
-        (b",,\n1,2,3\n", "no headings"),
+        (b",,\n ,\n", "empty"),
+        (b"[1]\n", "one object a line"),
         (b"name,note,name\n", "“name” stands there twice"),
         (b'name,note\na,"b\n' + b"x" * 10_000_001, "Line 2"),
         (b"name\n" + b"x" * 10_000_001, "Line 2"),
@@ -171,6 +173,56 @@ def test_a_row_that_no_sheet_has_is_refused(tmp_path, rows):
     assert "unpacks to too much" in refusal(path)
 
 
+@pytest.mark.parametrize(
+    ("part", "within", "tags"),
+    [
+        ("styles", b"</cellXfs>", b"<xf/>" * 250_000),
+        ("xl/workbook.xml", b"</workbook>", b"<x/>" * 250_000),
+    ],
+)
+def test_formats_and_names_by_the_hundred_thousand_are_refused(tmp_path, part, within, tags):
+    """Twenty kilobytes took a minute and 1.3 GB (ASVS 5.2.3)."""
+    path = workbook_with(tmp_path / "a.xlsx", part, (within, tags + within))
+    assert path.stat().st_size < 20_000
+    assert "unpacks to too much" in refusal(path)
+
+
+def test_a_text_that_a_workbook_can_not_hold_whole_is_refused(tmp_path):
+    with pytest.raises(Refused, match="Choose CSV"):
+        tables.write_xlsx(tmp_path / "a.xlsx", ["body"], [["x" * 40_000]])
+
+
+def test_whole_numbers_are_written_without_a_point_whatever_saved_them(tmp_path):
+    cell = b'<c r="A2" t="inlineStr"><is><t>x</t></is></c>'
+    numbers = b'<c r="A2" t="n"><v>2.0</v></c><c r="B2" t="n"><v>1.5</v></c>'
+    heading = b'<c r="B1" t="inlineStr"><is><t>b</t></is></c></row><row r="2">'
+    path = workbook_with(
+        tmp_path / "a.xlsx", "sheet1.xml", (cell, numbers), (b'</row><row r="2">', heading)
+    )
+    assert read(path) == (["a", "b"], [["2", "1.5"]])
+
+
+def test_the_first_sheet_to_be_seen_is_read(tmp_path):
+    book = Workbook()
+    book.active.append(["old"])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("Now").append(["name"])
+    book.active = 1
+    book.save(tmp_path / "a.xlsx")
+    assert read(tmp_path / "a.xlsx") == (["name"], [])
+
+
+def test_blank_lines_as_spreadsheets_leave_them_are_none(file, tmp_path):
+    assert read(file(";;\nname;slug\nA;a\n;\n ;\n")) == (["name", "slug"], [["A", "a"]])
+    tables.write_xlsx(tmp_path / "a.xlsx", ["name", "slug"], [["A", "a"], ["", " "]])
+    assert read(tmp_path / "a.xlsx") == (["name", "slug"], [["A", "a"]])
+
+
+@pytest.mark.parametrize("heading", ["PKZ", "[name]"])
+def test_headings_that_begin_like_something_else_are_headings(file, heading):
+    assert read(file(f"{heading},email\nA,b\n")) == ([heading, "email"], [["A", "b"]])
+
+
 @pytest.mark.parametrize("limit", ["MOST_PARTS", "MOST_UNPACKED"])
 def test_a_workbook_of_too_much_in_all_is_refused_unread(tmp_path, monkeypatch, limit):
     tables.write_xlsx(tmp_path / "a.xlsx", ["a"], [["x"]])
@@ -190,7 +242,7 @@ def test_what_a_workbook_holds_in_memory_is_measured_whatever_it_is_called(tmp_p
 
 
 def test_a_cell_that_a_workbook_has_cut_off_is_told(tmp_path):
-    tables.write_xlsx(tmp_path / "a.xlsx", ["id", "body"], [[1, "x" * 40_000], [2, "y"]])
+    tables.write_xlsx(tmp_path / "a.xlsx", ["id", "body"], [[1, "x" * 32_767], [2, "y"]])
     with reading(tmp_path / "a.xlsx", Format("xlsx")) as table:
         assert ["cut off" in line.problem for line in table.lines] == [True, False]
 
