@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import Any
 
 from backoffice.i18n import _
+from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.models.types import Choice
 from backoffice.records.attributes import Attribute
 from backoffice.records.ids import read_named_id
-from backoffice.records.lookup import names_in, reference_text
+from backoffice.records.lookup import find, names_in, reference_text
 
 YES = {"yes", "true", "1", "y", "on", "x"}
 NO = {"no", "false", "0", "n", "off", ""}
@@ -41,30 +44,38 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def is_same(record: Record, each: Attribute, text: str) -> bool:
-    """Whether a cell says what the record says already."""
+def is_same(record: Record, each: Attribute, text: str, *, by: Actor) -> bool:
+    """Whether a cell says what the record says already, as far as `by` sees what it names."""
     if each.kind == "reference":
         current = getattr(record, each.key)
-        return read_named_id(text) == current.id if current else not text.strip()
+        return _are([text] if text.strip() else [], [current] if current else [], by)
     if each.kind == "collection":
-        ids = {item.id for item in getattr(record, each.key)}
-        return {read_named_id(name) for name in names_in(text)} == ids
+        return _are(names_in(text), getattr(record, each.key), by)
     if each.kind == "decimal":  # a workbook writes 12.50 as 12.5
         with suppress(ValueError):
             return bool(each.column.type.read(text) == getattr(record, each.key))
     return text == text_of(record, each)
 
 
-def typed(each: Attribute, text: str, record: Record | None) -> str:
+def _are(names: Sequence[str], records: Sequence[Record], by: Actor) -> bool:
+    """Whether some names mean just these records, each by its id and perhaps a former title."""
+    known = {record.id: record for record in records}
+    ids = [read_named_id(name) or 0 for name in names]
+    return set(ids) == set(known) and all(map(partial(_is, by=by), names, map(known.get, ids)))
+
+
+def _is(name: str, record: Any, *, by: Actor) -> bool:
+    """Whether a name with the id of a record means that: it may be the title of another one."""
+    if name in (reference_text(record), f"{record} #{record.id}"):
+        return True
+    return find(type(record), name, by=by) in (record, None)
+
+
+def typed(each: Attribute, text: str) -> str:
     """What somebody would have typed or picked in the form. Raises Unreadable."""
     if each.kind == "choice":
         return _choice(each, text)
-    if each.kind == "yes_no":
-        return _yes_no(text)
-    current = getattr(record, each.key) if record is not None else None
-    if each.kind == "reference" and current and read_named_id(text) == current.id:
-        return reference_text(current)
-    return text
+    return _yes_no(text) if each.kind == "yes_no" else text
 
 
 def _choice(each: Attribute, text: str) -> str:

@@ -171,7 +171,8 @@ class Importer:
             for key, each in self._fields.items()
             if key in texts
             and not (
-                (open_to or can(self.by, "view", record, key)) and is_same(record, each, texts[key])
+                (open_to or can(self.by, "view", record, key))
+                and is_same(record, each, texts[key], by=self.by)
             )
         }
 
@@ -182,7 +183,7 @@ class Importer:
         if record is not None and not can(self.by, action, record):
             self.forbidden.append(Forbidden(action, record))
             raise Faulty({"": FORBIDDEN})
-        sent, whys = self._typed(thing, action, texts, record)
+        sent, whys = self._typed(thing, action, texts)
         form = self._form(frozenset(sent)).filled(sent, record, self._found)
         if not form.validate():
             whys |= {key: errors[0] for key, errors in form.errors.items() if key}
@@ -191,7 +192,7 @@ class Importer:
         return forms.values(form)
 
     def _typed(
-        self, thing: Record | type[Record], action: str, texts: dict[str, str], record: Any
+        self, thing: Record | type[Record], action: str, texts: dict[str, str]
     ) -> tuple[dict[str, str], dict[str, Any]]:
         """The texts as somebody would type them, and why others can't be."""
         sent: dict[str, str] = {}
@@ -202,7 +203,7 @@ class Importer:
                 whys[key] = _("You may not set this here.")
                 continue
             try:
-                sent[key] = typed(self._fields[key], text, record)
+                sent[key] = typed(self._fields[key], text)
             except Unreadable as unreadable:
                 whys[key] = unreadable
         return sent, whys
