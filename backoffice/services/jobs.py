@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 
 from backoffice.extensions import db
-from backoffice.i18n import _
+from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor, door, holds
 from backoffice.models.actor import Job as JobActor
 from backoffice.models.change import Change
@@ -29,6 +29,7 @@ CLAIM = timedelta(minutes=2)
 # What a part of a job does in its transaction. Returns whether there is more.
 Step = Callable[[Job, Actor], bool]
 MOST_ATTEMPTS = 5
+FEWER = _l("Whoever asked for it has fewer permissions by now. Ask for it again.")
 
 
 @dataclass
@@ -94,7 +95,7 @@ def actor_of(job: Job) -> JobActor:
     if user is None or user.status is AccountStatus.INACTIVE:
         raise Refused(_("The account that asked for it is gone or inactive."))
     if has_lost_rights(job, user):
-        raise Refused(_("Whoever asked for it has fewer permissions by now. Ask for it again."))
+        raise Refused(FEWER)
     return JobActor(f"#{job.id}", user, frozenset(job.permissions))
 
 
@@ -188,6 +189,8 @@ def retry(job: Job, *, by: User) -> None:
             raise Refused(_("Only whoever asked for it can let it go on."))
         if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
             raise Refused(_("Only a job that failed or was stopped can go on."))
+        if has_lost_rights(job, by):
+            raise Refused(FEWER)
         job.status, job.stop_asked, job.attempts = JobStatus.WAITING, False, 0
         job.error, job.ended_at, job.due_at = "", None, utcnow()
         if job.change_set_id:

@@ -131,6 +131,8 @@ def test_nobody_works_on_for_who_may_not_enter_the_administration_any_more(make)
     make.give(person, "hands")
     run_all_due()
     assert (again(job).status, archived()) == (JobStatus.FAILED, 0)
+    with pytest.raises(Refused, match="fewer permissions by now"):
+        jobs.retry(job, by=person)
 
 
 def test_a_right_lost_while_rows_were_read_counts_too(make, monkeypatch):
