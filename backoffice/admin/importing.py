@@ -173,11 +173,10 @@ class Imports(ViewPart):
         job = self._job(request.args)
         if not is_kept(job) or "headings" not in job.arguments:
             raise NotFound
-        names = [str(importing.WHY_NOT), *job.arguments["headings"]]
         is_json = job.arguments["plan"]["format"]["kind"] == "jsonl"
-        text = _json_of(names, job) if is_json else _csv_of(names, job)
+        text = stream_with_context(_json_of(job) if is_json else _csv_of(job))
         name = f"{self.endpoint}-errors-{job.id}"
-        return download(stream_with_context(text), name, "jsonl" if is_json else "csv")
+        return download(text, name, "jsonl" if is_json else "csv")
 
     # --- whose it is
 
@@ -197,7 +196,7 @@ class Imports(ViewPart):
         job = db.get_or_404(Job, read_id(values.get("id", "")) or 0)
         if job.kind != "import" or not self._is_mine(job):
             raise NotFound
-        if jobs.has_lost_rights(job, person()):
+        if jobs.has_lost_rights(job):
             raise Forbidden("import", "list")
         return job
 
@@ -221,13 +220,16 @@ def _typed_plan(known: Plan) -> Plan:
     return Plan(format, columns, form.get("key", ""), form.get("mode", ""), strict)
 
 
-def _csv_of(names: list[str], job: Job) -> Iterator[str]:
-    yield tables.csv_head(names, mark=True)
-    for row in import_lines.failed_lines(job):
-        yield tables.csv_text([row])
+def _csv_of(job: Job) -> Iterator[str]:
+    headings, lines = import_lines.failed_table(job)
+    yield tables.csv_head(headings, mark=True)
+    for line in lines:
+        yield tables.csv_text([line])
 
 
-def _json_of(names: list[str], job: Job) -> Iterator[str]:
+def _json_of(job: Job) -> Iterator[str]:
     """JSON alone can say that nothing is said of a field: an empty cell would empty it."""
-    for row in import_lines.failed_lines(job):
-        yield tables.json_lines(names, [[*row, *[None] * (len(names) - len(row))]])
+    headings, lines = import_lines.failed_table(job)
+    for line in lines:
+        blank = [None] * (len(headings) - len(line))  # of what is no object
+        yield tables.json_lines(headings, [[*line, *blank]])

@@ -62,7 +62,7 @@ class JobView(Place):
     @requires("enter", "admin")
     def details_view(self) -> ResponseReturnValue:
         job = self._load(request.args)
-        is_own = job.user_id == person().id and not jobs.has_lost_rights(job, person())
+        is_own = job.user_id == person().id and not jobs.has_lost_rights(job)
         if job.kind == "import" and is_own:
             endpoint = addresses.endpoint_of(job.record_type)
             return redirect(url_for(f"{endpoint}.import_result_view", id=job.id))
@@ -71,7 +71,8 @@ class JobView(Place):
             "admin/jobs/details.html",
             job=job,
             name=name_of(job),
-            fetchable=_is_fetchable(job) and not jobs.has_lost_rights(job, person()),
+            fewer=jobs.FEWER if jobs.has_lost_rights(job) else "",
+            fetchable=_is_fetchable(job) and not jobs.has_lost_rights(job),
             problems=problems[:MOST_SHOWN],
             more=len(problems) > MOST_SHOWN,
             types=_type_names(),
@@ -86,7 +87,7 @@ class JobView(Place):
         job = self._load(request.args)
         if not _is_fetchable(job):
             raise NotFound
-        if jobs.has_lost_rights(job, person()):
+        if jobs.has_lost_rights(job):
             raise Forbidden("export", "list")
         path = file_of(job)
         name = f"{_file_name(job)}{path.suffix}"

@@ -120,7 +120,8 @@ class ActsOnSelection(ViewPart):
         token = request.args.get("selection", "")
         found = selecting.find_selection(token, self.listing, by=person()) if token else None
         query = request.args.to_dict(flat=False)
-        if found is None or not selecting.is_of(found, self.listing, query, by=person()):
+        query = selecting.lasting_part(self.listing, query, by=person())
+        if found is None or (found.everything and found.query != query):
             return None
         return Picked(token, found.size, found.everything, frozenset(found.ids))
 

@@ -51,7 +51,7 @@ class UndoView(Place):
             if request.method == "GET":
                 return self._ask(source) if size <= MOST_CHANGES else self._ask_big(source, size)
             if size > MOST_CHANGES:
-                job = undoing.start(source.id, by=person(), of=_record())
+                job = undoing.start(source.id, by=person(), first=_record())
                 return redirect(url_for("jobs.details_view", id=job.id), 303)
             _tell(undo(source.id, by=person()))
         except Refused as refused:
@@ -78,7 +78,7 @@ def _load() -> ChangeSet:
     """What the person did themselves, or what they may take back any of. Raises NotFound."""
     found = db.get_or_404(ChangeSet, read_id(request.values.get("id", "")) or 0)
     own = person().id in (found.actor_id, found.on_behalf_of_id)
-    if not own and not may_undo(found.id, by=person(), of=_record()):
+    if not own and not may_undo(found.id, by=person(), first=_record()):
         raise NotFound
     return found
 
@@ -104,7 +104,7 @@ def _type() -> str:
 def _record() -> tuple[str, int] | None:
     """The record from whose history one came."""
     record_id = read_id(request.values.get("of", ""))
-    return (_type(), record_id) if record_id else None
+    return (_type(), record_id) if record_id and _type() in record_types() else None
 
 
 def _way_back() -> str:

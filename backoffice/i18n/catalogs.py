@@ -66,7 +66,13 @@ texts = Texts()
 
 def is_pseudo() -> bool:
     """Whether this page is shown in the pseudo-locale."""
-    return bool(g) and g.get("pseudo", False)
+    return bool(g) and g.get("language") == PSEUDO
+
+
+def language() -> str:
+    """The code of the language of what is written now, as the setting has it."""
+    get_locale()  # asking decides
+    return str(g.language)
 
 
 def catalog_path(locale: str, folder: Path = TRANSLATIONS) -> Path:

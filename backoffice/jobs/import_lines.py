@@ -15,6 +15,7 @@ from backoffice.models.importing import ImportLine, LineKind
 from backoffice.models.job import Job
 from backoffice.models.types import utcnow
 from backoffice.records.importer import Result
+from backoffice.records.importing import ERROR
 
 SAMPLE = 50
 
@@ -55,16 +56,22 @@ def sample(job: Job, kind: LineKind) -> list[ImportLine]:
     return list(db.session.scalars(query.order_by(ImportLine.id).limit(SAMPLE)))
 
 
-def failed_lines(job: Job) -> Iterator[list[str | None]]:
-    """The lines with errors as the file had them, each with the reasons in front.
+def failed_table(job: Job) -> tuple[list[str], Iterator[list[str | None]]]:
+    """The headings of a file and its lines with errors, each with the reasons in front.
 
-    A cell of which a line says nothing is None.
+    Those of a time before are left out. A cell of which a line says nothing is None.
     """
+    headings = job.arguments["headings"]
+    old = headings[:1] == [ERROR]
+    return [ERROR, *headings[old:]], _failed_lines(job, old)
+
+
+def _failed_lines(job: Job, old: bool) -> Iterator[list[str | None]]:
     failed = _reasons(job)
     wanted = next(failed, None)
     for line, _twin, _next in uploads.read_lines(file_of(job), 0):
         if wanted is not None and line.number == wanted[0]:
-            yield [wanted[1], *line.cells]
+            yield [wanted[1], *line.cells[old:]]
             wanted = next(failed, None)
 
 

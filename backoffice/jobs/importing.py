@@ -13,11 +13,12 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal
 from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.i18n import _
+from backoffice.i18n.catalogs import language
 from backoffice.jobs import files, uploads
 from backoffice.jobs.import_lines import begin_anew, counts, note
 from backoffice.models.actor import Actor
@@ -55,7 +56,7 @@ def check(file: ImportFile, plan: Plan, *, by: User) -> Job:
         "plan": plan.kept,
         "source": path.name,
         "zone": by.timezone,
-        "locale": _language(),
+        "locale": language(),
     }
     target = files.folder() / f"{path.stem}.{secrets.token_hex(4)}.lines"
     total = 0
@@ -76,11 +77,6 @@ def check(file: ImportFile, plan: Plan, *, by: User) -> Job:
         db.session.flush()
         _do_at_once(job, by)
     return job
-
-
-def _language() -> str:
-    """That in which the cells of a file are read."""
-    return str(get_locale())
 
 
 def _do_at_once(job: Job, by: Actor) -> None:
@@ -130,8 +126,8 @@ def run_of(checked: Job) -> Job | None:
 
 def _may_run(checked: Job, file: ImportFile, again: bool, by: User) -> None:
     _passed(checked)
-    read_in = checked.arguments.get("locale"), checked.arguments["zone"]
-    if read_in != (_language(), by.timezone):
+    said = checked.arguments
+    if said.get("locale", language()) != language() or said["zone"] != by.timezone:
         raise Refused(_("Your language or time zone changed meanwhile. Check the file again."))
     if checked.permissions != sorted(by.permissions):
         raise Refused(_("Your permissions changed meanwhile. Check the file again."))

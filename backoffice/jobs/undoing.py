@@ -21,7 +21,7 @@ from backoffice.services.undo_parts import Stage, stages
 PART = 500
 
 
-def start(change_set_id: int, *, by: User, of: Place | None = None) -> Job:
+def start(change_set_id: int, *, by: User, first: Place | None = None) -> Job:
     """Leave it to a worker. The same asked twice, while that is at work, is one job.
 
     Raises Refused when it is open, changed nothing, or `by` may take back nothing of it, as
@@ -32,7 +32,7 @@ def start(change_set_id: int, *, by: User, of: Place | None = None) -> Job:
         job = _begun(change_set_id, by)
         if job:
             return job
-        if not may_undo(change_set_id, by=by, of=of):
+        if not may_undo(change_set_id, by=by, first=first):
             raise Refused(FORBIDDEN)
         to_do = stages(change_set_id)
         if not to_do:
@@ -65,10 +65,10 @@ def step(job: Job, by: Actor) -> bool:
     Returns whether there are more. `position` is the last id of the stage, the first of those
     that are left. Raises Refused.
     """
-    change_set_id, (first, *later) = job.arguments["change_set"], job.arguments["stages"]
+    change_set_id, (stage_at, *later) = job.arguments["change_set"], job.arguments["stages"]
     lock_closed(change_set_id)
     _name_entry(change_set_id)
-    stage = Stage(change_set_id, first[0], Action(first[1]))
+    stage = Stage(change_set_id, stage_at[0], Action(stage_at[1]))
     ids = stage.ids(job.position, PART)
     nets = stage.nets(ids)
     outcome = take_back(change_set_id, nets, by=by)

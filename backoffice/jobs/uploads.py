@@ -25,7 +25,7 @@ from backoffice.models.user import User
 from backoffice.policy import Refused
 from backoffice.records.declaration import Listing
 from backoffice.records.fields import clean_line
-from backoffice.records.importing import WHY_NOT, Plan, first_plan, mark_of
+from backoffice.records.importing import ERROR, Plan, first_plan, mark_of
 from backoffice.records.lines import Line
 from backoffice.records.reading_tables import Format, guess, reading
 
@@ -71,7 +71,7 @@ def _first(path: Path, listing: Listing, by: User) -> tuple[Plan, list[str]]:
     format = guess(path)
     headings = _headings(path, format)
     remembered = _remembered(headings, listing, by) if headings else None
-    if remembered is None and headings[:1] == [str(WHY_NOT)]:
+    if remembered is None and headings[:1] == [ERROR]:
         remembered = _remembered(headings[1:], listing, by, ahead=("",))
     if remembered is None:
         return first_plan(format, headings, listing, by), headings

@@ -14,8 +14,9 @@ from backoffice.models.types import utcnow
 class Selection(Base):
     """All records that match a query but for those in `ids`, or only those in `ids`.
 
-    `query` is that of the list's address, `{"status": ["draft"]}`. Records above `highest_id`
-    came later and aren't meant. `size` and `mark` tell whether the set is still the one that the
+    `query` is that of the list's address, `{"tags": ["new"]}`, and `named` has the ids of what it
+    names, `{"tags": ["#3"]}`, whatever is called so later. Records above `highest_id` came later
+    and aren't meant. `size` and `mark` tell whether the set is still the one that the
     person was asked about, at `asked_at`. Once it is kept it never changes.
     """
 
@@ -25,6 +26,7 @@ class Selection(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     record_type: Mapped[str] = mapped_column(String(60))
     query: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    named: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     everything: Mapped[bool]
     ids: Mapped[list[int]] = mapped_column(JSON)
     highest_id: Mapped[int]

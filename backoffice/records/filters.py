@@ -144,7 +144,7 @@ def _read_reference(attribute: Attribute, query: Query, filtering: Filtering) ->
         words = [_in_words(part, records) for part, records in named.items() if records]
         without = bool(values(query, f"{attribute.key}_not"))
         filtering.one_by_one |= attribute.kind == "collection"
-        filtering.named[attribute.key] = [f"#{record_id}" for record_id in ids]
+        filtering.named[attribute.key] = [f"#{record_id}" for record_id in sorted(ids)]
         _add(filtering, attribute, words, asked, without, _refers(attribute, ids, without))
     return None
 
@@ -166,9 +166,10 @@ def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
     Of more than may be meant there is one too many.
     """
     visible = select(target.id, title_of(target)).where(scope(target, "view", by))
-    record_id = read_id(value)
-    if record_id and (named := db.session.execute(visible.where(target.id == record_id)).first()):
-        return {named[0]: named[1]}
+    if record_id := read_id(value):
+        named = db.session.execute(visible.where(target.id == record_id)).first()
+        if named or value == f"#{record_id}":  # what is only a number is no part of a name
+            return {named[0]: named[1]} if named else {}
     keys = allowed_fields(by, "view", target, target.__fragments__)
     query = visible.where(find(target, set(keys), f'"{value}"').condition)
     return {row[0]: row[1] for row in db.session.execute(query.limit(MOST_MEANT + 1))}

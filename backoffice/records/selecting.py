@@ -26,7 +26,7 @@ from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
 from backoffice.records.filtering import PASSING, Query
 from backoffice.records.ids import signer
-from backoffice.records.narrowing import narrow
+from backoffice.records.narrowing import Narrowing, narrow
 from backoffice.records.views import unknown_in, views_for
 
 SALT = "picked"
@@ -67,26 +67,13 @@ def everything(listing: Listing, query: Query, *, by: User) -> Selection:
 
     Raises Refused where a filter isn't understood: without it there would be more.
     """
-    meant = _meant(listing, query, by)
-    return _measured(_new(listing, by, everything=True, query=meant), listing, by)
-
-
-def _meant(listing: Listing, query: Query, by: User) -> dict[str, list[str]]:
-    """What a query asks for, whatever the records that it names are called later."""
     lasting = lasting_part(listing, query, by=by)
-    desk = views_for(listing, lasting, by)
-    filtering = narrow(listing, lasting, desk, by=by, asked_at=utcnow()).filtering
+    selection = _new(listing, by, everything=True, query=lasting)
+    filtering = _narrowed(selection, listing, by).filtering
     if filtering.problems:
         raise Refused(_("A filter of this list is not understood. Mend or remove it first."))
-    return lasting | filtering.named
-
-
-def is_of(selection: Selection, listing: Listing, query: Query, *, by: User) -> bool:
-    """Whether somebody picked it in the list that a query shows. Ticks are kept in any."""
-    try:
-        return not selection.everything or selection.query == _meant(listing, query, by)
-    except Refused:
-        return False
+    selection.named = filtering.named
+    return _measured(selection, listing, by)
 
 
 def select_everything(listing: Listing, query: Query, *, by: User) -> Selection:
@@ -130,6 +117,7 @@ def select_again(selection: Selection, listing: Listing, *, by: User) -> Selecti
 def _new(listing: Listing, by: User, **values: Any) -> Selection:
     usual: dict[str, Any] = {
         "query": {},
+        "named": {},
         "everything": False,
         "ids": [],
         "highest_id": db.session.scalar(select(func.max(listing.record.id))) or 0,
@@ -140,7 +128,7 @@ def _new(listing: Listing, by: User, **values: Any) -> Selection:
 
 
 def _copy(selection: Selection, listing: Listing, by: User) -> Selection:
-    same = ("query", "everything", "ids", "highest_id", "asked_at")
+    same = ("query", "named", "everything", "ids", "highest_id", "asked_at")
     return _new(listing, by, **{name: getattr(selection, name) for name in same})
 
 
@@ -155,15 +143,19 @@ def _keep(selection: Selection) -> Selection:
     return selection
 
 
+def _narrowed(selection: Selection, listing: Listing, by: Actor) -> Narrowing:
+    assert by.user is not None, "a selection belongs to a person"
+    query = selection.query | selection.named
+    desk = views_for(listing, query, by.user)
+    return narrow(listing, query, desk, by=by, asked_at=selection.asked_at)
+
+
 def conditions(selection: Selection, listing: Listing, *, by: Actor) -> list[ColumnElement[bool]]:
     """What makes a record belong to a selection: `by` sees it, it matches, and it is picked.
 
     Raises Refused where a filter means nothing any more.
     """
-    assert by.user is not None, "a selection belongs to a person"
-    record, query = listing.record, selection.query
-    desk = views_for(listing, query, by.user)
-    narrowing = narrow(listing, query, desk, by=by, asked_at=selection.asked_at)
+    record, narrowing = listing.record, _narrowed(selection, listing, by)
     if narrowing.filtering.problems:
         raise Refused(_("What a filter of these rows named is gone. Pick them again."))
     where = narrowing.where

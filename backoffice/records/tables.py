@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,7 +31,7 @@ _NO_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # and \r, which XML ma
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 MOST_XLSX_ROWS = 1_048_575
 MOST_DIGITS = 15
-LONGEST_TEXT = 32_767  # of a cell of a workbook; of what is longer, the rest is cut off
+LONGEST_TEXT = 32_767  # of a cell of a workbook: what is as long may have been cut off
 
 
 def escape(text: str) -> str:
@@ -88,8 +89,12 @@ def write_xlsx(path: Path, names: Sequence[str], rows: Iterable[Sequence[Cell]])
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append(names)
-    for row in rows:
-        sheet.append([_xlsx_cell(plain(cell)) for cell in row])
+    with ExitStack() as unfinished:
+        unfinished.callback(Path(sheet._writer.out).unlink)  # where the library collects the rows
+        unfinished.callback(sheet.close)
+        for row in rows:
+            sheet.append([_xlsx_cell(plain(cell)) for cell in row])
+        unfinished.pop_all()
     book.save(path)
 
 
@@ -101,7 +106,7 @@ def _xlsx_cell(cell: str | int | Decimal) -> str | int | Decimal:
         return cell
     marked = _LIKE_A_CONTROL.sub("_x005F_", cell)
     written = _NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", marked)
-    if len(written) > LONGEST_TEXT:
+    if len(written) >= LONGEST_TEXT:
         raise Refused(_("A text is longer than a workbook holds. Choose CSV."), "format")
     return written
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,9 +30,9 @@ from backoffice.records.tables import LONGEST_TEXT, unescape
 MOST_UNPACKED = 2_000_000_000
 MOST_IN_MEMORY = 50_000_000
 MOST_PARTS = 1_000
-# Each tag becomes an object of some hundred bytes: formats and names, and the texts of all sheets.
+# Each tag becomes an object of some hundred bytes: formats and names, and what sheets hold.
 MOST_TAGS = 200_000
-MOST_TAGS_OF_TEXTS = 4_000_000
+MOST_TAGS_OF_SHEETS = 4_000_000
 # What Excel knows of a sheet. A row says its number itself, and may come after a billion of none.
 MOST_ROWS = 1_048_576
 MOST_OF_A_ROW = 4_000_000  # bytes
@@ -103,12 +103,18 @@ class _Part(BufferedIOBase):
 
 
 class _Reader(ExcelReader):
-    """Gives the texts that sheets share a measure of their own."""
+    """Has a measure of its own for the texts that sheets share, and their beginnings."""
 
     def read_strings(self) -> None:
-        self.archive.tags_left = MOST_TAGS_OF_TEXTS
-        super().read_strings()
-        self.archive.tags_left = MOST_TAGS
+        self._measured(super().read_strings)
+
+    def read_worksheets(self) -> None:
+        self._measured(super().read_worksheets)
+
+    def _measured(self, read: Callable[[], None]) -> None:
+        rest, self.archive.tags_left = self.archive.tags_left, MOST_TAGS_OF_SHEETS
+        read()
+        self.archive.tags_left = rest
 
 
 def _open(file: IO[bytes]) -> Any:
@@ -164,10 +170,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, float):
-        return f"{Decimal(repr(value)):f}"  # not 1e-05
+    if isinstance(value, float):  # neither 1e-05 nor 2.0 nor -0
+        return f"{Decimal(repr(value + 0)):f}".removesuffix(".0")
     return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 

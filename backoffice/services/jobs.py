@@ -73,14 +73,13 @@ class Lost(Exception):
 
 def ask(kind: str, record_type: str, *, by: User, **values: Any) -> Job:
     """Put work down for a worker: part of the present transaction."""
+    usual = {"permissions": sorted(by.permissions), "door": door.get()[:200]}
     job = Job(
         kind=kind,
         record_type=record_type,
         user_id=by.id,
         user_label=by.label[:200],
-        permissions=sorted(by.permissions),
-        door=door.get()[:200],
-        **values,
+        **usual | values,
     )
     db.session.add(job)
     return job
@@ -94,14 +93,15 @@ def actor_of(job: Job) -> JobActor:
     user = job.user
     if user is None or user.status is AccountStatus.INACTIVE:
         raise Refused(_("The account that asked for it is gone or inactive."))
-    if has_lost_rights(job, user):
+    if has_lost_rights(job):
         raise Refused(FEWER)
     return JobActor(f"#{job.id}", user, frozenset(job.permissions))
 
 
-def has_lost_rights(job: Job, user: User) -> bool:
-    """Whether somebody lacks by now some of what was held by whoever asked for a job."""
-    return not all(holds(user, permission) for permission in job.permissions)
+def has_lost_rights(job: Job) -> bool:
+    """Whether whoever asked for a job lacks by now some of what they held then."""
+    user = job.user
+    return user is None or not all(holds(user, permission) for permission in job.permissions)
 
 
 def due_jobs() -> list[int]:
@@ -189,7 +189,7 @@ def retry(job: Job, *, by: User) -> None:
             raise Refused(_("Only whoever asked for it can let it go on."))
         if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
             raise Refused(_("Only a job that failed or was stopped can go on."))
-        if has_lost_rights(job, by):
+        if has_lost_rights(job):
             raise Refused(FEWER)
         job.status, job.stop_asked, job.attempts = JobStatus.WAITING, False, 0
         job.error, job.ended_at, job.due_at = "", None, utcnow()
@@ -204,7 +204,7 @@ def problems(job: Job, *, by: User, limit: int | None = None) -> Iterable[JobPro
     reasons name the records.
     """
     query = select(JobProblem).where(JobProblem.job_id == job.id).order_by(JobProblem.id)
-    if job.user_id != by.id or has_lost_rights(job, by):
+    if job.user_id != by.id or has_lost_rights(job):
         query = query.where(or_(*(_seen(kind, by) for kind in record_types().values())))
     return db.session.scalars(query.limit(limit)).yield_per(1000)
 

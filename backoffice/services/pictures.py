@@ -64,8 +64,8 @@ def upload(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> Any:
         own = {"file": kept, "uploader_id": by.user and by.user.id}
         picture = save.create(kind, {**values, **own}, by=by)
         if by.user:
-            arguments = {"picture": picture.id}
-            jobs.ask(JOB, Picture.__tablename__, by=by.user, total=1, arguments=arguments)
+            work = {"arguments": {"picture": picture.id}, "permissions": []}  # it asks for none
+            jobs.ask(JOB, Picture.__tablename__, by=by.user, total=1, **work)
     return picture
 
 

@@ -88,17 +88,17 @@ def size_of(change_set_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def may_undo(change_set_id: int, *, by: Actor, of: Place | None = None) -> bool:
-    """Whether somebody may take back any of it: of a big one, of its beginning, or of one record.
+def may_undo(change_set_id: int, *, by: Actor, first: Place | None = None) -> bool:
+    """Whether somebody may take back any of it: of a big one, of its beginning or of one record.
 
-    That record, or the first, answers for most: the others are read only where it doesn't.
+    That, or its first record, answers for most: the others are read only where it doesn't.
     """
     changes = _changes_of(change_set_id)
     record = Change.record_type, Change.record_id
-    first = [of] if of else changes.with_only_columns(*record).limit(1)
+    begin = [first] if first else changes.with_only_columns(*record).limit(1)
     return any(
         _may_reverse_any(some, by)
-        for some in (changes.where(tuple_(*record).in_(first)), changes.limit(MOST_CHANGES))
+        for some in (changes.where(tuple_(*record).in_(begin)), changes.limit(MOST_CHANGES))
     )
 
 
@@ -148,8 +148,8 @@ def _reverse(nets: Sequence[Net], by: Actor, along: frozenset[Place]) -> Outcome
                 outcome.leave(name_for(net, work.records.get(net.place), by), left.why, left.kind)
             else:
                 outcome.done += 1
-                name = name_for(net, work.records.get(net.place), by)
                 for note in notes:
+                    name = name_for(net, work.records.get(net.place), by)
                     outcome.leave(name, note, ProblemKind.PARTLY)
         db.session.flush()
     return outcome

@@ -57,8 +57,10 @@ def create_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> 
 
 def beginning(by: Actor) -> dict[str, str]:
     """What an account begins with, unless somebody says otherwise: the language of who makes it."""
-    zone = {"timezone": current_app.config["DEFAULT_TIMEZONE"]}
-    return {**zone, "locale": by.user.locale} if by.user else zone
+    values = {"timezone": current_app.config["DEFAULT_TIMEZONE"]}
+    if by.user and by.user.locale in current_app.config["LANGUAGES"]:
+        values["locale"] = by.user.locale
+    return values
 
 
 def add_user(kind: type[Record], values: Mapping[str, Any], *, by: Actor) -> User:

@@ -27,8 +27,8 @@ class TranslatedRequest(Request):
 def select_locale() -> str:
     elsewhere = reader() or not has_request_context()
     chosen = _language_of_reader() if elsewhere else _chosen()
-    g.pseudo = chosen == PSEUDO
-    return "en" if g.pseudo else chosen
+    g.language = chosen
+    return "en" if chosen == PSEUDO else chosen
 
 
 def _chosen() -> str:

@@ -139,7 +139,7 @@ def test_lines_with_errors_come_back_as_a_file_with_the_reasons(editor, make):
     answer = editor.get(f"/admin/tags/import/errors/?id={job_of(page).id}")
     file = answer.get_data().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file, newline="")))
-    assert rows[0] == ["Why not", "name", "slug", "note"]
+    assert rows[0] == ["error", "name", "slug", "note"]
     assert [row[1:] for row in rows[1:]] == [
         ["Ferries", "ferries", "'=b"],
         ["Quay", "not a slug", "c"],

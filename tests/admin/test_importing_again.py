@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.importing import ImportFile
-from backoffice.models.tag import Tag
 from backoffice.models.user import User, normalise_email
 from tests.support.importing import TAGS, bring, check, chosen, confirm, counts_of, job_of, take_in
 from tests.support.make import again
@@ -58,6 +57,19 @@ def test_lines_with_errors_are_read_as_they_were_once_they_are_mended(browse, ma
     assert (chosen(page)["key"], chosen(page)["mode"]) == (["slug"], ["update"])
 
 
+@pytest.mark.parametrize("text", [",b b\n", '{"name": "", "slug": "b b"}\n'])
+def test_lines_that_fail_again_come_back_with_the_new_reasons(browse, text):
+    admin = browse("admin")
+    head = "" if text.startswith("{") else "name,slug\n"
+    page = check(admin, head + text, "tags", strict="no")
+    first = errors_of(admin, page, "tags")
+    assert b"slug: " in first and b"name: " in first
+    page = check(admin, first.replace(b"b b", b"b"), "tags", strict="no")
+    again = errors_of(admin, page, "tags")
+    assert b"name: " in again and b"slug: " not in again
+    assert again.count(b"error") == 1
+
+
 def test_what_is_wrong_with_a_line_stands_at_none_of_its_columns(browse, make):
     make.role("lead", "admin.enter", "user.members", "list.import")
     lead, above = browse("lead"), make.user(roles=["admin"])
@@ -87,13 +99,6 @@ def test_an_account_of_an_import_begins_as_one_of_the_form(app, browse, monkeypa
 def test_the_name_of_a_file_may_be_anything(browse, name, kept):
     assert bring(browse("editor"), TAGS, "tags", name=name).status_code == 200
     assert db.session.scalars(select(ImportFile.name)).all() == [kept]
-
-
-def test_an_address_is_found_however_its_letters_are_put_together(browse, make):
-    make.tag("Cafe", slug="caf\u00e9")
-    page = take_in(browse("editor"), "name,slug\nNew,cafe\u0301\n", "tags", key="slug")
-    assert counts_of(page) == {"updated": 1}
-    assert db.session.scalars(select(Tag.name)).all() == ["New"]
 
 
 def test_of_what_is_far_too_long_for_an_address_only_the_beginning_is_looked_at():

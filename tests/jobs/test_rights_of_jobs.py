@@ -10,7 +10,7 @@ from backoffice.jobs import bulk, export, importing, runner
 from backoffice.models.change import ChangeSet
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.post import Post, PostStatus
-from backoffice.models.recorder import change_set
+from backoffice.models.recorder import change_set, last_written
 from backoffice.policy import Refused
 from backoffice.records import exporting, selecting
 from backoffice.records.declaration import listing_of
@@ -150,6 +150,23 @@ def test_a_right_lost_while_rows_were_read_counts_too(make, monkeypatch):
     assert (again(job).status, job.done) == (JobStatus.FAILED, 0)
 
 
+def test_a_finished_export_says_why_it_can_not_be_fetched_any_more(browse, make):
+    make.posts(1)
+    editor = browse("editor")
+    job = exported(editor.person)
+    run_all_due()
+    make.give(editor.person, "author")
+    assert "fewer permissions by now" in editor.get(f"/admin/jobs/details/?id={job.id}").text
+
+
+def test_the_sizes_of_a_picture_are_made_whatever_its_uploader_may_do_by_now(make):
+    author = make.user(roles=["author"])
+    picture = make.picture(by=author)
+    make.give(author, "user")
+    run_all_due()
+    assert again(picture).prepared_at
+
+
 def test_what_a_job_left_alone_is_not_named_to_who_may_not_see_it_any_more(browse, make):
     post = make.post(title="Secret", status=PostStatus.ARCHIVED)
     editor = browse("editor")
@@ -216,13 +233,26 @@ def test_work_ends_with_a_word_when_what_its_filter_named_is_gone(make, ask):
     assert again(job).tried == 4
 
 
+def test_a_number_of_what_is_gone_is_no_part_of_another_name(make):
+    news, days = make.tag("news"), make.tag("#100days", slug="days")
+    for _number in range(5):
+        make.post(tags=[news])
+    theirs = make.post(tags=[days])
+    job = asked("delete", make.user(roles=["editor"]), tags=["news"])
+    delete(news, by=make.by)
+    run_all_due()
+    assert again(job).status is JobStatus.FAILED
+    assert db.session.get(Post, theirs.id)
+
+
 def test_rows_picked_by_a_name_stay_picked_on_the_page(browse, make):
     news = make.tag("news")
     for _number in range(3):
         make.post(tags=[news])
     editor = browse("editor")
     page = editor.keep(editor.get("/admin/posts/?tags=new"), pick="everything")
-    assert "list-picked" in page.text
+    save(news, {"name": "new words"}, since=1, by=make.by)
+    assert "list-picked" in editor.get(page.request.full_path).text
 
 
 def test_an_export_counts_what_leaves(browse, make):
@@ -240,6 +270,13 @@ def test_an_export_counts_what_leaves(browse, make):
 
 
 # --- what is taken back
+
+
+def test_an_address_that_names_no_type_of_record_is_not_found(browse, make):
+    post = make.post()
+    archive(post, by=make.by)
+    address = f"/admin/undo/?id={last_written()}&type=po%00st&of={post.id}"
+    assert browse("translator").get(address).status_code in (400, 404)
 
 
 def test_a_big_change_can_be_taken_back_from_the_history_of_ones_own_record(browse, make):

@@ -1,4 +1,4 @@
-"""what whoever asked for a job held then"""
+"""what was asked for: with which permissions, and of which records by name"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ GRANT = sa.table('role_permission', sa.column('role_id'), sa.column('permission'
 
 def upgrade() -> None:
     """Of jobs from before, what is held now."""
+    op.add_column('selection', sa.Column('named', sa.JSON(), nullable=False, server_default='{}'))
     column = sa.Column('permissions', sa.JSON(), nullable=False, server_default='[]')
     op.add_column('job', column)
     bind = op.get_bind()
@@ -31,3 +32,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column('job', 'permissions')
+    op.drop_column('selection', 'named')
