@@ -10,6 +10,7 @@ from backoffice.models import (  # noqa: F401 -- tables and listeners are there 
     illustrating,
     importing,
     job,
+    letting_go,
     list_preference,
     log_in,
     mail,
@@ -26,6 +27,7 @@ from backoffice.settings import CHECKOUT
 def init_app(app: Flask) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     db.init_app(app)
+    recorder.listen_last()
     migrate.init_app(app, db, directory=str(CHECKOUT / "migrations"), render_as_batch=True)
     with app.app_context():
         transaction.configure(db.engine)

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import RelationshipProperty as Relationship
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import MANYTOONE
 
+from backoffice.extensions import db
 from backoffice.models.record import Record
 
 
-def let_go(session: Session) -> None:
+@event.listens_for(db.session, "before_flush")
+def _let_go(session: Session, *_event: object) -> None:
     """Part what goes from what stays, until nothing more goes along."""
     done: set[Any] = set()
     with session.no_autoflush:

@@ -20,19 +20,15 @@ from sqlalchemy.orm import InstanceState, Session
 from backoffice.extensions import db
 from backoffice.models.actor import Actor, door
 from backoffice.models.change import Action, Change, ChangeSet
-from backoffice.models.letting_go import let_go
 from backoffice.models.record import Described, Record, references
 from backoffice.models.recorded_fields import recorded_columns, recorded_relations
 from backoffice.models.transaction import transaction
 from backoffice.models.types import Choice, utcnow
+from backoffice.models.unrecorded import PastTheRecorder
 from backoffice.models.user import read_again
 
 # By the name of a foreign key, what it referred to and what it refers to.
 References = dict[str, tuple[Record | None, Record | None]]
-
-
-class Unrecorded(RuntimeError):
-    """A recorded table was about to change without anybody being named for it."""
 
 
 @dataclass
@@ -137,15 +133,20 @@ def write_counts(current: Recording, counts: dict[str, int]) -> None:
 # --- before the flush: what will change ---------------------------------------------------
 
 
-@event.listens_for(db.session, "before_flush")
+def listen_last() -> None:
+    """Record what a flush is about to do behind all others who listen to it, and may add to it."""
+    if not event.contains(db.session, "before_flush", _before_flush):
+        event.listen(db.session, "before_flush", _before_flush)
+
+
 def _before_flush(session: Session, _context: object, _instances: object) -> None:
-    let_go(session)
     pending = [*_creations(session), *_updates(session), *_deletions(session)]
     if not pending:
         return
     current = _recording.get()
     if current is None:
-        raise Unrecorded(f"{pending[0].record!r}: change it inside `with change_set(by=...)`.")
+        message = f"{pending[0].record!r}: change it inside `with change_set(by=...)`."
+        raise PastTheRecorder(message)
     current.pending = pending
     for change in pending:
         if change.action is Action.UPDATE:

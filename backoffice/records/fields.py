@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import get_timezone
 from wtforms import Field, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInput
 
 from backoffice.i18n import _, _l
@@ -62,6 +62,11 @@ class AsTyped(Field):
         if formdata and self._is_of_record:
             self._sent_along = formdata.get(self.shown_name)
         super().process(formdata, *args, **options)
+
+    def pre_validate(self, form: Any) -> None:
+        """What can't be read is not looked at any further."""
+        if self.process_errors:
+            raise StopValidation
 
     @property
     def _is_of_record(self) -> bool:

@@ -28,6 +28,7 @@ from backoffice.records.paging import (
 )
 from backoffice.records.rows import select_rows
 from backoffice.records.sorting import Sort
+from backoffice.records.tokens import understood
 from backoffice.records.views import Desk, Opened
 from backoffice.services.counting import Count
 from backoffice.services.marking import Marker
@@ -57,6 +58,11 @@ class Page:
     @property
     def filters(self) -> list[Attribute]:
         return self.narrowing.filters
+
+    @property
+    def tokens(self) -> str:
+        """How filters are typed into the search."""
+        return understood(self.filters)
 
     @property
     def chips(self) -> list[Chip]:

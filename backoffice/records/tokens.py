@@ -45,7 +45,7 @@ def translate(text: str, attributes: list[Attribute], *, by: Actor) -> Translati
             problem = _(
                 "“%(token)s” is not understood here. What is understood: %(examples)s.",
                 token=token,
-                examples=" ".join(_understood(attributes)),
+                examples=understood(attributes),
             )
             translation.problems.append(problem)
         for name, wanted in found.items():
@@ -65,11 +65,15 @@ def _filter_of(key: str, value: str, attributes: list[Attribute], by: Actor) -> 
     return {wanted.key: value} if wanted else {}
 
 
-def _understood(attributes: list[Attribute]) -> Iterator[str]:
-    """What can be typed into this list, as it is typed."""
+def understood(attributes: list[Attribute]) -> str:
+    """What can be typed into a list with these filters, as it is typed."""
+    return " ".join(_tokens(attributes))
+
+
+def _tokens(attributes: list[Attribute]) -> Iterator[str]:
     yield from (f"{each.key}:" for each in attributes)
     if any(each.kind in TIMES for each in attributes):
-        yield from ("before:", "after:")
+        yield from ("before:2026-01", "after:2026-01-31")
     if any(can_be_empty(each) for each in attributes):
         yield "no:"
     if any(each.key == "author" for each in attributes):

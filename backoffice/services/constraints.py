@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import InvalidOperation
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Constraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import Constraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import CircularDependencyError, IntegrityError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -22,7 +22,7 @@ from backoffice.policy import Refused
 
 NOT_NULL_VIOLATION = "23502"
 # Two wait for one another; the database lets one of them go on.
-SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (\w+)\.(\w+)")
+SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (\w+\.\w+(?:, \w+\.\w+)*)")
 SQLITE_NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+)\.(\w+)")
 SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
 
@@ -54,7 +54,8 @@ def _at_the_same_moment() -> Refused:
 def _refusal(error: IntegrityError) -> Refused:
     text = str(error.orig)
     if unique := SQLITE_UNIQUE.search(text):
-        return _taken(*unique.groups())
+        columns = [place.partition(".") for place in unique[1].split(", ")]
+        return _doubled(columns[0][0], [column for _table, _dot, column in columns])
     check = SQLITE_CHECK.search(text)
     diagnosis = getattr(error.orig, "diag", None)
     if missing := _empty_column(text, diagnosis):
@@ -83,22 +84,29 @@ def _missing(table: str, column: str) -> Refused:
 
 
 def _broken(constraint: Constraint | None) -> Refused:
-    if isinstance(constraint, UniqueConstraint):
-        column = next(iter(constraint.columns))
-        return _taken(column.table.name, column.name)
-    if isinstance(constraint, CheckConstraint) and "message" in constraint.info:
+    if constraint is not None and "message" in constraint.info:
         return Refused(constraint.info["message"], constraint.info["field"])
+    if isinstance(constraint, UniqueConstraint):
+        return _taken(constraint.table.name, [column.name for column in constraint.columns])
     if isinstance(constraint, ForeignKeyConstraint) or constraint is None:
         # SQLite doesn't say which of the two it is.
         return Refused(_("What it refers to is gone by now, or other records still refer to it."))
     return Refused(_("The values don't fit together."))
 
 
-def _taken(table: str, column: str) -> Refused:
+def _doubled(table: str, columns: Sequence[str]) -> Refused:
+    """What SQLite says of a unique constraint, or index, is its columns."""
+    own = metadata.tables[table].constraints if table in metadata.tables else ()
+    unique = (each for each in own if isinstance(each, UniqueConstraint))
+    same = next((each for each in unique if each.columns.keys() == list(columns)), None)
+    return _broken(same) if same is not None else _taken(table, columns)
+
+
+def _taken(table: str, columns: Sequence[str]) -> Refused:
+    """Of several fields the last is named: those before say within what it is told apart."""
     kind = record_types().get(table)
-    if kind is None:
+    field = relation_of(kind, columns[-1]) if kind else ""
+    if kind is None or field not in kind.__mapper__.attrs:
         return Refused(_("It exists already."))
-    label = described(getattr(kind, column)).label
-    return Refused(
-        _("“%(field)s” is taken by another record. Choose another.", field=label), column
-    )
+    label = described(getattr(kind, field)).label
+    return Refused(_("“%(field)s” is taken by another record. Choose another.", field=label), field)

@@ -34,6 +34,10 @@ class Reference:
     linked: bool
 
     @property
+    def table(self) -> str:
+        return str(self.column.table.name)
+
+    @property
     def blocks(self) -> bool:
         return self.policy == "RESTRICT"
 

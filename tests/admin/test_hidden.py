@@ -1,5 +1,7 @@
 """What somebody may not see stays hidden, whichever way they ask for it."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -185,3 +187,19 @@ def test_reasons_name_no_record_that_one_may_not_see(browse, make):
     for page in ("details", "problems"):
         assert "Hidden title" in editor.get(f"/admin/jobs/{page}/?id={job.id}").text
         assert "Hidden title" not in watcher.get(f"/admin/jobs/{page}/?id={job.id}").text
+
+
+def test_who_may_not_be_seen_is_named_without_a_way_there(browse, make):
+    make.role("desk", "admin.enter", "post.manage")
+    post = make.post(author=make.user(name="Ana Torres", roles=["author"]))
+    page = browse("desk").get(f"/admin/posts/details/?id={post.id}").text
+    assert "Ana Torres" in page
+    assert "/admin/users/details/" not in page
+
+
+@pytest.mark.parametrize(("kind", "said"), [("users", "roles:"), ("posts", "is:mine")])
+def test_the_hint_at_filters_in_the_search_names_what_this_list_understands(browse, kind, said):
+    admin = browse("admin")
+    hint = re.search(r"for example:.*?<code[^>]*>([^<]*)", admin.get(f"/admin/{kind}/").text)[1]
+    assert said in hint
+    assert ("is:mine" in hint) == (kind == "posts")

@@ -8,7 +8,7 @@ from backoffice.extensions import db
 from backoffice.models.actor import ActorKind, Command
 from backoffice.models.change import Change, ChangeSet
 from backoffice.models.post import Post, PostStatus
-from backoffice.models.recorder import Unrecorded, change_set
+from backoffice.models.recorder import change_set
 from backoffice.models.tag import Tag
 from backoffice.models.unrecorded import PastTheRecorder
 from backoffice.services.deletion import delete
@@ -131,7 +131,7 @@ def history_of(record):
 def test_a_change_without_a_change_set_is_refused(make):
     post = make.post()
     post.title = "Sneaky"
-    with pytest.raises(Unrecorded):
+    with pytest.raises(PastTheRecorder):
         db.session.flush()
     db.session.rollback()
 

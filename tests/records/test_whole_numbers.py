@@ -3,12 +3,13 @@
 import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
+from wtforms.validators import NumberRange, Optional
 
 from backoffice.records.fields import WholeNumberField
 
 
 class OneNumber(Form):
-    number = WholeNumberField()
+    number = WholeNumberField(validators=[Optional(), NumberRange(max=9_999)])
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), (" -3 ", -3), ("007", 7), ("", None)])

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import literal, select
-from sqlalchemy.exc import StatementError
+from sqlalchemy import UniqueConstraint, literal, select
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from backoffice.extensions import db
 from backoffice.models.mail import Mail
@@ -35,6 +35,28 @@ def test_a_value_that_another_record_has_is_named_by_its_label(make):
     make.tag("news", slug="first")
     said = refusal(lambda: create(Tag, {"name": "news", "slug": "second"}, by=make.by))
     assert said == ("“Name” is taken by another record. Choose another.", "name")
+
+
+def failed(columns):
+    """What SQLite says of a value that is there twice."""
+    with explained():
+        raise IntegrityError("", None, Exception(f"UNIQUE constraint failed: {columns}"))
+
+
+def test_of_several_fields_the_last_is_named_be_it_a_reference(app):
+    said = refusal(lambda: failed("comment.parent_id, comment.post_id"))
+    assert said == ("“Post” is taken by another record. Choose another.", "post")
+
+
+def test_a_unique_constraint_may_bring_its_own_sentence(app):
+    info = {"field": "slug", "message": "There is one of this title."}
+    table = Post.__table__
+    table.append_constraint(own := UniqueConstraint("title", "slug", info=info))
+    try:
+        said = refusal(lambda: failed("post.title, post.slug"))
+    finally:
+        table.constraints.remove(own)
+    assert said == ("There is one of this title.", "slug")
 
 
 def test_a_reference_to_nothing_is_refused_without_a_field(make):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
+from backoffice.models.change import Change
 from backoffice.models.recorder import last_written
 from backoffice.models.role import Role
 from backoffice.models.types import utcnow
@@ -27,6 +28,8 @@ def test_a_new_address_counts_once_it_is_confirmed_and_the_old_one_is_told(make)
     users.save_user(member, {"email": "new@example.com"}, since=member.version, by=make.by)
     assert (member.email, member.confirmed_at) == ("new@example.com", None)
     assert (member.password, member.fs_uniquifier == log_ins) == (None, False)
+    recorded = [set(values) for values in db.session.scalars(select(Change.values))]
+    assert {"email", "password", "fs_uniquifier"} in recorded
     assert sent() == {"new@example.com": "choose_again", "old@example.com": "email_changed"}
 
 
