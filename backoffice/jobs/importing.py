@@ -126,16 +126,21 @@ def run_of(checked: Job) -> Job | None:
 
 def _may_run(checked: Job, file: ImportFile, again: bool, by: User) -> None:
     _passed(checked)
-    said = checked.arguments
-    if said.get("locale", language()) != language() or said["zone"] != by.timezone:
-        raise Refused(_("Your language or time zone changed meanwhile. Check the file again."))
-    if checked.permissions != sorted(by.permissions):
-        raise Refused(_("Your permissions changed meanwhile. Check the file again."))
+    _read_alike(checked, by)
     runs = db.session.get(Job, file.run_id) if file.run_id else None
     if runs is not None and not runs.has_ended:
         raise Refused(_("This file is being imported already."))
     if not again and uploads.imported_before(file):
         raise Refused(_("This file was imported before. Confirm that you want it again."))
+
+
+def _read_alike(checked: Job, by: User) -> None:
+    """Lines mean to the import what they meant to the check. Raises Refused."""
+    said = checked.arguments
+    if said.get("locale", language()) != language() or said["zone"] != by.timezone:
+        raise Refused(_("Your language or time zone changed meanwhile. Check the file again."))
+    if checked.permissions != sorted(by.permissions):
+        raise Refused(_("Your permissions changed meanwhile. Check the file again."))
 
 
 def _passed(checked: Job) -> None:
