@@ -66,13 +66,15 @@ class JobView(Place):
         if job.kind == "import" and is_own:
             endpoint = addresses.endpoint_of(job.record_type)
             return redirect(url_for(f"{endpoint}.import_result_view", id=job.id))
+        kept, lost = _is_fetchable(job), jobs.has_lost_rights(job)
+        matters = job.user and (kept or job.status is not JobStatus.DONE)
         problems = list(jobs.problems(job, by=person(), limit=MOST_SHOWN + 1))
         return self.render(
             "admin/jobs/details.html",
             job=job,
             name=name_of(job),
-            fewer=jobs.FEWER if jobs.has_lost_rights(job) else "",
-            fetchable=_is_fetchable(job) and not jobs.has_lost_rights(job),
+            fewer=jobs.FEWER if lost and matters else "",
+            fetchable=kept and not lost,
             problems=problems[:MOST_SHOWN],
             more=len(problems) > MOST_SHOWN,
             types=_type_names(),

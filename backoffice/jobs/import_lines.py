@@ -62,7 +62,7 @@ def failed_table(job: Job) -> tuple[list[str], Iterator[list[str | None]]]:
     Those of a time before are left out. A cell of which a line says nothing is None.
     """
     headings = job.arguments["headings"]
-    old = headings[:1] == [ERROR]
+    old = headings[:1] == [ERROR] and not job.arguments["plan"]["columns"][0]
     return [ERROR, *headings[old:]], _failed_lines(job, old)
 
 

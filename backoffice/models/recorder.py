@@ -24,7 +24,7 @@ from backoffice.models.record import Described, Record, references
 from backoffice.models.recorded_fields import recorded_columns, recorded_relations
 from backoffice.models.transaction import transaction
 from backoffice.models.types import Choice, utcnow
-from backoffice.models.unrecorded import PastTheRecorder
+from backoffice.models.unrecorded import PastTheRecorder, open_for_flush
 from backoffice.models.user import read_again
 
 # By the name of a foreign key, what it referred to and what it refers to.
@@ -134,9 +134,10 @@ def write_counts(current: Recording, counts: dict[str, int]) -> None:
 
 
 def listen_last() -> None:
-    """Record what a flush is about to do behind all others who listen to it, and may add to it."""
-    if not event.contains(db.session, "before_flush", _before_flush):
-        event.listen(db.session, "before_flush", _before_flush)
+    """Record what a flush is about to do behind all who may add to it, or refuse it."""
+    for listener in (_before_flush, open_for_flush):
+        if not event.contains(db.session, "before_flush", listener):
+            event.listen(db.session, "before_flush", listener)
 
 
 def _before_flush(session: Session, _context: object, _instances: object) -> None:

@@ -15,7 +15,7 @@ class Selection(Base):
     """All records that match a query but for those in `ids`, or only those in `ids`.
 
     `query` is that of the list's address, `{"tags": ["new"]}`, and `named` has the ids of what it
-    names, `{"tags": ["#3"]}`, whatever is called so later. Records above `highest_id` came later
+    names, `{"tags": ["=3"]}`, whatever is called so later. Records above `highest_id` came later
     and aren't meant. `size` and `mark` tell whether the set is still the one that the
     person was asked about, at `asked_at`. Once it is kept it never changes.
     """

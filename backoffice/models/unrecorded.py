@@ -65,8 +65,7 @@ def fence(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", check)
 
 
-@event.listens_for(db.session, "before_flush")
-def _open_for_flush(*_event: object) -> None:
+def open_for_flush(*_event: object) -> None:
     _flushing.set(True)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import partial
 from typing import Any
 
 from backoffice.i18n import _
-from backoffice.models.actor import Actor
 from backoffice.models.record import Record
 from backoffice.models.types import Choice
 from backoffice.records.attributes import Attribute
 from backoffice.records.ids import read_named_id
-from backoffice.records.lookup import find, names_in, reference_text
+from backoffice.records.lookup import names_in, reference_text
+
+Find = Callable[[type[Record], str], Record | None]
 
 YES = {"yes", "true", "1", "y", "on", "x"}
 NO = {"no", "false", "0", "n", "off", ""}
@@ -44,31 +44,33 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def is_same(record: Record, each: Attribute, text: str, *, by: Actor) -> bool:
-    """Whether a cell says what the record says already, as far as `by` sees what it names."""
+def is_same(record: Record, each: Attribute, text: str, find: Find) -> bool:
+    """Whether a cell says what the record says already; `find` tells what a name means."""
     if each.kind == "reference":
         current = getattr(record, each.key)
-        return _are([text] if text.strip() else [], [current] if current else [], by)
+        return _are([text] if text.strip() else [], [current] if current else [], find)
     if each.kind == "collection":
-        return _are(names_in(text), getattr(record, each.key), by)
+        return _are(names_in(text), getattr(record, each.key), find)
     if each.kind == "decimal":  # a workbook writes 12.50 as 12.5
         with suppress(ValueError):
             return bool(each.column.type.read(text) == getattr(record, each.key))
     return text == text_of(record, each)
 
 
-def _are(names: Sequence[str], records: Sequence[Record], by: Actor) -> bool:
+def _are(names: Sequence[str], records: Sequence[Record], find: Find) -> bool:
     """Whether some names mean just these records, each by its id and perhaps a former title."""
     known = {record.id: record for record in records}
     ids = [read_named_id(name) or 0 for name in names]
-    return set(ids) == set(known) and all(map(partial(_is, by=by), names, map(known.get, ids)))
+    return set(ids) == set(known) and all(
+        _is(name, known[record_id], find) for name, record_id in zip(names, ids, strict=True)
+    )
 
 
-def _is(name: str, record: Any, *, by: Actor) -> bool:
+def _is(name: str, record: Record, find: Find) -> bool:
     """Whether a name with the id of a record means that: it may be the title of another one."""
     if name in (reference_text(record), f"{record} #{record.id}"):
         return True
-    return find(type(record), name, by=by) in (record, None)
+    return find(type(record), name) in (record, None)
 
 
 def typed(each: Attribute, text: str) -> str:

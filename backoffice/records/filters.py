@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
@@ -144,7 +145,7 @@ def _read_reference(attribute: Attribute, query: Query, filtering: Filtering) ->
         words = [_in_words(part, records) for part, records in named.items() if records]
         without = bool(values(query, f"{attribute.key}_not"))
         filtering.one_by_one |= attribute.kind == "collection"
-        filtering.named[attribute.key] = [f"#{record_id}" for record_id in sorted(ids)]
+        filtering.named[attribute.key] = [f"={record_id}" for record_id in sorted(ids)]
         _add(filtering, attribute, words, asked, without, _refers(attribute, ids, without))
     return None
 
@@ -163,12 +164,13 @@ def _in_words(part: str, records: dict[int, str]) -> str:
 def _named(target: type[Record], value: str, by: Actor) -> dict[int, str]:
     """The ids and titles of the records meant by an id, or by a part of their name.
 
-    Of more than may be meant there is one too many.
+    "=3" is the id alone, as a selection keeps it. Of more than may be meant there is one too many.
     """
     visible = select(target.id, title_of(target)).where(scope(target, "view", by))
-    if record_id := read_id(value):
+    kept = re.fullmatch(r"=(\d{1,10})", value)
+    if record_id := read_id(kept[1] if kept else value):
         named = db.session.execute(visible.where(target.id == record_id)).first()
-        if named or value == f"#{record_id}":  # what is only a number is no part of a name
+        if named or kept:
             return {named[0]: named[1]} if named else {}
     keys = allowed_fields(by, "view", target, target.__fragments__)
     query = visible.where(find(target, set(keys), f'"{value}"').condition)

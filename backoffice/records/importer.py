@@ -22,6 +22,7 @@ from backoffice.models.record import Record
 from backoffice.models.recorder import savepoint
 from backoffice.policy import Forbidden, Refused, can, scope
 from backoffice.records import form as forms
+from backoffice.records import lookup
 from backoffice.records.attributes import Attribute
 from backoffice.records.cell_texts import Unreadable, is_same, text_of, typed
 from backoffice.records.declaration import Listing
@@ -76,6 +77,7 @@ class Importer:
         self._fields = {each.key: each for each in listing.fields if each.key in plan.columns}
         self._forms: dict[frozenset[str], Any] = {}
         self._found: dict[Any, Record] = {}
+        self._meant: dict[Any, Record | None] = {}
 
     def do(self, lines: Sequence[Line]) -> list[Result]:
         """What came of each line. One that fails leaves nothing behind, the others stay."""
@@ -172,9 +174,15 @@ class Importer:
             if key in texts
             and not (
                 (open_to or can(self.by, "view", record, key))
-                and is_same(record, each, texts[key], by=self.by)
+                and is_same(record, each, texts[key], self._means)
             )
         }
+
+    def _means(self, kind: type[Record], name: str) -> Record | None:
+        """What a name in a cell means: asked once for the whole of the lines."""
+        if (kind, name) not in self._meant:
+            self._meant[kind, name] = lookup.find(kind, name, by=self.by)
+        return self._meant[kind, name]
 
     def _values(
         self, thing: Record | type[Record], action: str, texts: dict[str, str], record: Any

@@ -14,7 +14,7 @@ from backoffice.policy import Refused, allowed_fields, can
 from backoffice.records.attributes import Attribute
 from backoffice.records.declaration import Listing
 from backoffice.records.display import allowed_attributes
-from backoffice.records.fields import clean_line
+from backoffice.records.fields import clean_line, clean_slug
 from backoffice.records.reading_tables import Format
 
 ID = "id"
@@ -25,6 +25,7 @@ MODES = {
     "create": _l("Only make new records, leave those that are there"),
     "update": _l("Only change records that are there, leave out the others"),
 }
+SPELLINGS = {"email": normalise_email, "slug": clean_slug}
 NEEDS = {"both": ("create", "edit"), "create": ("create",), "update": ("edit",)}
 
 
@@ -57,7 +58,7 @@ class Plan:
     def key_of(self, cells: Sequence[str | None]) -> str:
         """By what a line finds its record: one spelling of it, or nothing."""
         text = clean_line(self.key_cell(cells))
-        return normalise_email(text) if self.key == "email" else text
+        return SPELLINGS[self.key](text) if self.key in SPELLINGS else text
 
     def key_cell(self, cells: Sequence[str | None]) -> str:
         """The same as it stands in the file."""

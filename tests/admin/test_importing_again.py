@@ -101,5 +101,28 @@ def test_the_name_of_a_file_may_be_anything(browse, name, kept):
     assert db.session.scalars(select(ImportFile.name)).all() == [kept]
 
 
+def test_an_address_is_found_however_its_letters_are_put_together(browse, make):
+    make.tag("Cafe", slug="caf\u00e9")
+    page = take_in(browse("editor"), "name,slug\nNew,cafe\u0301\n", "tags", key="slug")
+    assert counts_of(page) == {"updated": 1}
+
+
+def test_a_column_of_ones_own_that_is_called_error_comes_back(browse):
+    text, plan = "error,slug\nFerries,not a slug\n", {"column": ["name", "slug"], "key": "slug"}
+    editor = browse("editor")
+    page = check(editor, text, "tags", strict="no", **plan)
+    assert errors_of(editor, page, "tags").rstrip().endswith(b",Ferries,not a slug")
+
+
+def test_each_name_is_looked_up_once_for_all_lines(browse, make, statements):
+    author, editor = make.user(roles=["author"]), browse("editor")
+    posts = [make.post(author=author) for _number in range(12)]
+    lines = [f"{post.id},A Former Name #{author.id}\n" for post in posts]
+    cost = [
+        statements(check, editor, "id,author\n" + "".join(lines[:number])) for number in (2, 12)
+    ]
+    assert cost[0] == cost[1]
+
+
 def test_of_what_is_far_too_long_for_an_address_only_the_beginning_is_looked_at():
     assert len(normalise_email("é" * 100_000)) <= 1_000

@@ -11,6 +11,8 @@ from backoffice.models.change import ChangeSet
 from backoffice.models.job import Job, JobStatus
 from backoffice.models.post import Post, PostStatus
 from backoffice.models.recorder import change_set, last_written
+from backoffice.models.transaction import transaction
+from backoffice.models.types import utcnow
 from backoffice.policy import Refused
 from backoffice.records import exporting, selecting
 from backoffice.records.declaration import listing_of
@@ -156,7 +158,11 @@ def test_a_finished_export_says_why_it_can_not_be_fetched_any_more(browse, make)
     job = exported(editor.person)
     run_all_due()
     make.give(editor.person, "author")
-    assert "fewer permissions by now" in editor.get(f"/admin/jobs/details/?id={job.id}").text
+    address = f"/admin/jobs/details/?id={job.id}"
+    assert "fewer permissions by now" in editor.get(address).text
+    with transaction():
+        job.expires_at = utcnow()
+    assert "fewer permissions by now" not in editor.get(address).text
 
 
 def test_the_sizes_of_a_picture_are_made_whatever_its_uploader_may_do_by_now(make):

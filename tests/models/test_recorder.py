@@ -136,6 +136,16 @@ def test_a_change_without_a_change_set_is_refused(make):
     db.session.rollback()
 
 
+def test_a_refused_flush_opens_no_way_past_the_recorder(make):
+    make.post().title = "Sneaky"
+    with pytest.raises(PastTheRecorder):
+        db.session.flush()
+    db.session.expunge_all()
+    with pytest.raises(PastTheRecorder):
+        db.session.execute(update(Post).values(title="x"))
+    db.session.rollback()
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -1,12 +1,14 @@
 """What a file says of a field, and what somebody would type for what a file says."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from backoffice.models.post import Post, PostStatus
 from backoffice.records.attributes import attribute
 from backoffice.records.cell_texts import Unreadable, is_same, text_of, typed
+from backoffice.records.lookup import find
 
 STATUS, AUTHOR, TAGS = attribute(Post.status), attribute(Post.author), attribute(Post.tags)
 OPEN, PUBLISHED = attribute(Post.comments_open), attribute(Post.publish_at)
@@ -32,7 +34,7 @@ def test_each_kind_of_field_has_its_own_text(post):
 
 def test_what_is_written_in_another_way_is_still_the_same(post, make):
     def same(each, text):
-        return is_same(post, each, text, by=make.by)
+        return is_same(post, each, text, partial(find, by=make.by))
 
     one, other = (tag.id for tag in post.tags)
     assert same(AUTHOR, f"A Former Name #{post.author_id}")
@@ -45,9 +47,9 @@ def test_what_is_written_in_another_way_is_still_the_same(post, make):
 
 def test_the_title_of_another_record_is_not_the_same_though_it_ends_in_the_id(post, make):
     names = [f"Area #{tag.id}" for tag in post.tags]
-    assert is_same(post, TAGS, ", ".join(names), by=make.by)
+    assert is_same(post, TAGS, ", ".join(names), partial(find, by=make.by))
     make.tag(names[0], slug="area")
-    assert not is_same(post, TAGS, ", ".join(names), by=make.by)
+    assert not is_same(post, TAGS, ", ".join(names), partial(find, by=make.by))
 
 
 @pytest.mark.parametrize("text", ["draft", " Draft ", "DRAFT"])
