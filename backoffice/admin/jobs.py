@@ -62,19 +62,18 @@ class JobView(Place):
     @requires("enter", "admin")
     def details_view(self) -> ResponseReturnValue:
         job = self._load(request.args)
-        is_own = job.user_id == person().id and not jobs.has_lost_rights(job)
-        if job.kind == "import" and is_own:
+        if _has_lines(job):
             endpoint = addresses.endpoint_of(job.record_type)
             return redirect(url_for(f"{endpoint}.import_result_view", id=job.id))
-        kept, lost = _is_fetchable(job), jobs.has_lost_rights(job)
-        matters = job.user and (kept or job.status is not JobStatus.DONE)
+        kept = _is_fetchable(job)
+        fewer = _fewer(job, kept)
         problems = list(jobs.problems(job, by=person(), limit=MOST_SHOWN + 1))
         return self.render(
             "admin/jobs/details.html",
             job=job,
             name=name_of(job),
-            fewer=jobs.FEWER if lost and matters else "",
-            fetchable=kept and not lost,
+            fewer=fewer,
+            fetchable=kept and not fewer,
             problems=problems[:MOST_SHOWN],
             more=len(problems) > MOST_SHOWN,
             types=_type_names(),
@@ -150,6 +149,18 @@ def _is_fetchable(job: Job) -> bool:
     """Whether the person may fetch the job's file now."""
     kept = job.expires_at is not None and job.expires_at > utcnow()
     return kept and job.kind == "export" and job.user_id == person().id and is_kept(job)
+
+
+def _has_lines(job: Job) -> bool:
+    """Whether it is an import of the person's own, with a page of its own."""
+    is_own = job.user_id == person().id and not jobs.has_lost_rights(job)
+    return job.kind == "import" and is_own
+
+
+def _fewer(job: Job, kept: bool) -> Any:
+    """Why a job can't go on, or its file not be fetched, once its owner has fewer permissions."""
+    matters = job.user and (kept or job.status is not JobStatus.DONE)
+    return jobs.FEWER if matters and jobs.has_lost_rights(job) else ""
 
 
 def _machinery() -> dict[str, Any]:

@@ -75,14 +75,13 @@ class Former:
         return None
 
     def members(self, record: Record, key: str) -> Any:
-        """What a collection has to hold; None when that is what it holds."""
+        """What a collection has to hold."""
         target = record.__mapper__.relationships[key].mapper.class_
         entry = self.net.values[key]
         held = {key_of(item): item for item in getattr(record, key)}
         wanted = set(held) - keys_of(entry.get("added", []))
         if not issubclass(target, Record):
-            wanted |= keys_of(entry.get("removed", []))
-            return None if wanted == set(held) else wanted
+            return wanted | keys_of(entry.get("removed", []))
         found = {k: held[k] for k in wanted}
         for record_id, name in entry.get("removed", []):
             other = self.records.get((target.__tablename__, record_id))
@@ -90,7 +89,7 @@ class Former:
                 self.notes.append(_("It stays without what is gone: %(name)s.", name=name))
             else:
                 found[record_id] = other
-        return None if set(found) == set(held) else list(found.values())
+        return list(found.values())
 
     def note_secret(self, column: str) -> None:
         name = label_of(self.net.kind, column)

@@ -238,7 +238,7 @@ def _links(former: Former, record: Record) -> dict[str, Any]:
         other = former.value(column) if column in values else None
         links |= {relation: other} if other else {column: None}
     collections = [key for key in recorded_relations(mapper) if key in values]
-    return links | {key: former.members(record, key) or [] for key in collections}
+    return links | {key: former.members(record, key) for key in collections}
 
 
 def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[str]]:
@@ -249,14 +249,12 @@ def _differences(former: Former, record: Record) -> tuple[dict[str, Any], list[s
         if "secret" in entry:
             former.note_secret(column)
         elif "added" in entry or "removed" in entry:
-            members = former.members(record, column)
-            values |= {} if members is None else {column: members}
+            values[column] = former.members(record, column)
         elif getattr(record, column, None) == former.kept(column, "new"):
-            key, value = relation_of(former.net.kind, column), former.value(column)
-            if comparable(value) != comparable(getattr(record, key)):
-                values[key] = value
+            values[relation_of(former.net.kind, column)] = former.value(column)
         elif getattr(record, column, None) != former.kept(column):
             clashes.append(label_of(former.net.kind, column))
+    values = {k: v for k, v in values.items() if comparable(v) != comparable(getattr(record, k))}
     return values, [*clashes, *_changed_below(former, record, values)]
 
 
