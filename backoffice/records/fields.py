@@ -145,7 +145,8 @@ class DecimalsField(AsTyped):
             return self.kept.read(text)
         except ValueError:
             example = Decimal(12345).scaleb(-self.kept.places)
-            raise ValueError(_("Enter a number, for example %(number)s.", number=example)) from None
+            message = _("Enter a number with no more decimals than %(number)s.", number=example)
+            raise ValueError(message) from None
 
 
 class ReferenceField(AsTyped):
