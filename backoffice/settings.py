@@ -119,7 +119,7 @@ class Settings:
         True, "Whether the forms of accounts are limited, such as log-in and register"
     )
     ANSWER_SECONDS: float = setting(
-        0.6, "Account pages answer no sooner, so that time tells nothing", between(0, 30)
+        0.6, "Forms that could tell whether an account exists answer no sooner", between(0, 30)
     )
     CORS_ORIGINS: list[str] = setting([], "Other sites that may read the public JSON")
     MAX_BODY_BYTES: int = setting(

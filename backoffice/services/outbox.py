@@ -95,7 +95,8 @@ def mark_failed(mail: Mail, error: str, *, for_good: bool) -> None:
     with transaction():
         hopeless = for_good or mail.attempts >= MOST_ATTEMPTS
         mail.status = MailStatus.FAILED if hopeless else MailStatus.QUEUED
-        mail.due_at = utcnow() + timedelta(seconds=30 * 4 ** (mail.attempts - 1))
+        wait = 0 if hopeless else 30 * 4 ** (mail.attempts - 1)
+        mail.due_at = utcnow() + timedelta(seconds=wait)
         mail.error = error[:500]
 
 
