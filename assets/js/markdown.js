@@ -52,7 +52,7 @@ behaviour("markdown", (editor) => {
     const { before, after, line } = event.target.closest("button")?.dataset ?? {};
     if (before) line === undefined ? surround(before, after) : prefix(before);
   });
-  toggle.addEventListener("click", () => {
+  toggle?.addEventListener("click", () => {
     show(preview.hidden);
     if (!preview.hidden) look();
   });

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from backoffice.extensions import db
 from backoffice.models.post import Post, PostStatus
+from backoffice.records.attributes import attribute
 from tests.e2e.people import with_script
 from tests.e2e.test_readers import SHIFTS
 
@@ -32,6 +33,15 @@ def test_an_editor_writes_a_post_improves_and_publishes_it(site, make, somebody,
     mei.opens_row("Night buses").shows(title="Night buses").fills(summary="What changed").saves()
     mei.opens_row("Night buses").presses("Publish").reads("Publish: Night buses")
     reader.goes_to("/").reads("What changed").follows("Night buses").reads("One stop has no light.")
+
+
+@with_script
+def test_a_text_without_a_preview_has_the_other_buttons(hired, monkeypatch):
+    monkeypatch.setitem(vars(attribute(Post.body)), "renders", None)
+    page = hired("editor").opens("Posts").starts("Post").page
+    assert page.get_by_role("button", name="Preview").count() == 0
+    page.locator("[name=body]").press("Control+b")
+    expect(page.locator("[name=body]")).to_have_value("****")
 
 
 def test_an_editor_archives_posts_in_bulk_and_deletes_one(site, make, somebody, hired):
