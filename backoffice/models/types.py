@@ -61,6 +61,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# No group of thousands has one or two digits.
+_DECIMAL_COMMA = re.compile(r"(-?\d+),(\d\d?)", re.ASCII)
+
+
 class TooLarge(ValueError):
     """A number has more digits than its column."""
 
@@ -85,7 +89,12 @@ class Decimals(TypeDecorator[Decimal]):
         return Decimal(1).scaleb(-self.places)
 
     def read(self, text: str) -> Decimal:
-        """The number that is written so. Raises ValueError for one that would have to be cut."""
+        """The number that is written so: 12.50, or 12,50 with the comma of many languages.
+
+        Raises ValueError for one that would have to be cut, or that may mean another.
+        """
+        if with_comma := _DECIMAL_COMMA.fullmatch(text):
+            text = ".".join(with_comma.groups())
         if not re.fullmatch(rf"-?\d{{1,{18 - self.places}}}(\.\d{{1,9}})?", text, re.ASCII):
             raise ValueError(f"{text!r} is no number of up to 18 digits")
         written = Decimal(text) + 0  # there is no -0

@@ -74,10 +74,24 @@ def _line(number: int, text: bytes, names: list[str]) -> Line:
 
 def _object(text: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(text.decode("utf-8-sig"))
+        found = json.loads(
+            text.decode("utf-8-sig"), object_pairs_hook=_distinct, parse_constant=_no_number
+        )
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and is_text(list(found)) else None
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names differ, as RFC 8259 wants them: of two values one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"JSON has no {name}")
 
 
 def text_of(value: Any) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -29,6 +30,8 @@ ENCODINGS = {
     "cp932": _l("Japanese (Shift_JIS)"),
 }
 DELIMITERS = {",": _l("Comma"), ";": _l("Semicolon"), "\t": _l("Tab"), "|": _l("Vertical bar")}
+# The first line by which Excel is told the delimiter, in front of the headings.
+_NAMED_DELIMITER = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 SAMPLE = 1_000_000  # bytes that a guess looks at
 
 csv.field_size_limit(LONGEST_CELL)
@@ -74,7 +77,10 @@ def _encoding(sample: bytes) -> str:
 
 
 def _delimiter(path: Path, format: Format) -> str:
-    """The one that makes most columns of the first line."""
+    """The one that the file names, or that makes most columns of the first line."""
+    with _text_of(path, format) as file, suppress(UnicodeError):
+        if named := _NAMED_DELIMITER.fullmatch(file.readline(20)):
+            return named[1]
     widths = {}
     for delimiter in DELIMITERS:
         with _text_of(path, format) as file, suppress(csv.Error, UnicodeError):
@@ -123,7 +129,8 @@ def _csv_rows(file: IO[str], format: Format) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             if not is_text(cells):
                 raise _not_letters(number, format)
-            if any(cell.strip() for cell in cells):
+            names_it = number == 1 and _NAMED_DELIMITER.fullmatch(format.delimiter.join(cells))
+            if any(cell.strip() for cell in cells) and not names_it:
                 yield number, [unescape(cell) for cell in cells]
             number = reader.line_num + 1
     except csv.Error as error:

@@ -24,6 +24,8 @@ PRICE, QUANTITY, YEN = Decimals(), Decimals(3), Decimals(0)
     [
         (PRICE, "12.5", "12.50"),
         (PRICE, "12.5000", "12.50"),
+        (PRICE, "12,50", "12.50"),
+        (QUANTITY, "-1,5", "-1.500"),
         (PRICE, "-0", "0.00"),
         (PRICE, "-3", "-3.00"),
         (PRICE, "9999999999999999.99", "9999999999999999.99"),
@@ -41,7 +43,21 @@ def test_what_is_written_is_kept_to_the_last_decimal(kept, text, read):
 
 @pytest.mark.parametrize(
     "text",
-    ["0.005", "12,50", "1e3", "NaN", "Infinity", "٣", "1 000", "", "+1", "99999999999999999", "."],
+    [
+        "0.005",
+        "1,250",
+        "1,2,3",
+        "1.250,5",
+        "1e3",
+        "NaN",
+        "Infinity",
+        "٣",
+        "1 000",
+        "",
+        "+1",
+        "99999999999999999",
+        ".",
+    ],
 )
 def test_what_would_have_to_be_rounded_or_guessed_is_none(text):
     with pytest.raises(ValueError):

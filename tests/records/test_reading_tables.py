@@ -75,6 +75,16 @@ def test_encoding_and_delimiter_are_guessed(file, encoding, delimiter):
     assert read(file(line.encode(encoding))) == (["name", "note"], [["Zoë", "“a, b; c”"]])
 
 
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"SEP=;"\n', "\ufeffsep=;\n"])
+def test_a_delimiter_that_the_first_line_names_is_taken(file, first):
+    assert read(file(first + "title;price, tax\nSea;1,5\n")) == (
+        ["title", "price, tax"],
+        [["Sea", "1,5"]],
+    )
+    headings, lines = read(file(first + "a,b\n"), Format(delimiter=","))
+    assert (headings, lines) == (["a", "b"], [])
+
+
 def test_lines_have_the_numbers_of_the_file(file):
     path = file('name,note\r\n"a\r\nb",1\r\n\r\nc,2\r\n')
     with reading(path, Format()) as table:
@@ -151,3 +161,9 @@ def test_lines_of_json_are_numbered_as_in_the_file_and_may_be_blank(file):
 def test_a_file_of_json_without_lines_or_with_an_endless_one_is_refused(file, content, words):
     with pytest.raises(Refused, match=words), reading(file(content), Format("jsonl")):
         pass
+
+
+@pytest.mark.parametrize("line", ['{"a": 1, "a": 2}', '{"a": {"b": 1, "b": 2}}', '{"a": NaN}'])
+def test_json_that_readers_take_in_different_ways_is_none(file, line):
+    with reading(file(f'{{"a": 1}}\n{line}\n'), Format("jsonl")) as table:
+        assert [bool(each.problem) for each in table.lines] == [False, True]
