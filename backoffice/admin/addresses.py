@@ -43,6 +43,14 @@ def _changed_back_query(**changes: str | None) -> dict[str, list[str]]:
     return kept | {name: [value] for name, value in changes.items() if value is not None}
 
 
+def another_new() -> str:
+    """The form of a new record: what the address named for the last one it names for the next."""
+    query = {} if "id" in request.args else request.args.to_dict(flat=False)
+    if back := request.form.get("back"):
+        query["back"] = [back]
+    return with_query(url_for(".create_view"), query)
+
+
 def beside(neighbour: Neighbour, view: str) -> str:
     """The page of a record's neighbour: the list that it leads back to is where that one stands."""
     query = _changed_back_query(at=neighbour.at) if neighbour.at else back_query()
@@ -66,8 +74,11 @@ def query_of(text: str, *, keep_blank_values: bool = False) -> dict[str, list[st
 
 def list_with(endpoint: str, query: dict[str, list[str]]) -> str:
     """The list with these parameters."""
-    base = url_for(f"{endpoint}.index_view")
-    return f"{base}?{urlencode(query, doseq=True)}" if query else base
+    return with_query(url_for(f"{endpoint}.index_view"), query)
+
+
+def with_query(path: str, query: dict[str, list[str]]) -> str:
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 def list_query() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from werkzeug.exceptions import NotFound
@@ -109,8 +109,7 @@ class WritesRecords(ViewPart):
         if "continue" in request.form:
             return redirect(self._address("edit_view", record), 303)
         if "another" in request.form:
-            back = request.form.get("back") or None
-            return redirect(url_for(".create_view", back=back), 303)
+            return redirect(addresses.another_new(), 303)
         return redirect(addresses.back_to_list(self.endpoint, record), 303)
 
 

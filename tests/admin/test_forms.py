@@ -97,6 +97,8 @@ def test_who_makes_records_from_a_list_comes_back_to_it_as_it_was_left(editor):
     form = {**sent_from(editor.get(new).text), "name": "Otters"}
     again = editor.send("/admin/tags/new/", {**form, "another": "1"})
     assert again.location == new
+    named = editor.send("/admin/tags/new/?area=3&_scheme=x", {"name": "Seals", "another": "1"})
+    assert named.location == "/admin/tags/new/?area=3&_scheme=x"
     saved = editor.send("/admin/tags/new/", {**form, "name": "Otters at night"})
     assert saved.location.startswith("/admin/tags/?q=otters#row-")
 
