@@ -17,8 +17,10 @@ PERMISSIONS: dict[str, Any] = {
     "user.public": _l("See the public side of users"),
     "role.manage": _l("Manage roles that grant nothing beyond one's own permissions"),
     "post.manage": _l("Create, edit, publish, archive and delete all posts"),
-    "post.own": _l("Write, publish and archive one's own posts, delete one's own drafts"),
-    "post.view": _l("See all posts, drafts included"),
+    "post.own": _l(
+        "Write, publish and archive one's own posts, delete one's own drafts, see all tags"
+    ),
+    "post.view": _l("See all posts, drafts included, and all pictures"),
     "tag.manage": _l("Manage tags"),
     "tag.view": _l("See tags"),
     "picture.manage": _l("Upload, edit and delete all pictures"),

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from backoffice.i18n import _
 from backoffice.models.comment import Comment
+from backoffice.models.log_in import LogIn
 from backoffice.models.markup import plain_text
 from backoffice.models.post import Post
 from backoffice.models.tag import Tag
@@ -22,6 +23,7 @@ from backoffice.public.representation import found_as_json, post_as_json, posts_
 from backoffice.records.ids import read_id
 from backoffice.services import reading
 from backoffice.services.discussion import discussion
+from backoffice.services.forgetting import KEPT
 from backoffice.services.marking import marker_of, passage
 from backoffice.services.search import find_words
 from backoffice.web.gate import anybody
@@ -159,7 +161,7 @@ def search() -> ResponseReturnValue:
 def terms() -> ResponseReturnValue:
     gist = _("What you write stays yours. You allow us to show it here.")
     head = head_of_page(_("Terms"), ".terms", gist)
-    return render_template("public/terms.html", head=head)
+    return render_template("public/terms.html", head=head, days=KEPT[LogIn.at].days)
 
 
 @bp.post("/language")
