@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import get_locale
 from flask_security import MailUtil
 
-from backoffice.models.user import User, normalise_email
+from backoffice.models.user import AccountStatus, User, normalise_email
 from backoffice.services import outbox, users
 
 KINDS = {
@@ -38,6 +38,8 @@ class OutboxMailUtil(MailUtil):
         **context: Any,
     ) -> None:
         user: User = context["user"]
+        if user.status is AccountStatus.INACTIVE:
+            return  # no link lets them in
         kind = KINDS[template.rsplit("/", 1)[-1]]
         if kind in ("confirm", "reset") and users.can_be_invited(user):
             users.send_invitation(user)

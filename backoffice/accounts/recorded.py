@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from copy import deepcopy
 from functools import wraps
 from typing import Any
@@ -28,13 +28,15 @@ EVEN_PACED = {
 # Views of links in mails that are the right to what they do, whoever is logged in where they are
 # opened.
 MAILED_LINKS = {"security.confirm_email", "security.reset_password"}
+# Each time that somebody has to begin anew, another one is done.
+MOST_AT_ONCE = 20
 
 
 def recorded(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
     """What Flask-Security changes in this view, mails included, is committed at its end.
 
-    Of two who come with the same at once, an address or a link, the second is answered anew, as
-    if they had come later: an error would tell that the address was free.
+    Of those who come with the same at once, an address, a name or a link, one is first, and the
+    others are answered anew, as if they had come later: an error would tell that it was free.
     """
 
     def commit(*args: Any, **kwargs: Any) -> Any:
@@ -50,10 +52,10 @@ def recorded(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         if request.method != "POST":
             return view(*args, **kwargs)
-        try:
-            return commit(*args, **kwargs)
-        except (IntegrityError, StaleDataError):
-            return commit(*args, **kwargs)
+        for _another in range(MOST_AT_ONCE):
+            with suppress(IntegrityError, StaleDataError):
+                return commit(*args, **kwargs)
+        return commit(*args, **kwargs)
 
     return run
 

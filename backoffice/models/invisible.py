@@ -3,6 +3,8 @@
 import unicodedata
 
 JOINERS = "\u200c\u200d"
+# Letters without a shape: the fillers of Hangul, and Braille without a dot.
+BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
 
 
 def without_marks(text: str) -> str:

@@ -26,7 +26,7 @@ ASKED = [Panel("", Comment.body, Comment.parent)]
 @bp.post("/posts/<slug>/comments")
 @requires("write", Comment)
 def create_comment(slug: str) -> ResponseReturnValue:
-    post = reading.find_post(slug)
+    post = reading.find_post(slug) or reading.renamed_post(slug)
     if post is None:
         raise NotFound
     refuse_locked(ASKED, Comment, "write", request.form, by=person())
@@ -36,6 +36,8 @@ def create_comment(slug: str) -> ResponseReturnValue:
         try:
             comment = comments.write(post, form.body.data, parent=parent, by=person())
         except Refused as refused:
+            if reading.find_post(post.slug) is None:
+                raise NotFound from refused
             show_refusal(refused, form)
         else:
             return _thanks(comment)

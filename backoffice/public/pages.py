@@ -22,7 +22,7 @@ from backoffice.public.head import head_of_home, head_of_page, head_of_post, hea
 from backoffice.public.representation import found_as_json, post_as_json, posts_as_json
 from backoffice.records.ids import read_id
 from backoffice.services import reading
-from backoffice.services.discussion import discussion
+from backoffice.services.discussion import answerable, discussion
 from backoffice.services.forgetting import KEPT
 from backoffice.services.marking import marker_of, passage
 from backoffice.services.search import find_words
@@ -67,18 +67,26 @@ def home() -> ResponseReturnValue:
 
 def moved(**values: Any) -> HTTPException:
     """To raise where somebody asks for a former name: leads to the new one, for ever."""
-    return HTTPException(response=redirect(url_for(request.endpoint or "", **values), 301))
+    address = url_for(request.endpoint or "", **{**(request.view_args or {}), **values})
+    query = request.query_string.decode(errors="replace")
+    return HTTPException(response=redirect(f"{address}?{query}" if query else address, 301))
+
+
+def post_at(slug: str) -> Post:
+    """The post of an address. Who asks for a former one is led to the new one."""
+    found = reading.find_post(slug)
+    if found is not None:
+        return found
+    renamed = reading.renamed_post(slug)
+    if renamed is None:
+        raise NotFound
+    raise moved(slug=renamed.slug)
 
 
 @bp.get("/posts/<slug>")
 @anybody
 def post(slug: str) -> ResponseReturnValue:
-    found = reading.find_post(slug)
-    if found is None:
-        renamed = reading.renamed_post(slug)
-        if renamed is None:
-            raise NotFound
-        raise moved(slug=renamed.slug)
+    found = post_at(slug)
     if wants_json():
         return json_response(post_as_json(found))
     parent = answered(found, request.args.get("reply", ""))
@@ -88,7 +96,7 @@ def post(slug: str) -> ResponseReturnValue:
 def answered(post: Post, number: str) -> Comment | None:
     """The comment under a post that somebody wants to answer, if it can be answered."""
     comment_id = read_id(number) if number.isdecimal() else None
-    return reading.find_comment(comment_id, post) if comment_id else None
+    return answerable(post, comment_id) if comment_id else None
 
 
 def comments_page() -> int:

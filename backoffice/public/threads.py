@@ -11,7 +11,7 @@ from backoffice.models.post import Post
 from backoffice.policy import can
 from backoffice.public.blueprint import bp
 from backoffice.public.forms import CommentForm
-from backoffice.public.pages import comments_page
+from backoffice.public.pages import comments_page, post_at
 from backoffice.services import discussion, reading
 from backoffice.web.gate import anybody
 from backoffice.web.identity import member
@@ -46,9 +46,8 @@ def comment_address(post: Post, comment_id: int) -> str | None:
 @anybody
 def thread(slug: str, comment_id: int) -> ResponseReturnValue:
     """A comment and the replies to it."""
-    post = reading.find_post(slug)
-    reader = member()
-    found = discussion.thread(post, comment_id, reader, comments_page()) if post else None
+    post, reader = post_at(slug), member()
+    found = discussion.thread(post, comment_id, reader, comments_page())
     if found is None:
         raise NotFound
     form = CommentForm() if reader is not None and can(reader, "write", Comment) else None

@@ -17,7 +17,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput, NumberInput, TextInpu
 
 from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
-from backoffice.models.invisible import JOINERS, without_marks
+from backoffice.models.invisible import BLANKS, JOINERS, without_marks
 from backoffice.models.record import Record
 from backoffice.models.types import Decimals, of_our_time
 from backoffice.records import lookup
@@ -26,6 +26,7 @@ from backoffice.records import lookup
 MOST_NAMED = 500
 # What ends the name of the hidden field that carries along what a field showed.
 SHOWN = "-shown"
+NOT_SEEN = frozenset(f" {BLANKS}")
 
 
 class AsTyped(Field):
@@ -239,7 +240,7 @@ def clean_line(text: str | None) -> str:
     A field that was not sent at all is empty, and so is what nobody can see.
     """
     line = "".join(c for c in text or "" if unicodedata.category(c) != "Cc").strip()
-    return line if any(letter.isprintable() for letter in line.replace(" ", "")) else ""
+    return line if any(c.isprintable() and c not in NOT_SEEN for c in line) else ""
 
 
 def clean_slug(text: str | None) -> str:

@@ -12,6 +12,7 @@ from backoffice.models.actor import Actor, holds
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.post import Post
 from backoffice.models.recorder import change_set
+from backoffice.models.types import utcnow
 from backoffice.models.user import User
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services import save
@@ -32,14 +33,16 @@ def write(post: Post, body: str, *, parent: Comment | None = None, by: User) -> 
     if not can(by, "write", Comment):
         raise Forbidden("write", Comment)
     with explained(), change_set(by=by):
-        post = db.session.get_one(Post, post.id)
-        if not post.comments_open:
+        # Nobody takes it off the site meanwhile.
+        there = Post.visible(utcnow()).where(Post.id == post.id, Post.comments_open)
+        found = db.session.scalar(there.with_for_update(read=True))
+        if found is None:
             raise Refused(_("This post no longer takes comments."), "body")
         at_once = holds(by, "comment.unmoderated")
         if not at_once:
             _check_waiting(by)
         comment = Comment(
-            post=post,
+            post=found,
             parent=parent and db.session.get_one(Comment, parent.id),
             author=by,
             author_name=by.name,
@@ -78,15 +81,20 @@ def change(comment: Comment, body: str, *, since: int, by: Actor) -> None:
         values = {"body": _checked(body)}
         save.save(comment, values, since=since, by=by, action="edit_own")
         if comment.body != before and not holds(by, "comment.unmoderated"):
+            _refuse_answered(comment, "body")  # its answers would wait with it
             comment.status = CommentStatus.PENDING
 
 
 @verb(_l("Take back"), ends=True)
 def take_back(comment: Comment, *, by: Actor) -> None:
     """Let its author remove a comment that nobody has answered yet."""
-    if comment.replies:
-        raise Refused(_("Somebody has answered it already."))
+    _refuse_answered(comment)
     db.session.delete(comment)
+
+
+def _refuse_answered(comment: Comment, field: str = "") -> None:
+    if comment.replies:
+        raise Refused(_("Somebody has answered it already."), field)
 
 
 def _is_not(status: CommentStatus) -> Callable[[Comment], bool]:

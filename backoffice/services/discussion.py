@@ -136,6 +136,12 @@ def thread(post: Post, comment_id: int, reader: User | None, number: int) -> Dis
     return _page(outline, comment_id, number, [top])
 
 
+def answerable(post: Post, comment_id: int) -> Comment | None:
+    """A comment under a post that everybody may read, and so answer."""
+    can_be_read = comment_id in Outline(post, None).size
+    return db.session.get(Comment, comment_id) if can_be_read else None
+
+
 def _page(outline: Outline, top: int | None, number: int, threads: list[Thread]) -> Discussion:
     has_next = len(outline.below[top]) > number * ON_A_PAGE
     count = outline.size[top] if top else len(outline.size)

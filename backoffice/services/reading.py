@@ -137,12 +137,6 @@ def addresses(limit: int = 50_000) -> list[tuple[str, datetime]]:
     return [(slug, max(filter(None, moments))) for slug, *moments in rows]
 
 
-def find_comment(comment_id: int, post: Post) -> Comment | None:
-    """An approved comment under a post: what can be answered."""
-    approved = (Comment.post_id == post.id) & (Comment.status == CommentStatus.APPROVED)
-    return db.session.scalar(select(Comment).where(Comment.id == comment_id, approved))
-
-
 def post_of_comment(comment_id: int) -> Post | None:
     """The visible post that a comment stands under."""
     above = select(Comment.post_id).where(Comment.id == comment_id).scalar_subquery()
@@ -150,8 +144,11 @@ def post_of_comment(comment_id: int) -> Post | None:
 
 
 def own_comment(comment_id: int, author: User) -> Comment | None:
-    query = select(Comment).where(Comment.id == comment_id, Comment.author_id == author.id)
-    return db.session.scalar(query)
+    """A comment of somebody's own, under a visible post."""
+    own = (Comment.id == comment_id) & (Comment.author_id == author.id)
+    return db.session.scalar(
+        select(Comment).where(own, Comment.post.has(Post.is_visible(utcnow())))
+    )
 
 
 def comment_counts(posts: list[Post]) -> dict[int, int]:

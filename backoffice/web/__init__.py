@@ -11,6 +11,7 @@ from backoffice.web import (
     gate,
     headers,
     health,
+    incoming,
     inputs,
     locale,
     pictures,
@@ -18,6 +19,7 @@ from backoffice.web import (
 )
 
 PARTS = (
+    incoming,
     inputs,
     locale,
     headers,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
@@ -75,8 +76,8 @@ def _limit_visitors(endpoint: str | None) -> None:
 
 def check_input() -> None:
     """Raises BadRequest for a path or a form with NUL, which PostgreSQL can't hold, or with heaps
-    of marks on a letter, which keep a process busy for minutes (ASVS 15.2.2); and for a path with
-    other controls.
+    of marks on a letter, which keep a process busy for minutes (ASVS 15.2.2); for a path with
+    other controls; and where one is to be led on to what is no address.
 
     A query string only looks something up: a list shows what it can of a strange one. Our forms
     take text and nothing else: files and JSON raise UnsupportedMediaType.
@@ -89,6 +90,17 @@ def check_input() -> None:
         raise BadRequest
     if any("\0" in text or not is_stream_safe(text) for text in (request.path, *typed)):
         raise BadRequest
+    if not all(map(_is_address, request.values.getlist("next"))):
+        raise BadRequest
+
+
+def _is_address(text: str) -> bool:
+    """Whether Flask-Security can ask for its parts."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
 
 
 def init_app(app: Flask) -> None:

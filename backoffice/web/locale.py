@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from babel.core import get_global
-from flask import Flask, Request, current_app, g, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 from backoffice.i18n.catalogs import PSEUDO, TRANSLATIONS, is_pseudo, texts
@@ -14,14 +12,6 @@ from backoffice.i18n.reader import reader
 from backoffice.i18n.timezones import timezones
 from backoffice.policy import can
 from backoffice.web.identity import member
-
-
-class TranslatedRequest(Request):
-    """Flask-WTF asks the request for WTForms' texts: ours, with theirs behind them."""
-
-    @property
-    def wtforms_translations(self) -> Any:
-        return texts.get_translations()
 
 
 def select_locale() -> str:
@@ -82,7 +72,6 @@ def page_direction() -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.request_class = TranslatedRequest
     app.config["BABEL_DEFAULT_LOCALE"] = app.config["DEFAULT_LANGUAGE"]
     app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["DEFAULT_TIMEZONE"]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)

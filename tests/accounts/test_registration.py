@@ -131,6 +131,21 @@ def test_a_known_address_gets_the_same_answer_and_a_mail_that_explains(client, m
     assert [mail.kind for mail in mails("known@example.com")] == ["exists"]
 
 
+def test_whoever_was_shut_out_gets_no_link_that_leads_nowhere(client, make):
+    make.user(email="known@example.com", password=PASSWORD, status=AccountStatus.INACTIVE)
+    new = client.send("/register", {**FORM, "email": "new@example.com"})
+    known = client.send("/register", {**FORM, "email": "known@example.com"})
+    assert (new.status_code, new.location) == (known.status_code, known.location)
+    assert mails("known@example.com") == []
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u2800 \u2800", "\u115f\u1160"])
+def test_a_name_has_something_to_see(client, name):
+    answer = client.send("/register", {**FORM, "name": name})
+    assert answer.status_code == 200
+    assert "Enter a name." in answer.text
+
+
 def test_who_registered_but_never_confirmed_is_led_to_a_password_of_their_own(client, make):
     make.user(email="known@example.com", password=PASSWORD, confirmed_at=None)
     client.send("/register", {**FORM, "email": "known@example.com"})

@@ -12,7 +12,7 @@ from backoffice.models.change import Refusal
 from backoffice.models.comment import Comment, CommentStatus
 from backoffice.models.types import utcnow
 from backoffice.policy import Forbidden, Refused
-from backoffice.services import comments
+from backoffice.services import comments, posts, reading
 from backoffice.services.save import save
 from tests.support.client import sent_from
 from tests.support.make import PASSWORD
@@ -67,9 +67,48 @@ def test_an_empty_or_endless_comment_is_refused_beside_the_field(browse, make, b
 
 def test_a_closed_discussion_takes_no_comments(browse, make):
     make.post(slug="x", comments_open=False)
-    answer = browse("user").send("/posts/x/comments", {"body": "Too late"})
+    ines = browse("user")
+    answer = ines.send("/posts/x/comments", {"body": "Too late"})
     assert answer.status_code == 422
     assert "no longer takes comments" in answer.text
+    assert "Too late" in answer.text, "nobody writes a text twice"
+    assert "<textarea" not in ines.get("/posts/x").text
+
+
+def test_what_nobody_can_read_cant_be_answered(browse, make):
+    post, ines = make.post(slug="x"), browse("user")
+    hidden = make.comment(post, status=CommentStatus.REJECTED)
+    below = make.comment(post, parent_id=hidden.id)
+    answer = ines.send("/posts/x/comments", {"body": "My words", "parent": str(below.id)})
+    assert answer.status_code == 404
+    assert "My words" in answer.text
+    assert "You answer" not in ines.get(f"/posts/x?reply={below.id}").text
+
+
+def test_a_comment_comes_too_late_for_a_post_that_leaves_the_site_meanwhile(
+    browse, make, monkeypatch
+):
+    post, find = make.post(slug="x"), reading.find_post
+
+    def find_and_archive(slug):
+        found = find(slug)
+        if found:
+            posts.archive(found, by=make.by)
+        return found
+
+    monkeypatch.setattr(reading, "find_post", find_and_archive)
+    answer = browse("user").send("/posts/x/comments", {"body": "My words"})
+    assert answer.status_code == 404
+    assert "My words" in answer.text
+    assert post.title not in answer.text
+    assert db.session.query(Comment).count() == 0
+
+
+def test_below_a_post_that_left_the_site_nobody_changes_their_comment(browse, make):
+    ines = browse("user")
+    mine = make.comment(make.draft(), author=ines.person)
+    assert ines.get(f"/comments/{mine.id}/edit").status_code == 404
+    assert ines.send(f"/comments/{mine.id}/take-back").status_code == 404
 
 
 def test_an_author_changes_and_takes_back_a_comment_for_ten_minutes(browse, make):
@@ -102,6 +141,11 @@ def test_after_ten_minutes_or_an_answer_it_stays(browse, make):
     make.comment(post, parent_id=fresh.id)
     ines.send(f"/comments/{fresh.id}/take-back")
     assert db.session.get(Comment, fresh.id)
+    changed = ines.send(f"/comments/{fresh.id}/edit", {"body": "Other words", "version": 1})
+    assert changed.status_code == 422
+    assert "answered it already" in changed.text
+    assert "Other words" in changed.text
+    assert db.session.get(Comment, fresh.id).status is CommentStatus.APPROVED
 
 
 def test_nobody_touches_the_comment_of_somebody_else(browse, make):

@@ -67,3 +67,27 @@ def test_a_member_may_still_send_what_is_long(browse, make):
 def test_no_path_begins_a_line_of_its_own_in_a_log(client, control):
     """A crash is logged with its path (ASVS 16.4.1)."""
     assert client.get(f"/posts/a{control}2026 INFO: all is well").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/login", "/register", "/logout", "/verify", "/language"])
+@pytest.mark.parametrize("broken", ["http://[", "//[::1", "//[x]y"])
+def test_to_what_is_no_address_nobody_is_led_on(browse, client, path, broken):
+    visitor = browse("user") if path in ("/logout", "/verify") else client
+    assert visitor.send(path, {"next": broken}).status_code == 400
+    assert visitor.send(f"{path}?next={broken}").status_code == 400
+    assert visitor.get("/login?next=" + broken).status_code == 400
+
+
+NAMELESS = "--a\r\nContent-Disposition: form-data{}\r\n\r\nx\r\n--a--"
+
+
+@pytest.mark.parametrize("file", ["", '; filename="a.csv"'])
+def test_a_form_whose_fields_have_no_names_is_refused(client, file):
+    form = {
+        "data": NAMELESS.format(file).encode(),
+        "content_type": "multipart/form-data; boundary=a",
+        "headers": {"X-CSRFToken": client.token()},
+    }
+    assert client.post("/login", **form).status_code == 400
+    assert client.post("/language", **form).status_code == 400
+    assert client.post("/nowhere", **form).status_code == 400
