@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 import flask_migrate
 
 from backoffice.cli import upgrading
-from backoffice.cli.application import with_app
+from backoffice.cli.application import in_checkout, with_app
 from backoffice.models import revisions
 
 
@@ -21,17 +19,18 @@ def db() -> None:
 @with_app
 def upgrade() -> None:
     """Bring the database to this version, after a copy."""
-    before = revisions.found_revision()
-    copy = upgrading.upgrade()
-    click.echo(_done(before, revisions.code_revision(), copy))
+    click.echo(_told(upgrading.upgrade()))
 
 
-def _done(before: str | None, after: str | None, copy: Path | None) -> str:
-    if before == after:
-        return f"The database is at version {after} already."
-    if before is None:
-        return f"The tables were made, at version {after}."
-    return f"The database went from version {before} to {after}. Copied to {copy} before."
+def _told(done: upgrading.Migrated) -> str:
+    if done.before == done.after:
+        return f"The database is at version {done.after} already."
+    if done.before is None:
+        return f"The tables were made, at version {done.after}."
+    return (
+        f"The database went from version {done.before} to {done.after}."
+        f" Copied to {done.copy} before."
+    )
 
 
 @db.command()
@@ -43,10 +42,7 @@ def downgrade(revision: str) -> None:
 
     Without REVISION, the latest one only.
     """
-    before = revisions.found_revision()
-    copy = upgrading.copy_database()
-    flask_migrate.downgrade(revision=revision)
-    click.echo(_done(before, revisions.found_revision(), copy))
+    click.echo(_told(upgrading.downgrade(revision)))
 
 
 @db.command()
@@ -63,6 +59,7 @@ def current() -> None:
 @with_app
 def revision(message: str) -> None:
     """Write a migration named MESSAGE for what changed in the models."""
+    in_checkout()
     number = f"{int(revisions.code_revision() or 0) + 1:04}"
     flask_migrate.revision(message=message, autogenerate=True, rev_id=number)
 

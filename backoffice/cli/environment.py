@@ -72,7 +72,7 @@ def prepare(locks: list[Path]) -> bool:
     """
     if all(map(is_installed, locks)):
         return False
-    with one_at_a_time():
+    with one_at_a_time(ROOT, "making the environment"):
         if not (PYTHON.exists() and stamp_of(DEPLOY).exists()):
             create()
         for lock in locks:
@@ -100,24 +100,24 @@ def digest(lock: Path) -> str:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Hold the checkout for this process; a second one waits."""
-    # The directory itself is locked: a lock file would be one more thing to ignore and to clean up.
-    checkout = os.open(ROOT, os.O_RDONLY)
+def one_at_a_time(folder: Path, work: str) -> Iterator[None]:
+    """Hold a folder for this process; a second one waits."""
+    # The folder itself is locked: a lock file would be one more thing to ignore and to clean up.
+    held = os.open(folder, os.O_RDONLY)
     try:
-        wait_for(checkout)
+        wait_for(held, work)
         yield
     finally:
-        os.close(checkout)
+        os.close(held)
 
 
-def wait_for(checkout: int) -> None:
-    """Lock the open directory, and say so if that takes a while."""
+def wait_for(folder: int, work: str) -> None:
+    """Lock the open folder, and say so if that takes a while."""
     try:
-        fcntl.flock(checkout, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        say("Waiting for another call that is making the environment")
-        fcntl.flock(checkout, fcntl.LOCK_EX)
+        say(f"Waiting for another call that is {work}")
+        fcntl.flock(folder, fcntl.LOCK_EX)
 
 
 def create() -> None:

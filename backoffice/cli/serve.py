@@ -110,8 +110,7 @@ def check_port(host: str, port: int) -> None:
 def prepare(app: Flask) -> None:
     """Database and catalogs where they are behind, and the bundles."""
     with app.app_context():
-        copy = upgrading.upgrade()
-        if copy:
+        if copy := upgrading.upgrade().copy:
             click.echo(f"The database was upgraded; a copy of the old one is {copy}.")
         compiling.compile_outdated()
         bundles.build(app)

@@ -7,32 +7,74 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import flask_migrate
 from flask import current_app
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
+from backoffice.cli.environment import one_at_a_time, say
 from backoffice.extensions import db
 from backoffice.models.revisions import code_revision, found_revision, is_known
 from backoffice.models.types import utcnow
 
+# By which calls that migrate one database on PostgreSQL know one another.
+LOCK = 6_014_077
 
-def upgrade() -> Path | None:
-    """Migrate to the newest version. Returns the copy that was made before, if any.
+
+@dataclass(frozen=True)
+class Migrated:
+    """From which version a database came to which, and the copy that was made before, if any."""
+
+    before: str | None
+    after: str | None
+    copy: Path | None = None
+
+
+def upgrade() -> Migrated:
+    """Migrate to the newest version.
 
     Raises click.ClickException when the database is ahead of the code.
     """
-    found, head = found_revision(), code_revision()
-    if found == head:
-        return None
-    _refuse_newer(found)
-    copy = copy_database() if found is not None else None
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    flask_migrate.upgrade()
-    return copy
+    with _one_at_a_time():
+        found, head = found_revision(), code_revision()
+        if found == head:
+            return Migrated(found, head)
+        _refuse_newer(found)
+        copy = copy_database() if found is not None else None
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        flask_migrate.upgrade()
+        return Migrated(found, head, copy)
+
+
+def downgrade(revision: str) -> Migrated:
+    """Undo migrations down to a version, after a copy."""
+    with _one_at_a_time():
+        found, copy = found_revision(), copy_database()
+        flask_migrate.downgrade(revision=revision)
+        return Migrated(found, found_revision(), copy)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Of two who migrate one database, the second waits, and finds it done."""
+    if db.engine.dialect.name == "sqlite":
+        with one_at_a_time(Path(str(db.engine.url.database)).parent, "migrating the database"):
+            yield
+        return
+    # A transaction that stays open would hold up migrations.
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.scalar(select(func.pg_try_advisory_lock(LOCK))):
+            say("Waiting for another call that is migrating the database")
+            connection.execute(select(func.pg_advisory_lock(LOCK)))
+        try:
+            yield
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(LOCK)))
 
 
 def require_current() -> None:

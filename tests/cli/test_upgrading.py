@@ -1,6 +1,8 @@
-"""Operators: a database on PostgreSQL is copied before it is migrated."""
+"""Operators: databases are migrated one call at a time, on PostgreSQL after a copy."""
 
 import os
+import subprocess
+import sys
 
 import click
 import pytest
@@ -8,6 +10,38 @@ from sqlalchemy import make_url
 
 from backoffice.cli.upgrading import copy_database
 from backoffice.extensions import db
+from tests.cli.conftest import MANAGE, environment_of
+from tests.servers import postgres_url
+from tests.support.databases import PostgresDatabase
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path):
+    """The address of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    database = PostgresDatabase(postgres_url(), f"backoffice_test_upgrade_{os.getpid()}")
+    yield database.url
+    database.drop()
+
+
+def test_of_those_who_migrate_one_database_at_once_one_does_it_and_the_others_wait(empty, tmp_path):
+    environment = environment_of(tmp_path, {"BACKOFFICE_DATABASE_URL": empty})
+    calls = [
+        subprocess.Popen(
+            [sys.executable, MANAGE, "db", "upgrade"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _call in range(3)
+    ]
+    said = sorted((*call.communicate(timeout=60), call.returncode) for call in calls)
+    assert [returned for _out, _err, returned in said] == [0, 0, 0], said
+    assert ["already" in out for out, _err, _returned in said] == [True, True, False]
+    assert "The tables were made" in said[2][0]
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
