@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,11 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def in_checkout() -> None:
+    """What belongs to the code is for every user of the machine to read."""
+    os.umask(0o022)
+
+
 @contextmanager
 def mendable() -> Iterator[None]:
     """Raises click.ClickException, one sentence long, for what a person can put right."""
@@ -72,7 +78,7 @@ def _file_trouble(error: OSError) -> str:
     if error.filename is None:
         return f"{str(error).rstrip('.')}: mend that and try again."
     if isinstance(error, PermissionError):
-        return f"May not write {error.filename}: change its owner."
+        return f"May not use {error.filename}: look who owns it and the folders above."
     return f"{error.filename} can't be used ({error.strerror}): check the path and --instance."
 
 
@@ -82,7 +88,8 @@ def _queue_trouble(error: Exception) -> str:
         return "Redis needs its client: run `.venv/bin/python -m pip install redis`."
     if isinstance(error, sqlite3.OperationalError):
         reason = outage.first_line(error)
-        return f"Files in {instance_folder()} can't be written ({reason}): change their owner."
+        look = "look at their owner and the room on the disk"
+        return f"Files in {instance_folder()} can't be written ({reason}): {look}."
     if isinstance(error, sqlite3.DatabaseError):
         return f"queue.db is damaged ({error}): delete it, and it is made anew from what waits."
     return f"The queue can't be used ({outage.first_line(error)}): check JOBS_URL and its server."

@@ -9,6 +9,7 @@ from string import Template
 
 import click
 
+from backoffice.cli.application import in_checkout
 from backoffice.cli.environment import ROOT
 from backoffice.models.record import Base
 
@@ -78,6 +79,7 @@ docs/adding-a-record-type.md goes through it with an example.""")
 @click.group()
 def new() -> None:
     """Write the files with which something new begins."""
+    in_checkout()
 
 
 @new.command()

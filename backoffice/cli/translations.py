@@ -9,10 +9,10 @@ from typing import Any
 import click
 from babel import UnknownLocaleError
 
-from backoffice.cli.application import mendable
+from backoffice.cli.application import in_checkout, mendable
 from backoffice.i18n import updating
 from backoffice.i18n.catalogs import TRANSLATIONS, locale_of
-from backoffice.i18n.checking import check_catalogs
+from backoffice.i18n.checking import check_catalogs, numbers_of_forms
 from backoffice.i18n.compiling import compile_outdated
 from backoffice.i18n.status import catalog_states
 
@@ -32,6 +32,7 @@ def translations() -> None:
     After a text was added or changed, run `update`: it brings the template and every catalog in
     line with the sources. docs/translating.md tells translators the rest.
     """
+    in_checkout()
 
 
 @translations.command()
@@ -67,6 +68,9 @@ def add(locale: str) -> None:
     click.echo(
         f"{path} awaits its translator. Then add {locale_of(path)} to the setting LANGUAGES."
     )
+    click.echo("Its plurals:")
+    for form, numbers in enumerate(numbers_of_forms(locale_of(path))):
+        click.echo(f"  msgstr[{form}] for {', '.join(map(str, numbers[:8]))}")
 
 
 @translations.command("compile")

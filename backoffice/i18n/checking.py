@@ -66,7 +66,7 @@ def check(path: Path, wanted: polib.POFile | None = None) -> list[Finding]:
     if damaged := _damaged_lines(path):
         return damaged
     catalog = polib.pofile(str(path))
-    found = [*_header_problems(path, catalog), *_counts(path, catalog, wanted)]
+    found = [*_header_problems(path, catalog), *_strange(path, catalog, wanted)]
     for entry in catalog:
         if entry.translated() or entry.fuzzy or any(entry.msgstr_plural.values()):
             problems = dict.fromkeys(problems_of(entry, locale_of(path)))
@@ -92,22 +92,30 @@ def key_of(entry: polib.POEntry) -> tuple[str, str, str]:
     return entry.msgctxt or "", entry.msgid, entry.msgid_plural
 
 
-def _counts(path: Path, catalog: polib.POFile, wanted: polib.POFile | None) -> list[Finding]:
-    """Texts that stand twice, and those of the template that are missing."""
-    live = Counter(key_of(entry) for entry in catalog if not entry.obsolete)
-    twice = [key for key, times in live.items() if times > 1]
-    missing = [key for key in map(key_of, wanted or ()) if key not in live]
-    return [
-        *(Finding(path, 1, key[1], "stands here more than once.") for key in twice),
-        *(Finding(path, 1, key[1], "is missing: run `translations update`.") for key in missing),
-    ]
+def _strange(path: Path, catalog: polib.POFile, wanted: polib.POFile | None) -> Iterator[Finding]:
+    """Texts that stand twice, that the template has not, and those of it that are missing."""
+    live = [entry for entry in catalog if not entry.obsolete]
+    times = Counter(map(key_of, live))
+    known = set(map(key_of, wanted or live))
+    for entry in live:
+        if times[key_of(entry)] > 1:
+            yield Finding(path, entry.linenum or 1, entry.msgid, "stands here more than once.")
+        if key_of(entry) not in known:
+            yield Finding(path, entry.linenum or 1, entry.msgid, "is no text of the program.")
+    for entry in wanted or ():
+        if key_of(entry) not in times:
+            yield Finding(path, 1, entry.msgid, "is missing: run `translations update`.")
 
 
 def _header_problems(path: Path, catalog: polib.POFile) -> list[Finding]:
     wanted = get_plural(locale_of(path)).plural_forms
     if catalog.metadata.get("Plural-Forms", "").rstrip("; ") == wanted.rstrip("; "):
         return []
-    return [Finding(path, 1, "Plural-Forms", f"the header has to say “{wanted}”.")]
+    return [
+        Finding(
+            path, 1, "Plural-Forms", f"the header has to say “{wanted}”: run `translations update`."
+        )
+    ]
 
 
 def problems_of(entry: polib.POEntry, locale: str) -> Iterator[str]:
@@ -127,16 +135,20 @@ def problems_of(entry: polib.POEntry, locale: str) -> Iterator[str]:
         yield from _pair_problems(Pair(source, translation, counts=not singles[index]))
 
 
-def forms_for_one_number(locale: str) -> list[bool]:
-    """For each plural form, whether a single number takes it: “no posts”, “two posts”."""
+def numbers_of_forms(locale: str) -> list[list[int]]:
+    """The numbers below a thousand that take each plural form of a language."""
     plural = get_plural(locale)
     form_of: Callable[[int], int] = c2py(plural.plural_expr)
-    users = Counter(form_of(number) for number in range(1000))
-    return [users[form] == 1 for form in range(plural.num_plurals)]
+    return [[n for n in range(1000) if form_of(n) == form] for form in range(plural.num_plurals)]
+
+
+def forms_for_one_number(locale: str) -> list[bool]:
+    """For each plural form, whether a single number takes it: “no posts”, “two posts”."""
+    return [len(numbers) == 1 for numbers in numbers_of_forms(locale)]
 
 
 def _pair_problems(pair: Pair) -> Iterator[str]:
-    for rule in (_placeholders, _stray_percent, _markup, _edges):
+    for rule in (_placeholders, _stray_percent, _markup, _edges, _breaks):
         yield from rule(pair)
 
 
@@ -181,6 +193,12 @@ def _balanced(text: str) -> bool:
 def _edges(pair: Pair) -> Iterator[str]:
     if _edge_spaces(pair.source) != _edge_spaces(pair.translation):
         yield "spaces at the beginning or end differ from those of the source."
+
+
+def _breaks(pair: Pair) -> Iterator[str]:
+    # The subject of a mail is one line: with a break, it is never sent.
+    if "\n" in pair.translation and "\n" not in pair.source:
+        yield "a line breaks where the source has no break."
 
 
 def _edge_spaces(text: str) -> tuple[str, str]:

@@ -62,6 +62,7 @@ def counted(*translations: str) -> str:
         (pair("<a>All</a>", "Alle"), "the tags differ"),
         (pair("Over. ", "Vorbei."), "spaces at the beginning or end"),
         (pair("Over", " Vorbei"), "spaces at the beginning or end"),
+        (pair("A test mail", "Eine\\nTestmail"), "a line breaks"),
         (counted("%(num)d Beitrag"), "de has 2 plural forms, not 1"),
         (counted("%(num)d Beitrag", "Beiträge"), "lacks %(num)d"),
         (counted("%(n)d Beitrag", "%(num)d Beiträge"), "has %(n)d, which the source has not"),
@@ -118,15 +119,17 @@ def test_the_command_fails_and_says_where(tmp_path: Path, monkeypatch: pytest.Mo
     assert f"{path}:6: “Hello %(name)s”: the translation lacks %(name)s." in result.output
 
 
-def test_a_text_that_is_missing_or_stands_twice_is_a_mistake(tmp_path: Path) -> None:
-    german(tmp_path, pair("One", "Eins"), pair("One", "Eins"))
+def test_a_text_that_is_missing_unknown_or_stands_twice_is_a_mistake(tmp_path: Path) -> None:
+    german(tmp_path, pair("One", "Eins"), pair("One", "Eins"), pair("Tow", "Zwei"))
     template = HEADER + pair("One", "") + "\n" + pair("Two", "")
     (tmp_path / "messages.pot").write_text(template, encoding="utf-8")
-    problems = {finding.text: finding.problem for finding in check_catalogs(tmp_path)}
-    assert problems == {
-        "One": "stands here more than once.",
-        "Two": "is missing: run `translations update`.",
-    }
+    found = [(each.line, each.text, each.problem) for each in check_catalogs(tmp_path)]
+    assert found == [
+        (6, "One", "stands here more than once."),
+        (9, "One", "stands here more than once."),
+        (12, "Tow", "is no text of the program."),
+        (1, "Two", "is missing: run `translations update`."),
+    ]
     assert [(s.total, s.translated, s.percent) for s in catalog_states(tmp_path)] == [(2, 1, 50)]
 
 

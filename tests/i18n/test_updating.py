@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import polib
@@ -113,6 +114,28 @@ def test_a_new_language_is_named_as_the_setting_has_to_spell_it(
     assert catalog_path(written, folder).exists()
 
 
+def test_whoever_begins_a_language_reads_for_which_numbers_its_plurals_are(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "TRANSLATIONS", folder)
+    result = CliRunner().invoke(commands.translations, ["add", "pl"])
+    assert "msgstr[0] for 1\n" in result.output
+    assert "msgstr[1] for 2, 3, 4, 22, 23, 24, 32, 33\n" in result.output
+
+
+def test_a_catalog_is_for_every_user_of_the_machine_to_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "TRANSLATIONS", folder)
+    before = os.umask(0o077)
+    try:
+        CliRunner().invoke(commands.translations, ["add", "pl"])
+    finally:
+        os.umask(before)
+    assert catalog_path("pl", folder).stat().st_mode & 0o777 == 0o644
+    assert (folder / "pl").stat().st_mode & 0o777 == 0o755
+
+
 def test_a_template_that_may_not_be_written_is_said_with_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -122,7 +145,7 @@ def test_a_template_that_may_not_be_written_is_said_with_what_to_do(
     monkeypatch.setattr(commands.updating, "update", refuse)
     result = CliRunner().invoke(commands.translations, ["update"])
     assert result.exit_code == 1
-    assert "May not write messages.pot: change its owner." in result.output
+    assert "May not use messages.pot: look who owns it" in result.output
 
 
 def test_update_says_what_it_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
