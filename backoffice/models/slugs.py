@@ -4,6 +4,8 @@ import re
 import unicodedata
 from itertools import dropwhile
 
+from backoffice.models.folding import WITHOUT_PARTS
+
 # What one reads without: accents, Arabic signs for short vowels and the stroke that lengthens a
 # word, and what chooses the look of a letter or makes an emoji of it.
 DROPPED = re.compile(
@@ -20,7 +22,7 @@ def is_slug(text: str) -> bool:
 def slugify(text: str, *, limit: int = 100) -> str:
     """Lower-case words joined by hyphens: "Zürich, heute" gives "zurich-heute"."""
     plain = DROPPED.sub("", unicodedata.normalize("NFKD", text))
-    letters = unicodedata.normalize("NFC", plain).lower()
+    letters = unicodedata.normalize("NFC", plain).lower().translate(WITHOUT_PARTS)
     words = "".join(c if _is_of_word(c) else " " for c in letters).split()
     begun = ("".join(dropwhile(lambda c: not c.isalnum(), word)) for word in words)
     return "-".join(filter(None, begun))[:limit].strip("-")

@@ -55,6 +55,7 @@ def test_the_database_itself_keeps_an_address_from_being_used_twice(make):
     ("text", "slug"),
     [
         ("Zürich, heute!", "zurich-heute"),
+        ("Łódź, smørrebrød", "lodz-smorrebrod"),
         ("  A  --  B  ", "a-b"),
         ("日本語の話", "日本語の話"),
         ("مقال جديد", "مقال-جديد"),
