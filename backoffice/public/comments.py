@@ -23,9 +23,12 @@ from backoffice.web.identity import person
 ASKED = [Panel("", Comment.body, Comment.parent)]
 
 
-@bp.post("/posts/<slug>/comments")
+@bp.route("/posts/<slug>/comments", methods=["GET", "POST"])
 @requires("write", Comment)
 def create_comment(slug: str) -> ResponseReturnValue:
+    """GET leads to the form, as where its reader takes another language after a refusal."""
+    if request.method == "GET":
+        return redirect(url_for(".post", slug=slug, _anchor="reply"))
     post = reading.find_post(slug) or reading.renamed_post(slug)
     if post is None:
         raise NotFound

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from threading import Timer
 
 import pytest
 from gunicorn.arbiter import Arbiter
@@ -12,6 +13,8 @@ from gunicorn.arbiter import Arbiter
 from backoffice.cli import mail
 from backoffice.cli.environment import ROOT
 from backoffice.cli.main import COMMANDS
+from backoffice.extensions import db
+from backoffice.models.mail import Mail
 from backoffice.models.transaction import transaction
 from backoffice.services import outbox
 from tests.cli.conftest import environment_of
@@ -233,12 +236,33 @@ def test_a_test_mail_becomes_a_file_and_is_listed(manage):
     assert "Only a mail that waits or failed" in manage("mail", "retry", "1").stderr
 
 
-def test_a_mail_that_a_worker_is_sending_just_now_has_not_failed(app, capsys):
+@pytest.fixture
+def claimed(app):
+    """A mail that a worker is sending."""
     with transaction():
         row = outbox.post_mail("test", "ops@example.com", locale="en")
     outbox.claim(row.id)
-    mail._deliver(row)
-    sentence = f"A worker is sending it: `manage.py mail show {row.id}` tells what comes of it.\n"
+    return row
+
+
+def test_what_a_quicker_worker_hears_of_a_mail_is_told(app, claimed, capsys):
+    def work():
+        with app.app_context():
+            outbox.mark_sent(db.session.get(Mail, claimed.id))
+
+    worker = Timer(0.3, work)
+    worker.start()
+    mail._deliver(claimed)
+    worker.join()
+    assert capsys.readouterr().out == "Sent to ops@example.com.\n"
+
+
+def test_a_mail_that_a_worker_is_sending_for_long_has_not_failed(claimed, capsys, monkeypatch):
+    monkeypatch.setattr(mail, "PATIENCE", 0)
+    mail._deliver(claimed)
+    sentence = (
+        f"A worker is sending it: `manage.py mail show {claimed.id}` tells what comes of it.\n"
+    )
     assert capsys.readouterr().out == sentence
 
 
