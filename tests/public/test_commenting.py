@@ -72,6 +72,8 @@ def test_a_closed_discussion_takes_no_comments(browse, make):
     assert answer.status_code == 422
     assert "no longer takes comments" in answer.text
     assert "Too late" in answer.text, "nobody writes a text twice"
+    # To whoever reads that page in another language now, or anew.
+    assert ines.get("/posts/x/comments").location == "/posts/x#reply"
     assert "<textarea" not in ines.get("/posts/x").text
 
 
