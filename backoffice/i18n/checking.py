@@ -95,16 +95,23 @@ def key_of(entry: polib.POEntry) -> tuple[str, str, str]:
 def _strange(path: Path, catalog: polib.POFile, wanted: polib.POFile | None) -> Iterator[Finding]:
     """Texts that stand twice, that the template has not, and those of it that are missing."""
     live = [entry for entry in catalog if not entry.obsolete]
-    times = Counter(map(key_of, live))
-    known = set(map(key_of, wanted or live))
-    for entry in live:
-        if times[key_of(entry)] > 1:
-            yield Finding(path, entry.linenum or 1, entry.msgid, "stands here more than once.")
-        if key_of(entry) not in known:
-            yield Finding(path, entry.linenum or 1, entry.msgid, "is no text of the program.")
-    for entry in wanted or ():
-        if key_of(entry) not in times:
-            yield Finding(path, 1, entry.msgid, "is missing: run `translations update`.")
+    for entry in _twice(live):
+        yield Finding(path, entry.linenum or 1, entry.msgid, "stands here more than once.")
+    for entry in _beside(live, wanted or live):
+        yield Finding(path, entry.linenum or 1, entry.msgid, "is no text of the program.")
+    for entry in _beside(wanted or live, live):
+        yield Finding(path, 1, entry.msgid, "is missing: run `translations update`.")
+
+
+def _twice(entries: list[polib.POEntry]) -> list[polib.POEntry]:
+    times = Counter(map(key_of, entries))
+    return [entry for entry in entries if times[key_of(entry)] > 1]
+
+
+def _beside(entries: list[polib.POEntry], others: list[polib.POEntry]) -> list[polib.POEntry]:
+    """The entries of some that are not among others."""
+    keys = set(map(key_of, others))
+    return [entry for entry in entries if key_of(entry) not in keys]
 
 
 def _header_problems(path: Path, catalog: polib.POFile) -> list[Finding]:

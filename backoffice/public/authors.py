@@ -19,13 +19,11 @@ bp = Blueprint("authors", __name__, url_prefix="/authors/<author_slug>")
 
 def _author(slug: str) -> User:
     """The author of the address. Who asks for a former name is led to the new one."""
-    found = reading.find_author(slug)
-    if found is not None:
+    if found := reading.find_author(slug):
         return found
-    renamed = reading.renamed_author(slug)
-    if renamed is None:
-        raise NotFound
-    raise moved(author_slug=renamed.slug)
+    if renamed := reading.renamed_author(slug):
+        raise moved(author_slug=renamed.slug)
+    raise NotFound
 
 
 @bp.get("/")

@@ -74,13 +74,11 @@ def moved(**values: Any) -> HTTPException:
 
 def post_at(slug: str) -> Post:
     """The post of an address. Who asks for a former one is led to the new one."""
-    found = reading.find_post(slug)
-    if found is not None:
+    if found := reading.find_post(slug):
         return found
-    renamed = reading.renamed_post(slug)
-    if renamed is None:
-        raise NotFound
-    raise moved(slug=renamed.slug)
+    if renamed := reading.renamed_post(slug):
+        raise moved(slug=renamed.slug)
+    raise NotFound
 
 
 @bp.get("/posts/<slug>")

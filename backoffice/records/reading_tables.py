@@ -115,6 +115,8 @@ def _text_of(path: Path, format: Format) -> IO[str]:
 def _csv_table(file: IO[str], format: Format) -> Table:
     rows = _csv_rows(file, format)
     first = next(rows, None)
+    if first and _NAMED_DELIMITER.fullmatch(format.delimiter.join(first[1])):
+        first = next(rows, None)
     if first is None:
         raise Refused(_("The file is empty."), "file")
     headings = checked_headings(first[1])
@@ -129,8 +131,7 @@ def _csv_rows(file: IO[str], format: Format) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             if not is_text(cells):
                 raise _not_letters(number, format)
-            names_it = number == 1 and _NAMED_DELIMITER.fullmatch(format.delimiter.join(cells))
-            if any(cell.strip() for cell in cells) and not names_it:
+            if any(cell.strip() for cell in cells):
                 yield number, [unescape(cell) for cell in cells]
             number = reader.line_num + 1
     except csv.Error as error:

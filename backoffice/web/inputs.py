@@ -86,12 +86,14 @@ def check_input() -> None:
     if set(request.files) - expected or request.is_json:
         raise UnsupportedMediaType
     typed = chain.from_iterable(request.form.listvalues())
-    if CONTROLS.search(request.path):
-        raise BadRequest
-    if any("\0" in text or not is_stream_safe(text) for text in (request.path, *typed)):
+    if CONTROLS.search(request.path) or not all(map(_is_text, (request.path, *typed))):
         raise BadRequest
     if not all(map(_is_address, request.values.getlist("next"))):
         raise BadRequest
+
+
+def _is_text(text: str) -> bool:
+    return "\0" not in text and is_stream_safe(text)
 
 
 def _is_address(text: str) -> bool:
