@@ -63,7 +63,7 @@ def downgrade(revision: str) -> Migrated:
 def _one_at_a_time() -> Iterator[None]:
     """Of two who migrate one database, the second waits, and finds it done."""
     if db.engine.dialect.name == "sqlite":
-        with one_at_a_time(Path(str(db.engine.url.database)).parent, "migrating the database"):
+        with one_at_a_time(Path(current_app.instance_path), "migrating the database"):
             yield
         return
     # A transaction that stays open would hold up migrations.

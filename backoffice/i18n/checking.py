@@ -143,10 +143,11 @@ def problems_of(entry: polib.POEntry, locale: str) -> Iterator[str]:
 
 
 def numbers_of_forms(locale: str) -> list[list[int]]:
-    """The numbers below a thousand that take each plural form of a language."""
+    """Some of the numbers that take each plural form of a language: up to 1,000, and millions."""
     plural = get_plural(locale)
     form_of: Callable[[int], int] = c2py(plural.plural_expr)
-    return [[n for n in range(1000) if form_of(n) == form] for form in range(plural.num_plurals)]
+    numbers = [*range(1000), 1_000_000, 2_000_000]
+    return [[n for n in numbers if form_of(n) == form] for form in range(plural.num_plurals)]
 
 
 def forms_for_one_number(locale: str) -> list[bool]:

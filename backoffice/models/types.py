@@ -61,8 +61,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# No group of thousands has one or two digits.
-_DECIMAL_COMMA = re.compile(r"(-?\d+),(\d\d?)", re.ASCII)
+# No group of thousands has one, two or more than three digits, or comes after a lone zero.
+_DECIMAL_COMMA = re.compile(r"-?(\d+,(\d\d?|\d{4,})|0,\d+)", re.ASCII)
+
+
+def with_point(text: str) -> str:
+    """A number with the decimal comma of many languages as one with a point."""
+    return text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
 
 
 class TooLarge(ValueError):
@@ -89,12 +94,7 @@ class Decimals(TypeDecorator[Decimal]):
         return Decimal(1).scaleb(-self.places)
 
     def read(self, text: str) -> Decimal:
-        """The number that is written so: 12.50, or 12,50 with the comma of many languages.
-
-        Raises ValueError for one that would have to be cut, or that may mean another.
-        """
-        if with_comma := _DECIMAL_COMMA.fullmatch(text):
-            text = ".".join(with_comma.groups())
+        """The number that is written so. Raises ValueError for one that would have to be cut."""
         if not re.fullmatch(rf"-?\d{{1,{18 - self.places}}}(\.\d{{1,9}})?", text, re.ASCII):
             raise ValueError(f"{text!r} is no number of up to 18 digits")
         written = Decimal(text) + 0  # there is no -0

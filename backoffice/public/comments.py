@@ -27,7 +27,7 @@ ASKED = [Panel("", Comment.body, Comment.parent)]
 @requires("write", Comment)
 def create_comment(slug: str) -> ResponseReturnValue:
     """GET leads to the form, as where its reader takes another language after a refusal."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for(".post", slug=slug, _anchor="reply"))
     post = reading.find_post(slug) or reading.renamed_post(slug)
     if post is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from backoffice.i18n import _
 from backoffice.models.record import Record
-from backoffice.models.types import Choice
+from backoffice.models.types import Choice, with_point
 from backoffice.records.attributes import Attribute
 from backoffice.records.ids import read_named_id
 from backoffice.records.lookup import names_in, reference_text
@@ -53,7 +53,7 @@ def is_same(record: Record, each: Attribute, text: str, find: Find) -> bool:
         return _are(names_in(text), getattr(record, each.key), find)
     if each.kind == "decimal":  # a workbook writes 12.50 as 12.5
         with suppress(ValueError):
-            return bool(each.column.type.read(text) == getattr(record, each.key))
+            return bool(each.column.type.read(with_point(text)) == getattr(record, each.key))
     return text == text_of(record, each)
 
 

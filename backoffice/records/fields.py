@@ -19,7 +19,7 @@ from backoffice.i18n import _, _l
 from backoffice.models.actor import Actor
 from backoffice.models.invisible import BLANKS, JOINERS, without_marks
 from backoffice.models.record import Record
-from backoffice.models.types import Decimals, of_our_time
+from backoffice.models.types import Decimals, of_our_time, with_point
 from backoffice.records import lookup
 
 # Of those that are new: each costs a look-up.
@@ -143,7 +143,7 @@ class DecimalsField(AsTyped):
 
     def read(self, text: str) -> Decimal:
         try:
-            return self.kept.read(text)
+            return self.kept.read(with_point(text))
         except ValueError:
             example = Decimal(12345).scaleb(-self.kept.places)
             message = _("Enter a number with no more decimals than %(number)s.", number=example)

@@ -17,12 +17,14 @@ from backoffice.models.user import User
 from backoffice.policy import Forbidden, Refused, can
 from backoffice.services import save
 from backoffice.services.constraints import explained
+from backoffice.services.discussion import answerable
 from backoffice.services.locking import lock
 from backoffice.services.verbs import verb
 
 LONGEST = 10_000
 # Of one author, so that no program buries the moderators (ASVS 2.4.1).
 MOST_WAITING = 30
+ANSWERED = _l("Somebody has answered it already.")
 
 
 def write(post: Post, body: str, *, parent: Comment | None = None, by: User) -> Comment:
@@ -33,9 +35,8 @@ def write(post: Post, body: str, *, parent: Comment | None = None, by: User) -> 
     if not can(by, "write", Comment):
         raise Forbidden("write", Comment)
     with explained(), change_set(by=by):
-        # Nobody takes it off the site meanwhile.
-        there = Post.visible(utcnow()).where(Post.id == post.id, Post.comments_open)
-        found = db.session.scalar(there.with_for_update(read=True))
+        open_post = Post.visible(utcnow()).where(Post.id == post.id, Post.comments_open)
+        found = db.session.scalar(open_post)
         if found is None:
             raise Refused(_("This post no longer takes comments."), "body")
         at_once = holds(by, "comment.unmoderated")
@@ -43,7 +44,7 @@ def write(post: Post, body: str, *, parent: Comment | None = None, by: User) -> 
             _check_waiting(by)
         comment = Comment(
             post=found,
-            parent=parent and db.session.get_one(Comment, parent.id),
+            parent=parent and _answered(found, parent.id),
             author=by,
             author_name=by.name,
             body=_checked(body),
@@ -51,6 +52,16 @@ def write(post: Post, body: str, *, parent: Comment | None = None, by: User) -> 
         )
         db.session.add(comment)
     return comment
+
+
+def _answered(post: Post, comment_id: int) -> Comment:
+    """What is answered, which its author can't change meanwhile. Raises Refused."""
+    row = select(Comment.id).where(Comment.id == comment_id)
+    db.session.execute(row.with_for_update(read=True, key_share=True))
+    found = answerable(post, comment_id)
+    if found is None:
+        raise Refused(_("What you answer is not here any more."), "body")
+    return found
 
 
 def _check_waiting(author: User) -> None:
@@ -71,30 +82,28 @@ def _checked(body: str) -> str:
 
 
 def change(comment: Comment, body: str, *, since: int, by: Actor) -> None:
-    """Let its author change a comment that nobody turned down. What was approved waits again.
+    """Let its author change a comment that nobody turned down, as long as no answer to it can be
+    read. What was approved waits again.
 
     Raises Conflict, Forbidden or Refused.
     """
     with change_set(by=by):
-        comment = lock(Comment, comment.id)
+        comment = lock(Comment, comment.id, alone=True)
+        if any(reply.status is CommentStatus.APPROVED for reply in comment.replies):
+            raise Refused(ANSWERED, "body")
         before = comment.body
         values = {"body": _checked(body)}
         save.save(comment, values, since=since, by=by, action="edit_own")
         if comment.body != before and not holds(by, "comment.unmoderated"):
-            _refuse_answered(comment, "body")  # its answers would wait with it
             comment.status = CommentStatus.PENDING
 
 
 @verb(_l("Take back"), ends=True)
 def take_back(comment: Comment, *, by: Actor) -> None:
     """Let its author remove a comment that nobody has answered yet."""
-    _refuse_answered(comment)
-    db.session.delete(comment)
-
-
-def _refuse_answered(comment: Comment, field: str = "") -> None:
     if comment.replies:
-        raise Refused(_("Somebody has answered it already."), field)
+        raise Refused(ANSWERED)
+    db.session.delete(comment)
 
 
 def _is_not(status: CommentStatus) -> Callable[[Comment], bool]:

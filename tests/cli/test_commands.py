@@ -246,9 +246,11 @@ def claimed(app):
 
 
 def test_what_a_quicker_worker_hears_of_a_mail_is_told(app, claimed, capsys):
+    mail_id = claimed.id
+
     def work():
         with app.app_context():
-            outbox.mark_sent(db.session.get(Mail, claimed.id))
+            outbox.mark_sent(db.session.get(Mail, mail_id))
 
     worker = Timer(0.3, work)
     worker.start()

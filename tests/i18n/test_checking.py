@@ -108,6 +108,7 @@ def test_a_damaged_line_is_a_mistake_too(tmp_path: Path, line: str) -> None:
 def test_only_forms_for_a_single_number_may_leave_it_out() -> None:
     assert forms_for_one_number("de") == [True, False]
     assert forms_for_one_number("ja") == [False]
+    assert forms_for_one_number("fr") == [False, False, False]
     assert forms_for_one_number("ar") == [True, True, True, False, False, False]
 
 

@@ -114,13 +114,15 @@ def test_a_new_language_is_named_as_the_setting_has_to_spell_it(
     assert catalog_path(written, folder).exists()
 
 
+@pytest.mark.parametrize(
+    ("locale", "numbers"), [("pl", "2, 3, 4, 22, 23, 24, 32, 33"), ("fr", "1000000, 2000000")]
+)
 def test_whoever_begins_a_language_reads_for_which_numbers_its_plurals_are(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, locale: str, numbers: str
 ) -> None:
     monkeypatch.setattr(commands, "TRANSLATIONS", folder)
-    result = CliRunner().invoke(commands.translations, ["add", "pl"])
-    assert "msgstr[0] for 1\n" in result.output
-    assert "msgstr[1] for 2, 3, 4, 22, 23, 24, 32, 33\n" in result.output
+    result = CliRunner().invoke(commands.translations, ["add", locale])
+    assert f"msgstr[1] for {numbers}\n" in result.output
 
 
 def test_a_catalog_is_for_every_user_of_the_machine_to_read(

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,9 @@ from sqlalchemy import select
 from backoffice.extensions import db
 from backoffice.models.change import Refusal
 from backoffice.models.comment import Comment, CommentStatus
+from backoffice.models.post import Post
 from backoffice.models.types import utcnow
+from backoffice.models.user import User
 from backoffice.policy import Forbidden, Refused
 from backoffice.services import comments, posts, reading
 from backoffice.services.save import save
@@ -73,7 +76,8 @@ def test_a_closed_discussion_takes_no_comments(browse, make):
     assert "no longer takes comments" in answer.text
     assert "Too late" in answer.text, "nobody writes a text twice"
     # To whoever reads that page in another language now, or anew.
-    assert ines.get("/posts/x/comments").location == "/posts/x#reply"
+    for ask in (ines.get, ines.head):
+        assert ask("/posts/x/comments").location == "/posts/x#reply"
     assert "<textarea" not in ines.get("/posts/x").text
 
 
@@ -85,6 +89,44 @@ def test_what_nobody_can_read_cant_be_answered(browse, make):
     assert answer.status_code == 404
     assert "My words" in answer.text
     assert "You answer" not in ines.get(f"/posts/x?reply={below.id}").text
+    with pytest.raises(Refused, match="not here any more"):
+        comments.write(post, "My words", parent=below, by=ines.person)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_nobody_answers_what_its_author_changes_at_that_moment(app, make, monkeypatch):
+    post, author, reader, checked = make.post(), make.user(), make.user(), comments._checked
+    comment = make.comment(post, author=author)
+    ids, refused = (post.id, comment.id, reader.id), []
+
+    def answer():
+        with app.app_context():
+            there = map(db.session.get_one, (Post, Comment, User), ids)
+            with pytest.raises(Refused) as caught:
+                comments.write(next(there), "An answer", parent=next(there), by=next(there))
+            refused.append(str(caught.value.message))
+
+    answering = Thread(target=answer)
+
+    def check_while_answered(body):
+        if answering.ident is None:
+            answering.start()
+            answering.join(0.5)
+        return checked(body)
+
+    monkeypatch.setattr(comments, "_checked", check_while_answered)
+    comments.change(comment, "Other words", since=comment.version, by=author)
+    answering.join(30)
+    assert refused == ["What you answer is not here any more."]
+
+
+def test_a_comment_that_was_answered_is_offered_for_no_change(browse, make):
+    post, ines = make.post(slug="x"), browse("user")
+    mine = make.comment(post, author=ines.person)
+    unseen = make.comment(post, parent_id=mine.id, status=CommentStatus.SPAM)
+    assert ">Edit<" in ines.get("/posts/x").text
+    comments.approve(unseen, by=make.by)
+    assert ">Edit<" not in ines.get("/posts/x").text
 
 
 def test_a_comment_comes_too_late_for_a_post_that_leaves_the_site_meanwhile(

@@ -24,8 +24,6 @@ PRICE, QUANTITY, YEN = Decimals(), Decimals(3), Decimals(0)
     [
         (PRICE, "12.5", "12.50"),
         (PRICE, "12.5000", "12.50"),
-        (PRICE, "12,50", "12.50"),
-        (QUANTITY, "-1,5", "-1.500"),
         (PRICE, "-0", "0.00"),
         (PRICE, "-3", "-3.00"),
         (PRICE, "9999999999999999.99", "9999999999999999.99"),
@@ -45,6 +43,7 @@ def test_what_is_written_is_kept_to_the_last_decimal(kept, text, read):
     "text",
     [
         "0.005",
+        "12,50",
         "1,250",
         "1,2,3",
         "1.250,5",
@@ -79,6 +78,19 @@ def test_the_history_keeps_one_text_for_one_number(value):
 
 class OnePrice(Form):
     price = DecimalsField(kept=PRICE)
+    quantity = DecimalsField(kept=QUANTITY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("12,50", "12.500"), ("-1,5", "-1.500"), ("0,125", "0.125"), ("1.250", "1.250")],
+)
+def test_a_field_takes_the_comma_where_it_can_only_part_decimals(app, typed, read):
+    with app.test_request_context():
+        form = OnePrice(MultiDict({"quantity": typed}))
+        assert form.validate()
+        assert str(form.quantity.data) == read
+        assert not OnePrice(MultiDict({"quantity": "1,250"})).validate()
 
 
 def test_a_form_answers_what_it_cant_read_by_an_example(app):
