@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.extensions import db
-from backoffice.models.log_in import LogIn
 from backoffice.models.user import User
 from tests.accounts.test_registration import FORM
 from tests.support.mails import link_in, mails
@@ -59,19 +58,3 @@ def test_people_of_one_name_register_at_once_and_each_gets_an_address_of_their_o
     assert at_once("/register", forms) == ["/"] * many
     slugs = db.session.scalars(select(User.slug).order_by(User.id)).all()
     assert sorted(slugs) == ["ines-pereira", *(f"ines-pereira-{n}" for n in range(2, many + 1))]
-
-
-@pytest.fixture
-def dearer_hashes(app):
-    """Passwords are hashed anew at the next log-in, as after the library raised their cost."""
-    passwords = app.extensions["security"].pwd_context
-    passwords.update(argon2__time_cost=2)
-    yield
-    passwords.update(argon2__time_cost=1)
-
-
-@pytest.mark.usefixtures("dearer_hashes")
-def test_whoever_logs_in_twice_at_once_is_logged_in_twice(at_once, make):
-    user = make.user(password=PASSWORD)
-    at_once("/login", [{"email": user.email, "password": PASSWORD}] * TIMES)
-    assert db.session.query(LogIn).count() == TIMES

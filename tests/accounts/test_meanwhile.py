@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.extensions import db
 from backoffice.models.actor import Command
+from backoffice.models.log_in import LogIn
 from backoffice.models.recorder import change_set, savepoint
 from backoffice.models.role import Role
 from backoffice.models.types import utcnow
@@ -132,3 +133,27 @@ def test_an_operator_is_told_what_happened_meanwhile_to_the_account(make, meanwh
     else:
         with pytest.raises(Refused, match="is taken"):
             begun.result()
+
+
+@pytest.fixture
+def hash_anew(app):
+    """Has passwords hashed anew at the next log-in, as after the library raised their cost."""
+    passwords = app.extensions["security"].pwd_context
+    yield lambda: passwords.update(argon2__time_cost=2)
+    passwords.update(argon2__time_cost=1)
+
+
+@ON_POSTGRESQL
+def test_whoever_logs_in_while_their_account_changes_is_logged_in(
+    client, make, meanwhile, hash_anew
+):
+    user = make.user(password=PASSWORD)
+    hash_anew()
+    form = {"email": user.email, "password": PASSWORD, "csrf_token": client.token()}
+    with change_set(by=make.by):
+        lock(User, user.id)
+        begun = meanwhile(lambda: client.post("/login", data=form).status_code)
+        user.name = "Renamed"
+    assert begun.result() == 302
+    assert client.get("/profile/").status_code == 200
+    assert db.session.query(LogIn).count() == 1
