@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -77,7 +79,18 @@ def _send(message: EmailMessage) -> Path | None:
     return None
 
 
-def _connection(host: str, port: int, tls: str) -> smtplib.SMTP:
+@contextmanager
+def _connection(host: str, port: int, tls: str) -> Iterator[smtplib.SMTP]:
+    server = _connected(host, port, tls)
+    try:
+        yield server
+    finally:
+        # Whatever it answers when one leaves, a mail that it took is sent.
+        with closing(server), suppress(OSError):
+            server.quit()
+
+
+def _connected(host: str, port: int, tls: str) -> smtplib.SMTP:
     if tls != "tls":
         return smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
     context = ssl.create_default_context()

@@ -33,6 +33,7 @@ class Inbox:
         self.answers = []
         self.unknown = {}
         self.delay = 0.0
+        self.farewell = "221 Bye"
 
     async def handle_MAIL(self, _server, _session, envelope, address, _options):
         if address in self.unknown:
@@ -52,6 +53,9 @@ class Inbox:
         if answer.startswith("250"):
             self.taken.append(envelope.content.decode())
         return answer
+
+    async def handle_QUIT(self, _server, _session, _envelope):
+        return self.farewell
 
 
 @pytest.fixture
@@ -87,6 +91,15 @@ def test_a_mail_is_sent_once_however_often_it_is_announced(app, inbox):
     for _ in range(3):
         deliver(mail.id)
     assert deliver_all_due() == 0
+    assert len(inbox.taken) == 1
+
+
+@pytest.mark.parametrize("farewell", ["421 Too busy, closing", "500 What?"])
+def test_a_mail_that_was_taken_is_sent_whatever_the_server_says_at_the_end(app, inbox, farewell):
+    inbox.farewell = farewell
+    mail = post()
+    deliver(mail.id)
+    assert (mail.status, mail.error) == (MailStatus.SENT, "")
     assert len(inbox.taken) == 1
 
 
