@@ -118,11 +118,8 @@ def _header_problems(path: Path, catalog: polib.POFile) -> list[Finding]:
     wanted = get_plural(locale_of(path)).plural_forms
     if catalog.metadata.get("Plural-Forms", "").rstrip("; ") == wanted.rstrip("; "):
         return []
-    return [
-        Finding(
-            path, 1, "Plural-Forms", f"the header has to say “{wanted}”: run `translations update`."
-        )
-    ]
+    problem = f"the header has to say “{wanted}”: run `translations update`."
+    return [Finding(path, 1, "Plural-Forms", problem)]
 
 
 def problems_of(entry: polib.POEntry, locale: str) -> Iterator[str]:

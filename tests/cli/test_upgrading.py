@@ -8,8 +8,11 @@ import click
 import pytest
 from sqlalchemy import make_url
 
+from backoffice.cli import upgrading
 from backoffice.cli.upgrading import copy_database
 from backoffice.extensions import db
+from backoffice.factory import create_app
+from backoffice.models import revisions
 from tests.cli.conftest import MANAGE, environment_of
 from tests.servers import postgres_url
 from tests.support.databases import PostgresDatabase
@@ -26,26 +29,20 @@ def empty(request, tmp_path):
     database.drop()
 
 
-def test_of_two_who_migrate_one_database_at_once_one_does_it_and_the_other_waits(empty, tmp_path):
+def test_whoever_comes_while_a_database_is_migrated_says_so_and_waits(empty, tmp_path):
+    call = [sys.executable, MANAGE, "db", "upgrade"]
     environment = environment_of(tmp_path, {"BACKOFFICE_DATABASE_URL": empty})
-    calls = [
-        subprocess.Popen(
-            [sys.executable, MANAGE, "db", "upgrade"],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+    app = create_app({"DATABASE_URL": empty}, instance=tmp_path)
+    with app.app_context(), upgrading._one_at_a_time():
+        second = subprocess.Popen(
+            call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        for _call in range(2)
-    ]
-    try:
-        said = sorted((*call.communicate(timeout=120), call.returncode) for call in calls)
-    finally:
-        for call in calls:
-            call.kill()
-    assert [returned for _out, _err, returned in said] == [0, 0], said
-    assert "already" in said[0][0]
-    assert "The tables were made" in said[1][0]
+        said = second.stderr.readline()
+        assert said == "Waiting for another call that is migrating the database\n"
+        assert revisions.found_revision() is None
+    out, err = second.communicate(timeout=60)
+    assert (second.returncode, err) == (0, "")
+    assert "The tables were made" in out
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)

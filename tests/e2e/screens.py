@@ -42,7 +42,8 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitän and what the new ferry timet
 NO_PAGES = {
     *("public.feed", "public.tags_feed", "authors.feed"),
     *("public.sitemap", "public.robots", "public.favicon"),
-    *("public.comment", "public.picture", "public.avatar", "health.healthz", "health.readyz"),
+    *("public.comment", "public.create_comment", "public.picture", "public.avatar"),
+    *("health.healthz", "health.readyz"),
     *("count_view", "facets_view", "import_errors_view", "jobs.file_view", "jobs.problems_view"),
     "public.outbox",  # only where mails become files
 }
